@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* TAP 14 (testanything.org), with YAML diagnostics. Writes to a descriptor, no malloc. */
+#ifndef BASE_TAP_H
+#define BASE_TAP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct tap {
+	int fd;
+	unsigned indent;	/* blanks before each line; 4 per subtest level */
+	unsigned count;		/* points written so far */
+};
+
+void tap_begin(struct tap *t, int fd, unsigned indent);	/* "TAP version 14" at the top level */
+
+/* "ok 3 - name # SKIP why"; directive NULL, "SKIP" or "TODO". */
+void tap_point(struct tap *t, bool ok, const char *name, const char *directive, const char *why);
+
+/* A YAML block behind the last point: begin, any number of pairs, end. Text is quoted. */
+void tap_yaml_begin(struct tap *t);
+void tap_yaml_text(struct tap *t, const char *key, const char *value);
+void tap_yaml_u64(struct tap *t, const char *key, uint64_t value);
+void tap_yaml_end(struct tap *t);
+
+void tap_comment(struct tap *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void tap_bail(struct tap *t, const char *why);
+void tap_end(struct tap *t);				/* "1..N" */
+
+#endif
