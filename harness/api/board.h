@@ -94,6 +94,13 @@ struct board_beat_slot {
 	_Atomic uint64_t t_ns;
 };
 
+/* How the inner watch last saw the process of a slot; it alone writes them. */
+struct board_task {
+	_Atomic uint32_t state;		/* letter of proc(5): R S D T Z ...; 0: none */
+	_Atomic uint32_t pid;
+	_Atomic uint64_t switches;	/* context switches so far */
+};
+
 struct board {
 	uint64_t magic;
 	uint32_t version;
@@ -113,6 +120,7 @@ struct board {
 	uint32_t plan_len;
 	char plan[BOARD_PLAN_BYTES];
 	struct board_slot slot[BOARD_SLOTS];
+	struct board_task task[BOARD_SLOTS];	/* of the slot with the same index */
 	struct board_column column[BOARD_COLUMNS];
 	struct board_sample sample[BOARD_SAMPLES];
 	struct board_event event[BOARD_EVENTS];
