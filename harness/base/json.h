@@ -21,12 +21,12 @@ bool json_i64(const struct json *value, int64_t *out);
 bool json_bool(const struct json *value, bool *out);
 const struct json *json_at(const struct json *array, size_t i);	/* NULL: behind the end */
 
-struct json *json_object(void);
+struct json *json_new_object(void);
 void json_put_text(struct json *o, const char *key, const char *value);	/* bad UTF-8 is mended */
 void json_put_i64(struct json *o, const char *key, int64_t value);
 void json_put_bool(struct json *o, const char *key, bool value);
 void json_put(struct json *o, const char *key, struct json *value);
-struct json *json_array(void);
+struct json *json_new_array(void);
 void json_push(struct json *array, struct json *value);
 struct json *json_of_text(const char *value);
 struct json *json_of_i64(int64_t value);
