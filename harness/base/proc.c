@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* /proc without malloc: getdents64 and buffers on the stack. */
+#include "proc.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "file.h"
+
+/* Numbers of fields in proc(5). */
+enum stat_field { STAT_PPID = 4, STAT_FLAGS = 9, STAT_MINFLT = 10, STAT_MAJFLT = 12,
+	STAT_UTIME = 14, STAT_STIME = 15, STAT_START = 22, STAT_RSS = 24, STAT_FIELDS };
+
+static int stat_numbers(const char *text, uint64_t *field)
+{
+	char *end;
+	int i;
+
+	for (i = STAT_PPID; i < STAT_FIELDS; i++, text = end) {
+		field[i] = strtoull(text, &end, 10);
+		if (end == text)
+			return -EINVAL;
+	}
+	return 0;
+}
+
+/* The name ends at the last ')': it may hold any number of them itself. */
+int proc_parse_stat(const char *text, struct proc_stat *out)
+{
+	const char *open = strchr(text, '('), *close = strrchr(text, ')');
+	uint64_t field[STAT_FIELDS];
+	char *end;
+
+	memset(out, 0, sizeof(*out));
+	out->pid = (pid_t)strtol(text, &end, 10);
+	if (end == text || !open || !close || close < open || close[1] != ' ' || !close[2] ||
+	    stat_numbers(close + 3, field))
+		return -EINVAL;
+	snprintf(out->comm, sizeof(out->comm), "%.*s", (int)(close - open - 1), open + 1);
+	out->state = close[2];
+	out->ppid = (pid_t)field[STAT_PPID];
+	out->flags = field[STAT_FLAGS];
+	out->minflt = field[STAT_MINFLT];
+	out->majflt = field[STAT_MAJFLT];
+	out->cpu_ticks = field[STAT_UTIME] + field[STAT_STIME];
+	out->start_ticks = field[STAT_START];
+	out->rss_pages = field[STAT_RSS];
+	return 0;
+}
+
+ssize_t proc_read(pid_t tid, const char *file, char *buf, size_t size)
+{
+	char path[64];
+	int len = snprintf(path, sizeof(path), "/proc/%d/%s", tid, file);
+
+	if (len < 0 || (size_t)len >= sizeof(path))
+		return -ENAMETOOLONG;
+	return file_read(path, buf, size, NULL);
+}
+
+int proc_read_stat(pid_t tid, struct proc_stat *out)
+{
+	char text[1024];
+	ssize_t n = proc_read(tid, "stat", text, sizeof(text));
+
+	return n < 0 ? (int)n : proc_parse_stat(text, out);
+}
+
+int proc_read_switches(pid_t tid, uint64_t *switches)
+{
+	char text[8192];
+	uint64_t own, forced;
+	ssize_t n = proc_read(tid, "status", text, sizeof(text));
+
+	if (n < 0)
+		return (int)n;
+	if (!proc_find_u64(text, "voluntary_ctxt_switches:", &own) ||
+	    !proc_find_u64(text, "nonvoluntary_ctxt_switches:", &forced))
+		return -EINVAL;
+	*switches = own + forced;
+	return 0;
+}
+
+/* The pid that a folder entry names, 0 for other entries. */
+static pid_t entry_pid(const char *name)
+{
+	char *end;
+	long n = strtol(name, &end, 10);
+
+	return *end || n <= 0 || n > INT32_MAX ? 0 : (pid_t)n;
+}
+
+/* Calls each for every number in a folder; 1: each has had enough, 0, -errno. */
+static int folder_each(const char *path, int (*each)(pid_t id, void *arg), void *arg)
+{
+	AUTO_FD int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	char buf[4096] __attribute__((aligned(8)));
+	ssize_t n, at;
+	int r = 0;
+
+	if (fd < 0)
+		return -errno;
+	while (!r && (n = getdents64(fd, buf, sizeof(buf))) != 0) {
+		if (n < 0)
+			return -errno;
+		for (at = 0; !r && at < n;) {
+			const struct dirent64 *entry = (const void *)(buf + at);
+			pid_t id = entry_pid(entry->d_name);
+
+			at += entry->d_reclen;
+			if (id)
+				r = each(id, arg);
+		}
+	}
+	return r;
+}
+
+struct task_walk {
+	bool (*each)(pid_t pid, pid_t tid, void *arg);
+	void *arg;
+	pid_t pid;
+};
+
+static int walk_thread(pid_t tid, void *arg)
+{
+	struct task_walk *w = arg;
+
+	return !w->each(w->pid, tid, w->arg);
+}
+
+/* A process that ended meanwhile is no error. */
+static int walk_process(pid_t pid, void *arg)
+{
+	struct task_walk *w = arg;
+	char path[48];
+	int r;
+
+	w->pid = pid;
+	snprintf(path, sizeof(path), "/proc/%d/task", pid);
+	r = folder_each(path, walk_thread, w);
+	return r > 0;
+}
+
+int proc_each_task(bool (*each)(pid_t pid, pid_t tid, void *arg), void *arg)
+{
+	struct task_walk w = { .each = each, .arg = arg };
+	int r = folder_each("/proc", walk_process, &w);
+
+	return r < 0 ? r : 0;
+}
+
+static const char *line_next(const char *line)
+{
+	const char *end = strchr(line, '\n');
+
+	return end && end[1] ? end + 1 : NULL;
+}
+
+bool proc_find_u64(const char *text, const char *key, uint64_t *out)
+{
+	size_t len = strlen(key);
+	const char *line;
+	char *end;
+
+	for (line = text; line; line = line_next(line)) {
+		const char *p = line + len;
+
+		if (strncmp(line, key, len) || (*p != ' ' && *p != '\t'))
+			continue;
+		p += strspn(p, " \t");
+		if (*p < '0' || *p > '9')
+			return false;
+		*out = strtoull(p, &end, 10);
+		return true;
+	}
+	return false;
+}
+
+static int psi_line(const char *text, const char *word, uint64_t *avg10, uint64_t *total)
+{
+	unsigned long long whole, parts, us;
+	size_t len = strlen(word);
+	const char *line = text;
+
+	while (line && (strncmp(line, word, len) || line[len] != ' '))
+		line = line_next(line);
+	if (!line || sscanf(line + len, " avg10=%9llu.%2llu avg60=%*s avg300=%*s total=%19llu",
+			&whole, &parts, &us) != 3)
+		return -EINVAL;
+	*avg10 = whole * 100 + parts;
+	*total = us;
+	return 0;
+}
+
+int proc_parse_psi(const char *text, struct proc_psi *out)
+{
+	if (psi_line(text, "some", &out->some_avg10, &out->some_total_us) ||
+	    psi_line(text, "full", &out->full_avg10, &out->full_total_us))
+		return -EINVAL;
+	return 0;
+}
