@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Has the C library memfd_create and getdents64 (glibc 2.30)? */
+#include <dirent.h>
+#include <sys/mman.h>
+
+int main(void)
+{
+	char buf[512];
+
+	return getdents64(memfd_create("board", MFD_CLOEXEC), buf, sizeof(buf)) < 0;
+}
