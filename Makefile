@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Builds lowtide in the current folder: ./configure && make, in the tree or out of it.
+#   make check [T="unit cli"] [SANITIZE=address,undefined]      V=1 shows the commands
+srcdir ?= .
+include config.mk
+ifndef V
+.SILENT:
+endif
+
+comma := ,
+O := obj$(if $(SANITIZE),-$(subst $(comma),-,$(SANITIZE)))
+BIN := $(if $(SANITIZE),$(O)/)lowtide
+
+# The layers, lowest first: where each is, and whose headers it may include beside its own.
+# tools/layers reads this table too.
+layers := base api hang workloads injectors samplers results core vm cli
+dir_base := harness/base
+dir_api := harness/api
+dir_hang := harness/hang
+dir_workloads := workloads
+dir_injectors := injectors
+dir_samplers := harness/samplers
+dir_results := results
+dir_core := harness/core
+dir_vm := harness/vm
+dir_cli := harness/cli
+uses_base :=
+uses_api := base
+uses_hang := base
+uses_workloads := api base
+uses_injectors := api base
+uses_samplers := api base
+uses_results := api hang base
+uses_core := api hang base
+uses_vm := api base
+uses_cli := core vm samplers results api hang base
+
+sanitize := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
+warnings := -Wall -Wextra -Wmissing-prototypes -Wshadow $(WERROR)
+COMPILE = $(CC) -std=gnu11 -D_GNU_SOURCE $(warnings) $(INC) $(CPPFLAGS) $(CFLAGS) $(sanitize)
+LINK = $(CC) $(CFLAGS) $(sanitize) $(LDFLAGS)
+
+# $(call folders,LAYER): its folder and the support folders below (kernel modules are not ours).
+folders = $(dir_$1) $(patsubst $(srcdir)/%/,%,$(filter-out %/kmod/,$(wildcard $(srcdir)/$(dir_$1)/*/)))
+sources = $(foreach d,$(call folders,$1),$(patsubst $(srcdir)/%,%,$(wildcard $(srcdir)/$d/*.c)))
+objects = $(patsubst %.c,$(O)/%.o,$(call sources,$1))
+include_path = -I. $(patsubst %,-I$(srcdir)/%,$(foreach l,$1,$(call folders,$l)))
+
+main := $(O)/harness/cli/main.o
+archives := $(layers:%=$(O)/lib%.a) $(O)/libregistry.a
+# A test may be linked with fewer layers: make TEST_LAYERS="api base" obj/test_rng
+TEST_LAYERS ?= cli core vm registry workloads injectors samplers results hang api base
+test_archives := $(O)/libsupport.a $(TEST_LAYERS:%=$(O)/lib%.a)
+tests_unit := $(if $(CMOCKA),$(patsubst $(srcdir)/tests/unit/%.c,$(O)/%,\
+	$(wildcard $(srcdir)/tests/unit/test_*.c)),$(srcdir)/tests/unit/skip.t)
+tests_fuzz := $(patsubst $(srcdir)/tests/fuzz/%.c,$(O)/%,$(wildcard $(srcdir)/tests/fuzz/fuzz_*.c))
+tests_cli := $(sort $(wildcard $(srcdir)/tests/cli/*.t))
+tests_vm := $(sort $(wildcard $(srcdir)/tests/vm/*.t))
+tests_meta := $(sort $(wildcard $(srcdir)/tests/meta/*.t))
+tests_tidy := $(srcdir)/tools/tidy
+tests_layers := $(srcdir)/tools/layers
+tests_shellcheck := $(srcdir)/tools/shellcheck
+# In a guest of 256 MiB there is no room for a sanitizer's shadow memory.
+groups := unit fuzz cli $(if $(SANITIZE),,vm meta) tidy layers shellcheck
+T ?= $(groups)
+TESTS := $(foreach t,$T,$(or $(tests_$t),$(filter %.t,$t)))
+scenarios := $(wildcard $(srcdir)/scenarios/*.scn)
+man := $(if $(shell command -v scdoc),$(patsubst $(srcdir)/docs/%.scd,$(O)/%,\
+	$(wildcard $(srcdir)/docs/*.scd)))
+
+.PHONY: all libs check install uninstall clean dist bench soak
+.SECONDARY:
+.DELETE_ON_ERROR:
+all: $(BIN) $(man)
+libs: $(archives)
+
+config.mk: $(srcdir)/configure $(wildcard $(srcdir)/configure.d/*.c)
+	sh $(srcdir)/configure $(configure_args)
+
+define layer_rules
+$(O)/$(dir_$1)/%.o: INC = $(call include_path,$1 $(uses_$1))
+$(O)/lib$1.a: $(filter-out $(main),$(call objects,$1)) $(foreach d,$(call folders,$1),$(srcdir)/$d)
+endef
+$(foreach l,$(layers),$(eval $(call layer_rules,$l)))
+$(O)/libsupport.a: $(patsubst $(srcdir)/%.c,$(O)/%.o,\
+	$(filter-out $(srcdir)/tests/unit/test_%,$(wildcard $(srcdir)/tests/unit/*.c)))
+$(O)/libregistry.a: $(O)/registry.o
+$(O)/tests/%.o: INC = -I$(srcdir)/tests/unit $(call include_path,$(layers))
+$(O)/registry.o: INC = $(call include_path,api base)
+
+# Sources by their full path: a search path would find another build's generated files.
+$(O)/%.o: $(srcdir)/%.c config.mk
+	mkdir -p $(@D)
+	echo "  CC   $<"
+	$(COMPILE) -MMD -MP -c -o $@ $<
+
+$(O)/registry.o: $(O)/registry.c
+	$(COMPILE) -MMD -MP -c -o $@ $<
+
+# A file that is gone must leave its archive and the tables: they depend on the folders.
+$(O)/registry.c: $(srcdir)/tools/registry $(patsubst %,$(srcdir)/%,workloads injectors \
+		harness/samplers results)
+	mkdir -p $(O)
+	sh $< $(srcdir) >$@
+
+$(O)/lib%.a:
+	mkdir -p $(O)
+	rm -f $@
+	$(AR) rcs $@ $(filter %.o,$^)
+
+$(BIN): $(main) $(archives)
+	echo "  LINK $@"
+	$(LINK) -o $@ $(main) $(filter-out %/libsupport.a,$(test_archives)) $(LIBS)
+
+$(O)/test_%: $(O)/tests/unit/test_%.o $(test_archives)
+	$(LINK) -o $@ $< $(test_archives) $(CMOCKA) $(LIBS)
+
+$(O)/fuzz_%: $(O)/tests/fuzz/fuzz_%.o $(test_archives)
+	$(LINK) -o $@ $< $(test_archives) $(LIBS)
+
+$(O)/%: $(srcdir)/docs/%.scd
+	mkdir -p $(O)
+	scdoc <$< >$@
+
+check: $(filter $(O)/%,$(TESTS)) $(if $(filter %.t,$(TESTS)),$(BIN))
+	LOWTIDE=$(abspath $(BIN)) LT_SRC=$(abspath $(srcdir)) LT_BUILD=$(CURDIR) CC="$(CC)" \
+	CMOCKA_MESSAGE_OUTPUT=TAP MAKEFLAGS= MAKELEVEL= prove -e '' $(TESTS)
+
+install: all
+	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(datadir)/lowtide/scenarios $(DESTDIR)$(mandir)
+	install -m 755 $(BIN) $(DESTDIR)$(bindir)/lowtide
+	for f in $(scenarios); do install -m 644 $$f $(DESTDIR)$(datadir)/lowtide/scenarios; done
+	for f in $(man); do install -D -m 644 $$f $(DESTDIR)$(mandir)/man$${f##*.}/$${f##*/}; done
+
+uninstall:
+	rm -f $(DESTDIR)$(bindir)/lowtide
+	for f in $(man); do rm -f $(DESTDIR)$(mandir)/man$${f##*.}/$${f##*/}; done
+	rm -rf $(DESTDIR)$(datadir)/lowtide
+
+clean:
+	rm -rf obj obj-* lowtide
+
+dist:
+	sh $(srcdir)/tools/dist $(srcdir) lowtide-$(version)
+
+# How fast is it, and does it go on? Both take what `lowtide run` takes: make soak RUN="--on host"
+bench soak: $(BIN)
+	LOWTIDE=$(abspath $(BIN)) sh $(srcdir)/tools/$@ $(RUN)
+
+-include $(shell find $(O) -name '*.d' 2>/dev/null)
