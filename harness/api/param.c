@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Parameters: values are checked against their table's row once, when they are set. */
+#include "param.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "value.h"
+
+static int parse_bool(const char *text, uint64_t *out, struct err *e)
+{
+	bool b = false;
+	int r = value_bool(text, &b, e);
+
+	*out = b;
+	return r;
+}
+
+static int parse_text(const char *text, uint64_t *out, struct err *e)
+{
+	(void)text;
+	(void)e;
+	*out = 0;
+	return 0;
+}
+
+typedef int parse_fn(const char *text, uint64_t *out, struct err *e);
+
+/* PARAM_CHOICE is missing: it alone needs the row's range to be read. */
+static parse_fn *const parsers[] = {
+	[PARAM_U64] = value_u64, [PARAM_SIZE] = value_size, [PARAM_TIME] = value_time_ms,
+	[PARAM_PERCENT] = value_percent, [PARAM_BOOL] = parse_bool, [PARAM_TEXT] = parse_text,
+};
+
+static int parse_choice(const char *choices, const char *text, uint64_t *out, struct err *e)
+{
+	size_t len = strlen(text);
+	const char *p = choices ? choices : "";
+	uint64_t i;
+
+	for (i = 0; *p; i++) {
+		size_t word = strcspn(p, "|");
+
+		if (word == len && !strncmp(p, text, len)) {
+			*out = i;
+			return 0;
+		}
+		p += word + (p[word] == '|');
+	}
+	return err_set(e, EINVAL, "'%.60s' is none of %s", text, choices ? choices : "(nothing)");
+}
+
+static int check_range(const struct param *row, const char *text, uint64_t n, struct err *e)
+{
+	const char *dots = row->range ? strstr(row->range, "..") : NULL;
+	char low[PARAM_TEXT_MAX];
+	uint64_t min, max;
+	int r;
+
+	if (!dots)
+		return 0;
+	snprintf(low, sizeof(low), "%.*s", (int)(dots - row->range), row->range);
+	r = parsers[row->type](low, &min, e);
+	if (!r)
+		r = parsers[row->type](dots + 2, &max, e);
+	if (r)
+		return err_wrap(e, "bad range %s in the table", row->range);
+	if (n < min || n > max)
+		return err_set(e, EINVAL, "'%.60s' is outside of %s", text, row->range);
+	return 0;
+}
+
+static int parse_row(const struct param *row, const char *text, uint64_t *out, struct err *e)
+{
+	int r;
+
+	if (row->type == PARAM_CHOICE)
+		return parse_choice(row->range, text, out, e);
+	r = parsers[row->type](text, out, e);
+	return r ? r : check_range(row, text, *out, e);
+}
+
+static int row_index(const struct param *table, const char *name)
+{
+	int i;
+
+	for (i = 0; table && i < PARAM_MAX && table[i].name; i++)
+		if (!strcmp(table[i].name, name))
+			return i;
+	return -1;
+}
+
+static int row_set(struct param_values *v, int i, const char *text, struct err *e)
+{
+	const struct param *row = &v->table[i];
+	uint64_t n = 0;
+	int r = strlen(text) < PARAM_TEXT_MAX ? parse_row(row, text, &n, e) :
+		err_set(e, EINVAL, "'%.20s...' is longer than %d bytes", text, PARAM_TEXT_MAX - 1);
+
+	if (r)
+		return err_wrap(e, "parameter %s", row->name);
+	v->number[i] = n;
+	strcpy(v->text[i], text);
+	return 0;
+}
+
+int param_defaults(struct param_values *v, const struct param *table, struct err *e)
+{
+	int i, r = 0;
+
+	memset(v, 0, sizeof(*v));
+	v->table = table;
+	for (i = 0; !r && table && table[i].name; i++) {
+		if (i == PARAM_MAX)
+			return err_set(e, E2BIG, "more than %d parameters in a table", PARAM_MAX);
+		r = row_set(v, i, table[i].preset ? table[i].preset : "", e);
+	}
+	return r;
+}
+
+static int name_unknown(const struct param *table, const char *name, struct err *e)
+{
+	char names[320] = "";
+	size_t len = 0;
+	int i;
+
+	for (i = 0; table && table[i].name && len < sizeof(names); i++)
+		len += (size_t)snprintf(names + len, sizeof(names) - len, "%s%s", i ? ", " : "",
+			table[i].name);
+	if (!i)
+		return err_set(e, EINVAL, "no parameter '%.60s': there are none here", name);
+	return err_set(e, EINVAL, "no parameter '%.60s': there are %s", name, names);
+}
+
+int param_set(struct param_values *v, const char *name, const char *value, struct err *e)
+{
+	int i = row_index(v->table, name);
+	int r;
+
+	if (i < 0)
+		return name_unknown(v->table, name, e);
+	r = row_set(v, i, value, e);
+	if (!r)
+		v->given[i] = true;
+	return r;
+}
+
+static int row_known(const struct param_values *v, const char *name)
+{
+	int i = row_index(v->table, name);
+
+	if (i < 0)
+		abort();
+	return i;
+}
+
+uint64_t param_u64(const struct param_values *v, const char *name)
+{
+	return v->number[row_known(v, name)];
+}
+
+const char *param_text(const struct param_values *v, const char *name)
+{
+	return v->text[row_known(v, name)];
+}
