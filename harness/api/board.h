@@ -150,12 +150,14 @@ void slot_done(struct board_slot *s, int result);	/* 0 counts it; -errno goes to
 
 /*
  * The one reader's place in the rings. Each call copies the next record that is whole:
- * 1, or 0 for none. *lost counts records overwritten before they were read. Text is ended
+ * 1, or 0 for none. *lost counts records overwritten before they were read, and those that
+ * stayed torn for some calls (their writer died). Start with all zero. Text is ended
  * with NUL, kinds are in range, whatever the writer left.
  */
 struct board_reader {
 	uint64_t event_at, sample_at;
 	uint64_t lost;
+	unsigned event_waits, sample_waits;	/* calls spent on a record still being written */
 };
 int board_next_event(const struct board *b, struct board_reader *r, struct event *out);
 int board_next_sample(const struct board *b, struct board_reader *r, uint64_t *t_ns,
