@@ -31,7 +31,7 @@ uses_workloads := api base
 uses_injectors := api base
 uses_samplers := api base
 uses_results := api hang base
-uses_core := api hang base
+uses_core := results api hang base
 uses_vm := api base
 uses_cli := core vm samplers results api hang base
 

@@ -38,6 +38,7 @@ struct injector_knob {
 struct injector_outside {
 	int (*balloon)(void *target, uint64_t mib, struct err *e);	/* leave the guest this much */
 	void *target;
+	uint64_t mem_mib;	/* the size the guest was started with */
 };
 
 struct injector_env {

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Inside the agent: what its processes share, and one function per part. */
+#ifndef CORE_AGENT_PARTS_H
+#define CORE_AGENT_PARTS_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "agent.h"
+#include "board.h"
+#include "plan.h"
+
+#define WORKERS_MAX 100
+#define DIR_BYTES 160
+
+enum hurt_order { HURT_IDLE, HURT_ARM, HURT_APPLY, HURT_DISARM, HURT_QUIT };
+
+/* Orders to one injector's process, in shared memory; number grows with each order. */
+struct hurt_box {
+	_Atomic uint32_t order;		/* enum hurt_order */
+	_Atomic uint64_t number;
+	_Atomic uint64_t done;		/* the order it has finished */
+	_Atomic uint64_t value;		/* of HURT_APPLY */
+	_Atomic int32_t result;		/* of the last order: 0 or -errno */
+	_Atomic uint64_t hits;		/* filled when disarmed */
+	_Atomic uint32_t armed;
+};
+
+/* What worker processes look at; written by the runner. */
+struct worker_box {
+	volatile bool stop;
+	volatile bool go;
+	_Atomic uint32_t ready;		/* set-up is over, well or not */
+};
+
+/* MAP_SHARED between all processes of the agent. */
+struct agent_shared {
+	struct hurt_box hurt[SCENARIO_PARTS];
+	struct worker_box worker[WORKERS_MAX];
+};
+
+struct worker {
+	const struct scenario_load *load;
+	unsigned index;			/* among its load */
+	unsigned slot;			/* on the board; also its index in shared->worker */
+	pid_t pid;			/* 0: not running */
+	bool killed;			/* by us */
+};
+
+struct agent {
+	struct agent_options opt;
+	struct board *board;
+	struct plan *plan;
+	struct agent_shared *shared;
+	char dir[3][DIR_BYTES];		/* by enum where */
+	char device[32];		/* block device under test, for the samplers */
+	enum cgroup_version cgroup;
+	struct worker worker[WORKERS_MAX];
+	unsigned workers;
+	pid_t hurt_pid[SCENARIO_PARTS];
+	pid_t watch_pid, sampler_pid;
+	uint64_t start_ns;		/* of the run phase */
+	uint64_t oom_kills;		/* /proc/vmstat, at the last look */
+	volatile const int *term;	/* signal that asks the agent to end */
+};
+
+/* A child of the agent: dies with its parent, carries name, starts with default signals. */
+pid_t part_fork(const char *name);
+
+/* Locked, out of the OOM killer's reach, and allowed to use the I/O reserves. */
+void part_harden(int rt_priority);
+
+/* worker.c: the runner's side */
+void worker_plan(struct agent *a);		/* slots for every worker of the plan */
+int worker_spawn(struct agent *a, struct worker *w);
+bool worker_reaped(struct agent *a, pid_t pid, int status);	/* false: no worker of ours */
+void worker_start(struct agent *a, unsigned load);
+void worker_stop(struct agent *a, unsigned load);
+void worker_kill(struct agent *a);
+void worker_release(struct agent *a);	/* ends the loads that are pressure only: not counted */
+unsigned worker_alive(const struct agent *a);
+bool worker_all_ready(const struct agent *a);
+
+/* work.c: the worker's own process; never returns */
+void work_main(struct agent *a, struct worker *w) __attribute__((noreturn));
+
+/* hurt.c: one process per injector of the agent's side */
+int hurt_spawn(struct agent *a, unsigned part);
+void hurt_order(struct agent *a, unsigned part, enum hurt_order order, uint64_t value);
+int hurt_wait(struct agent *a, unsigned part, uint64_t ms);	/* its result, or -ETIMEDOUT */
+void hurt_release(struct agent *a);		/* orders all pressure to be disarmed; waits for none */
+void hurt_finish(struct agent *a, uint64_t ms);	/* disarm all, log their hits, end them */
+
+/* watch.c and sampling.c: processes of their own; never return */
+void watch_main(struct agent *a) __attribute__((noreturn));
+void sampling_main(struct agent *a) __attribute__((noreturn));
+
+/* guest.c: what PID 1 of a VM does before anything else */
+int guest_prepare(struct agent *a, struct err *e);	/* before the plan is read */
+int guest_mount(struct agent *a, struct err *e);	/* cgroups and disks the plan asks for */
+void guest_halt(void) __attribute__((noreturn));
+
+/* speed.c: this machine's speed; 100 = the reference (see speed.c) */
+unsigned speed_probe(void);
+
+#endif

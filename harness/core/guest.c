@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* PID 1 of a VM: the mounts and settings that a distribution's init would have made. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "agent_parts.h"
+#include "cleanup.h"
+#include "file.h"
+#include "knob.h"
+
+struct mount_row {
+	const char *what, *where, *type, *options;
+};
+
+static const struct mount_row base_mounts[] = {
+	{ "proc", "/proc", "proc", NULL },
+	{ "sysfs", "/sys", "sysfs", NULL },
+	{ "devtmpfs", "/dev", "devtmpfs", NULL },
+	{ "tmpfs", "/run", "tmpfs", "mode=0755" },
+	{ "tmpfs", "/tmp", "tmpfs", "mode=1777" },
+	{ "debugfs", "/sys/kernel/debug", "debugfs", NULL },
+	{ NULL, NULL, NULL, NULL }
+};
+
+/* Version 1: one mount a controller, under a tmpfs; a controller that is absent is skipped. */
+static const struct mount_row v1_mounts[] = {
+	{ "tmpfs", "/sys/fs/cgroup", "tmpfs", "mode=0755" },
+	{ "cgroup", "/sys/fs/cgroup/memory", "cgroup", "memory" },
+	{ "cgroup", "/sys/fs/cgroup/freezer", "cgroup", "freezer" },
+	{ "cgroup", "/sys/fs/cgroup/blkio", "cgroup", "blkio" },
+	{ "cgroup", "/sys/fs/cgroup/pids", "cgroup", "pids" },
+	{ NULL, NULL, NULL, NULL }
+};
+
+static const struct mount_row v2_mounts[] = {
+	{ "cgroup2", "/sys/fs/cgroup", "cgroup2", NULL },
+	{ NULL, NULL, NULL, NULL }
+};
+
+static int mount_all(const struct mount_row *table, const char *must, struct err *e)
+{
+	for (; table->what; table++) {
+		mkdir(table->where, 0755);
+		if (!mount(table->what, table->where, table->type, 0, table->options) ||
+		    errno == EBUSY)
+			continue;
+		if (must && !strcmp(table->where, must))
+			return err_sys(e, errno, "cannot mount %s on %s (kernel without it?)",
+				table->options ?: table->type, table->where);
+	}
+	return 0;
+}
+
+/* The kernel shall report early and on every hang; none of these changes how memory works. */
+static const char *const settings[][2] = {
+	{ "/proc/sys/kernel/sysrq", "1" },
+	{ "/proc/sys/kernel/hung_task_timeout_secs", "10" },
+	{ "/proc/sys/kernel/hung_task_warnings", "-1" },
+	{ "/proc/sys/kernel/printk", "5" },
+	{ "/proc/sys/kernel/panic_on_oops", "0" },
+};
+
+int guest_prepare(struct agent *a, struct err *e)
+{
+	int r = mount_all(base_mounts, "/proc", e);
+
+	if (r)
+		return r;
+	for (unsigned i = 0; i < COUNT_OF(settings); i++)
+		knob_trigger(settings[i][0], settings[i][1], NULL);
+	setenv("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", 1);
+	setenv("HOME", "/tmp", 1);
+	snprintf(a->dir[WHERE_DEVICE], DIR_BYTES, "/run/device");
+	snprintf(a->dir[WHERE_SCRATCH], DIR_BYTES, "/run/scratch");
+	snprintf(a->dir[WHERE_TMP], DIR_BYTES, "/tmp/work");
+	for (int i = 0; i < 3; i++)
+		file_mkdirs(a->dir[i], NULL);
+	return 0;
+}
+
+int guest_mount(struct agent *a, struct err *e)
+{
+	const struct scenario *s = &a->plan->scenario;
+	bool v1 = s->cgroup == CGROUP_V1;
+	int r = 0;
+
+	if (s->cgroup != CGROUP_NONE || s->cgroup_auto)
+		r = mount_all(v1 ? v1_mounts : v2_mounts,
+			v1 ? "/sys/fs/cgroup/memory" : "/sys/fs/cgroup", e);
+	if (!r && s->scratch_mib && mount("/dev/vdb", a->dir[WHERE_SCRATCH], "ext4", 0, NULL))
+		r = err_sys(e, errno, "cannot mount the scratch disk /dev/vdb");
+	return r;
+}
+
+void guest_halt(void)
+{
+	/* No sync: on a hung device it would never end, and all results are outside already. */
+	reboot(RB_POWER_OFF);
+	for (;;)
+		pause();
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* This host as a target: the agent runs as a child process, its loads in a memory cgroup. */
+#ifndef CORE_HOST_H
+#define CORE_HOST_H
+
+#include "err.h"
+#include "target.h"
+
+/* state_dir: folder for knob journals; the name of a dead run's journal is kept for undo. */
+int target_host_open(struct target *t, const char *state_dir, const char *group, struct err *e);
+
+/* Where journals lie: $LOWTIDE_STATE, else /run/lowtide as root, else under the cache. */
+int host_state_dir(char *buf, size_t size, struct err *e);
+
+/* Undo what the journals DIR/STEM-*.journal hold; entries that could not be restored. */
+int host_undo(const char *dir, const char *stem, struct err *e);
+
+#endif

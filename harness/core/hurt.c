@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Injectors, one process each: a write to a control file may sleep in reclaim for ever, and
+ * must not take the runner or another injector with it.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "agent_parts.h"
+#include "clock.h"
+
+/* Slots of injectors and servers lie behind those of the workers. */
+#define HURT_SLOT(part) (WORKERS_MAX + (part))
+_Static_assert(HURT_SLOT(SCENARIO_PARTS) <= BOARD_SLOTS, "a slot for every injector");
+
+static void server_announce(struct injector_env *env, const char *name, pid_t pid)
+{
+	struct board_slot *s = env->host;
+
+	snprintf(s->name, sizeof(s->name), "%s", name);
+	atomic_store(&s->pid, pid);
+	atomic_store(&s->state, SLOT_BUSY);
+	atomic_store(&s->kind, SLOT_SERVER);
+}
+
+static void hurt_env(struct agent *a, unsigned part, struct injector_env *env, struct rng *rng)
+{
+	const struct scenario_hurt *h = &a->plan->scenario.hurt[part];
+	struct board_slot *s = &a->board->slot[HURT_SLOT(part)];
+	char stream[NAME_BYTES + 8];
+
+	snprintf(stream, sizeof(stream), "inject.%s", h->name);
+	rng_stream(rng, a->plan->seed, stream);
+	*env = (struct injector_env){
+		.params = &h->params, .rng = rng, .cgroup = a->plan->group,
+		.cgroup_version = a->cgroup, .dir = a->dir[WHERE_DEVICE],
+		.scratch = a->dir[WHERE_SCRATCH], .server = server_announce,
+		.ops = (uint64_t volatile *)&s->ops, .host = s,
+	};
+	snprintf(s->name, sizeof(s->name), "%s", h->name);
+	atomic_store(&s->kind, SLOT_INJECTOR);
+}
+
+static int order_do(const struct injector *in, struct injector_env *env, struct hurt_box *box,
+	enum hurt_order order, struct err *e)
+{
+	switch (order) {
+	case HURT_ARM:
+		atomic_store(&box->armed, 1);
+		return injector_arm(in, env, e);
+	case HURT_APPLY:
+		return in->apply ? in->apply(env, atomic_load(&box->value), e) : 0;
+	case HURT_DISARM:
+		if (!atomic_load(&box->armed))
+			return 0;
+		atomic_store(&box->hits, injector_hits(in, env));
+		return injector_disarm(in, env, e);
+	default:
+		return 0;
+	}
+}
+
+static void order_carry_out(struct agent *a, unsigned part, struct injector_env *env)
+{
+	const struct scenario_hurt *h = &a->plan->scenario.hurt[part];
+	struct hurt_box *box = &a->shared->hurt[part];
+	uint64_t number = atomic_load(&box->number);
+	enum hurt_order order = atomic_load(&box->order);
+	struct err e = { 0 };
+	int r = order_do(h->injector, env, box, order, &e);
+
+	atomic_store(&box->result, r);
+	if (r)
+		board_log(a->board, order == HURT_DISARM ? EVENT_NOTE : EVENT_BROKEN, h->name,
+			-r, order, e.msg);
+	else if (order == HURT_ARM)
+		board_log(a->board, EVENT_ARMED, h->name, 0, 0, h->injector->name);
+	atomic_store(&box->done, number);
+	if (order == HURT_QUIT)
+		_exit(0);
+}
+
+static void hurt_main(struct agent *a, unsigned part)
+{
+	static struct rng rng;
+	struct hurt_box *box = &a->shared->hurt[part];
+	struct injector_env env;
+	struct err e = { 0 };
+	char journal[DIR_BYTES + 24];
+
+	part_harden(0);
+	hurt_env(a, part, &env, &rng);
+	snprintf(journal, sizeof(journal), "%s-%u.journal", a->opt.journal, part);
+	if (knobs_open(&env.knobs, journal, &e)) {
+		board_log(a->board, EVENT_BROKEN, "journal", e.code, 0, e.msg);
+		_exit(1);
+	}
+	for (;;) {
+		if (atomic_load(&box->number) != atomic_load(&box->done))
+			order_carry_out(a, part, &env);
+		clock_sleep_ns(5 * NS_PER_MS);
+	}
+}
+
+int hurt_spawn(struct agent *a, unsigned part)
+{
+	char name[16];
+	pid_t pid;
+
+	snprintf(name, sizeof(name), "lt_%.12s", a->plan->scenario.hurt[part].name);
+	pid = part_fork(name);
+	if (!pid)
+		hurt_main(a, part);
+	if (pid < 0)
+		return -errno;
+	a->hurt_pid[part] = pid;
+	return 0;
+}
+
+void hurt_order(struct agent *a, unsigned part, enum hurt_order order, uint64_t value)
+{
+	struct hurt_box *box = &a->shared->hurt[part];
+
+	if (!a->hurt_pid[part])
+		return;
+	atomic_store(&box->value, value);
+	atomic_store(&box->order, order);
+	atomic_fetch_add(&box->number, 1);
+}
+
+int hurt_wait(struct agent *a, unsigned part, uint64_t ms)
+{
+	struct hurt_box *box = &a->shared->hurt[part];
+	uint64_t end = clock_ns() + ms * NS_PER_MS;
+
+	while (a->hurt_pid[part] && atomic_load(&box->number) != atomic_load(&box->done)) {
+		if (clock_ns() > end)
+			return -ETIMEDOUT;
+		board_beat(a->board, BEAT_RUNNER);
+		clock_sleep_ns(5 * NS_PER_MS);
+	}
+	return atomic_load(&box->result);
+}
+
+void hurt_release(struct agent *a)
+{
+	const struct scenario *s = &a->plan->scenario;
+
+	for (unsigned i = 0; i < s->hurts; i++)
+		if (s->hurt[i].injector->role == ROLE_PRESSURE)
+			hurt_order(a, i, HURT_DISARM, 0);
+}
+
+static void hurt_log_end(struct agent *a, unsigned part, int r)
+{
+	const struct scenario_hurt *h = &a->plan->scenario.hurt[part];
+	struct hurt_box *box = &a->shared->hurt[part];
+
+	if (!atomic_load(&box->armed))
+		return;
+	board_log(a->board, EVENT_DISARMED, h->name, (int64_t)atomic_load(&box->hits), h->may_miss,
+		r ? "could not be disarmed" : h->injector->name);
+}
+
+/* Last armed, first disarmed: a fixture outlives the pressure on it. */
+void hurt_finish(struct agent *a, uint64_t ms)
+{
+	for (unsigned i = a->plan->scenario.hurts; i-- > 0;) {
+		int r;
+
+		if (!a->hurt_pid[i])
+			continue;
+		hurt_order(a, i, HURT_DISARM, 0);
+		r = hurt_wait(a, i, ms);
+		hurt_log_end(a, i, r);
+		hurt_order(a, i, HURT_QUIT, 0);
+	}
+}

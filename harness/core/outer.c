@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Progress and heartbeats from the board; whatever stands there may be junk. */
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "clock.h"
+#include "outer.h"
+
+void outer_begin(struct outer *o, uint64_t now_ns)
+{
+	memset(o, 0, sizeof(*o));
+	for (int i = 0; i < BEAT_COUNT; i++)
+		o->beat_ns[i] = now_ns;
+	o->then_ns = now_ns;
+	o->psi_full = o->mem_free = o->written = UINT_MAX;
+	o->disk_writes = o->allocstall = o->memcg_limit = UINT_MAX;
+}
+
+static void columns_find(struct outer *o, const struct board *b, unsigned n)
+{
+	const struct { const char *name; unsigned *at; } wanted[] = {
+		{ "psi_mem_full_avg10", &o->psi_full }, { "mem_free", &o->mem_free },
+		{ "nr_written", &o->written }, { "dev_writes", &o->disk_writes },
+		{ "allocstall", &o->allocstall }, { "memcg_limit_hits", &o->memcg_limit },
+	};
+
+	for (unsigned i = 0; i < n; i++)
+		for (unsigned w = 0; w < sizeof(wanted) / sizeof(wanted[0]); w++)
+			if (!strncmp(b->column[i].name, wanted[w].name,
+					sizeof(b->column[i].name)))
+				*wanted[w].at = i;
+	o->columns = n;
+}
+
+void outer_sample(struct outer *o, const struct board *b, const uint64_t *row, unsigned n)
+{
+	if (n != o->columns)
+		columns_find(o, b, n);
+	memcpy(o->row, row, n * sizeof(row[0]));
+}
+
+static uint64_t column(const struct outer *o, unsigned at)
+{
+	return at < o->columns ? o->row[at] : 0;
+}
+
+static void beats_read(struct outer *o, const struct board *b, uint64_t now, struct progress *p)
+{
+	p->silence_ms = UINT64_MAX;
+	for (int i = 0; i < BEAT_COUNT; i++) {
+		uint64_t count = atomic_load(&b->beat[i].count), silent;
+
+		if (count != o->beat[i]) {
+			o->beat[i] = count;
+			o->beat_ns[i] = now;
+			o->agent_offset_ns = now - atomic_load(&b->agent_now_ns);
+		}
+		silent = (now - o->beat_ns[i]) / NS_PER_MS;
+		if (silent < p->silence_ms)
+			p->silence_ms = silent;
+	}
+}
+
+/* Age in ms of a time on the agent's clock; times in the future are junk and count as 0. */
+static uint64_t agent_age_ms(const struct outer *o, uint64_t then, uint64_t now)
+{
+	uint64_t here = then + o->agent_offset_ns;
+
+	return then && here < now ? (here > now - 86400 * NS_PER_S ?
+		(now - here) / NS_PER_MS : 0) : 0;
+}
+
+static void worker_read(const struct outer *o, const struct board *b, unsigned i,
+	const struct board_slot *s, uint64_t now, struct progress *p, struct supervise_view *view)
+{
+	uint32_t state = atomic_load(&b->task[i].state);
+	uint64_t age = agent_age_ms(o, s->op_start_ns, now);
+
+	p->ops += s->ops;
+	if (s->pid <= 0)
+		return;
+	p->workers++;
+	p->stopped += state == 'T' || state == 't';
+	p->pacing += s->state == SLOT_PACING && !s->op_start_ns &&
+		s->pace_until_ns + o->agent_offset_ns > now;
+	if (state != 'T' && age > p->oldest_ms)
+		p->oldest_ms = age;
+	if (age >= view->worst_ms) {
+		view->worst_ms = age;
+		snprintf(view->worst, sizeof(view->worst), "%s", s->name);
+	}
+}
+
+static void slots_read(const struct outer *o, const struct board *b, uint64_t now,
+	struct progress *p, struct supervise_view *view)
+{
+	for (unsigned i = 0; i < BOARD_SLOTS; i++) {
+		struct board_slot s;
+
+		board_read_slot(b, i, &s);
+		if (s.kind == SLOT_SERVER)
+			p->activity += s.ops;
+		else if (s.kind == SLOT_WORKER && s.counted)
+			worker_read(o, b, i, &s, now, p, view);
+	}
+}
+
+void outer_read(struct outer *o, const struct board *b, uint64_t now, struct progress *p,
+	struct supervise_view *view)
+{
+	*p = (struct progress){ .t_ns = now };
+	*view = (struct supervise_view){ 0 };
+	beats_read(o, b, now, p);
+	slots_read(o, b, now, p, view);
+	p->activity += column(o, o->written) + column(o, o->disk_writes);
+	p->psi_full = (uint32_t)column(o, o->psi_full);
+	p->reclaim = column(o, o->allocstall) + column(o, o->memcg_limit);
+	if (now - o->then_ns >= NS_PER_S) {
+		o->ops_per_s = (p->ops - o->ops_then) * NS_PER_S / (now - o->then_ns);
+		o->ops_then = p->ops;
+		o->then_ns = now;
+	}
+	view->phase = board_phase_name(atomic_load(&b->phase));
+	view->mem_free_kib = column(o, o->mem_free);
+	view->psi_full = p->psi_full;
+	view->ops = p->ops;
+	view->ops_per_s = o->ops_per_s;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What all processes of the agent have in common: how they are born and what shields them. */
+#include <sched.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include "agent_parts.h"
+#include "cleanup.h"
+#include "knob.h"
+
+#ifndef PR_SET_IO_FLUSHER
+#define PR_SET_IO_FLUSHER 57
+#endif
+
+static void signals_default(void)
+{
+	sigset_t none;
+
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGTERM, SIG_DFL);
+	signal(SIGINT, SIG_IGN);	/* the runner ends its children itself */
+	signal(SIGPIPE, SIG_IGN);
+}
+
+pid_t part_fork(const char *name)
+{
+	pid_t parent = getpid(), pid = fork();
+
+	if (pid)
+		return pid < 0 ? -1 : pid;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(1);
+	prctl(PR_SET_NAME, name);
+	signals_default();
+	return 0;
+}
+
+void part_harden(int rt_priority)
+{
+	struct sched_param sp = { .sched_priority = rt_priority };
+
+	/* Each may be refused (no root on a host): the part then runs without that shield. */
+	knob_trigger("/proc/self/oom_score_adj", "-1000", NULL);
+	mlockall(MCL_CURRENT | MCL_FUTURE);
+	prctl(PR_SET_IO_FLUSHER, 1, 0, 0, 0);
+	if (rt_priority)
+		sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &sp);
+}

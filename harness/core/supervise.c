@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One run, from an empty board to a verdict: the loop around all other parts. */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "bundle.h"
+#include "check.h"
+#include "clock.h"
+#include "registry.h"
+#include "supervisor.h"
+
+#define TICK_MS 50
+#define VIEW_NS (500 * NS_PER_MS)
+#define SAMPLE_NS NS_PER_S		/* the sinks get one row a second */
+#define AFTER_MS 240000u		/* longest time from the run's planned end to PHASE_DONE */
+#define STOP_MS 3000u
+
+static void want_set(struct supervisor *s, enum verdict_want want)
+{
+	if (want > s->want)
+		s->want = want;
+}
+
+void sup_emit(struct supervisor *s, struct event *ev)
+{
+	ev->t_ns = clock_ns() - s->start_ns;
+	for (unsigned i = 0; registry_sinks[i]; i++)
+		registry_sinks[i]->event(ev);
+	want_set(s, verdict_event(&s->verdict, ev));
+}
+
+void sup_say(struct supervisor *s, enum event_kind kind, const char *source, int64_t a, int64_t b,
+	const char *text)
+{
+	struct event ev = { .kind = kind, .a = a, .b = b };
+
+	snprintf(ev.source, sizeof(ev.source), "%s", source);
+	snprintf(ev.text, sizeof(ev.text), "%s", text);
+	sup_emit(s, &ev);
+}
+
+static void capture_line(struct supervisor *s, const char *line)
+{
+	size_t len = strlen(line);
+
+	s->line_ns = clock_ns();
+	if (!s->capturing || s->captured + len + 2 > sizeof(s->capture))
+		return;
+	memcpy(s->capture + s->captured, line, len);
+	s->captured += len;
+	s->capture[s->captured++] = '\n';
+	s->capture[s->captured] = 0;
+}
+
+/* Lines that mean something for the verdict become events; all of them are in console.log. */
+static void console_line(const char *line, void *arg)
+{
+	struct supervisor *s = arg;
+	enum hang_sign sign = hang_classify_line(line);
+
+	capture_line(s, line);
+	if (sign != HANG_SIGN_NONE && !s->capturing)
+		sup_say(s, EVENT_KERNEL, "console", 0, (int64_t)sign, line);
+}
+
+void sup_pump(struct supervisor *s, int wait_ms)
+{
+	struct pollfd p[8];
+	int fds[8];
+	unsigned n = s->target->fds(s->target, fds, 8);
+
+	for (unsigned i = 0; i < n; i++)
+		p[i] = (struct pollfd){ .fd = fds[i], .events = POLLIN };
+	poll(p, n, wait_ms);
+	if (s->alive && !s->target->pump(s->target, console_line, s, &s->status))
+		s->alive = false;
+}
+
+static void limits_set(struct supervisor *s, unsigned speed_pct)
+{
+	struct verdict_limits *l = &s->verdict.limits;
+
+	verdict_limits_of(l, s->plan->scenario.stall_after_ms, speed_pct);
+	l->needs_reclaim = s->plan->scenario.needs_reclaim;
+	l->needs_hits = true;
+}
+
+/* kmsg lines reach us over the board too; the console has said them already on a VM. */
+static void guest_event(struct supervisor *s, struct event *ev)
+{
+	if (ev->kind == EVENT_KERNEL)
+		ev->b = s->target->sysrq ? 0 : (int64_t)hang_classify_line(ev->text);
+	if (ev->kind == EVENT_PHASE && ev->a == PHASE_RUN) {
+		s->run_ns = clock_ns();
+		limits_set(s, atomic_load(&s->board->speed_pct));
+	}
+	if (ev->kind == EVENT_PHASE && ev->a == PHASE_DONE)
+		s->done = true;
+	sup_emit(s, ev);
+}
+
+static void board_events(struct supervisor *s)
+{
+	struct event ev;
+	uint64_t lost = s->reader.lost;
+
+	while (board_next_event(s->board, &s->reader, &ev) > 0)
+		guest_event(s, &ev);
+	if (s->reader.lost != lost)
+		sup_say(s, EVENT_LOST, "board", (int64_t)(s->reader.lost - lost), 0,
+			"records overwritten before they were read");
+}
+
+static void sample_pass(struct supervisor *s, const uint64_t *row, unsigned n)
+{
+	static struct column columns[BOARD_COLUMNS];
+	static char names[BOARD_COLUMNS][24], units[BOARD_COLUMNS][8];
+
+	for (unsigned i = 0; i < n; i++) {
+		snprintf(names[i], sizeof(names[i]), "%.23s", s->board->column[i].name);
+		snprintf(units[i], sizeof(units[i]), "%.7s", s->board->column[i].unit);
+		columns[i] = (struct column){ .name = names[i], .unit = units[i] };
+	}
+	for (unsigned i = 0; registry_sinks[i]; i++)
+		if (registry_sinks[i]->sample)
+			registry_sinks[i]->sample(s->sample_ns - s->start_ns, columns, row, n);
+}
+
+static void board_samples(struct supervisor *s)
+{
+	static uint64_t row[BOARD_COLUMNS];
+	uint64_t t, now = clock_ns();
+	unsigned n = 0;
+	bool any = false;
+
+	while (board_next_sample(s->board, &s->reader, &t, row, &n) > 0) {
+		outer_sample(&s->outer, s->board, row, n);
+		any = true;
+	}
+	if (any && now - s->sample_ns >= SAMPLE_NS) {
+		s->sample_ns = now;
+		sample_pass(s, row, n);
+	}
+}
+
+static void progress_read(struct supervisor *s)
+{
+	struct supervise_view view;
+	struct progress p;
+	uint64_t now = clock_ns();
+
+	outer_read(&s->outer, s->board, now, &p, &view);
+	p.t_ns = now - s->start_ns;
+	if (s->run_ns)
+		want_set(s, verdict_progress(&s->verdict, &p));
+	if (s->opt->view && now - s->view_ns >= VIEW_NS) {
+		s->view_ns = now;
+		view.elapsed_ms = (now - s->start_ns) / NS_PER_MS;
+		s->opt->view(&view, s->opt->arg);
+	}
+}
+
+static void release_probe(struct supervisor *s)
+{
+	collect_outside(s);
+	s->released = true;
+	atomic_fetch_add(&s->board->call[CALL_RELEASE], 1);
+	outside_release(s);
+	sup_say(s, EVENT_RELEASE, "", 0, 0, "memory limits raised, pressure and its loads ended");
+}
+
+/* Returns false once the verdict is final. */
+static bool want_do(struct supervisor *s)
+{
+	enum verdict_want want = s->want;
+
+	s->want = WANT_NOTHING;
+	if (want == WANT_EVIDENCE)
+		collect_ask(s);
+	else if (want == WANT_RELEASE)
+		release_probe(s);
+	return want != WANT_END;
+}
+
+static void run_ends(struct supervisor *s)
+{
+	uint64_t limit = (s->plan->scenario.time_ms + AFTER_MS) * NS_PER_MS;
+
+	if (!s->alive && !s->done)
+		sup_say(s, EVENT_GONE, s->target->name, s->status, 0, "the machine ended by itself");
+	else if (s->opt->stop_signal && *s->opt->stop_signal)
+		sup_say(s, EVENT_STOPPED, "", *s->opt->stop_signal, 0, "stopped by the user");
+	else if (s->run_ns && clock_ns() - s->run_ns > limit)
+		sup_say(s, EVENT_BROKEN, "agent", 0, 0, "the run did not end in time");
+	else
+		return;
+	s->want = WANT_END;
+}
+
+static void run_loop(struct supervisor *s)
+{
+	do {
+		sup_pump(s, TICK_MS);
+		board_events(s);
+		board_samples(s);
+		collect_poll(s);
+		if (s->done)
+			break;
+		progress_read(s);
+		if (s->run_ns)
+			outside_tick(s, (clock_ns() - s->run_ns) / NS_PER_MS);
+		run_ends(s);
+	} while (want_do(s));
+	s->verdict_ns = clock_ns();
+}
+
+static const char *words_split(char *text, const char **out, unsigned max)
+{
+	unsigned n = 0;
+	char *rest = text, *word;
+
+	while ((word = strsep(&rest, " ")) && n + 1 < max)
+		if (*word)
+			out[n++] = word;
+	out[n] = NULL;
+	return text;
+}
+
+static int machine_start(struct supervisor *s, struct err *e)
+{
+	static char modules[512], programs[512];
+	static const char *module[33], *program[17];
+	const struct scenario *sc = &s->plan->scenario;
+	struct target_spec spec = {
+		.board_fd = s->board_fd, .run_dir = s->opt->run_dir, .kernel = sc->kernel,
+		.mem_mib = sc->mem_mib, .cpus = sc->cpus, .scratch_mib = sc->scratch_mib,
+		.modules = module, .programs = program, .cmdline = sc->cmdline,
+		.self = s->opt->self,
+	};
+
+	check_wants(s->plan, modules, sizeof(modules), programs, sizeof(programs));
+	words_split(modules, module, 33);
+	words_split(programs, program, 17);
+	return s->target->start(s->target, &spec, e);
+}
+
+static int plan_post(struct supervisor *s, struct err *e)
+{
+	int n = plan_print(s->plan, s->board->plan, BOARD_PLAN_BYTES);
+
+	if (n < 0)
+		return err_set(e, ENOSPC, "the plan is longer than %u bytes: use fewer steps",
+			BOARD_PLAN_BYTES);
+	s->board->plan_len = (uint32_t)n;
+	return bundle_put("plan.txt", s->board->plan, (size_t)n);
+}
+
+static void sinks_close(const struct run_result *result)
+{
+	for (unsigned i = 0; registry_sinks[i]; i++)
+		registry_sinks[i]->close(result);
+}
+
+static int sinks_open(struct supervisor *s, struct err *e)
+{
+	static struct run_head head;
+	static char variant[2 * NAME_BYTES + 2];
+	const struct scenario *sc = &s->plan->scenario;
+	int r = 0;
+
+	snprintf(variant, sizeof(variant), "%s%s%s", sc->twin, *sc->face ? ":" : "", sc->face);
+	head = (struct run_head){ .scenario = sc->name, .variant = variant,
+		.dir = s->opt->run_dir, .kernel = s->target->kernel,
+		.command = s->opt->command, .seed = s->plan->seed };
+	for (unsigned i = 0; registry_sinks[i] && !r; i++)
+		r = registry_sinks[i]->open(&head, e);
+	return r;
+}
+
+/* Asks the agent to end by itself first: on a host it has control files to restore. */
+static void machine_stop(struct supervisor *s)
+{
+	uint64_t end = clock_ns() + STOP_MS * NS_PER_MS;
+
+	atomic_fetch_add(&s->board->call[CALL_STOP], 1);
+	while (!s->target->sysrq && s->alive && !s->done && clock_ns() < end) {
+		sup_pump(s, TICK_MS);
+		board_events(s);
+	}
+	outside_finish(s);
+	s->target->stop(s->target);
+}
+
+static void result_fill(struct supervisor *s)
+{
+	struct supervise_outcome *out = s->out;
+	const struct scenario *sc = &s->plan->scenario;
+	struct supervise_view view;
+	struct progress p;
+
+	outer_read(&s->outer, s->board, clock_ns(), &p, &view);
+	out->kind = verdict_end(&s->verdict, out->reason, sizeof(out->reason));
+	snprintf(out->expect, sizeof(out->expect), "%s",
+		sc->expect.no_hang ? "no hang" : verdict_name(sc->expect.kind));
+	out->result = (struct run_result){
+		.verdict = verdict_name(out->kind), .expect = out->expect,
+		.reason = out->reason, .cause = out->cause, .fingerprint = out->fingerprint,
+		.bundle = out->bundle, .ops = p.ops,
+		.run_ms = s->run_ns ? (s->verdict_ns - s->run_ns) / NS_PER_MS : 0,
+	};
+	if (verdict_is_hang(out->kind)) {
+		out->result.hang_ms = verdict_hang_ms(&s->verdict);
+		out->result.detect_ms = verdict_detect_ms(&s->verdict,
+			s->verdict_ns - s->start_ns);
+	}
+}
+
+static void run_finish(struct supervisor *s)
+{
+	struct supervise_outcome *out = s->out;
+
+	result_fill(s);
+	collect_finish(s);
+	out->result.as_expected = expectation_met(&s->plan->scenario.expect, out->kind, out->cause);
+	sup_say(s, EVENT_VERDICT, "", out->kind, 0, out->reason);
+	machine_stop(s);
+	sinks_close(&out->result);
+}
+
+static int run_begin(struct supervisor *s, struct err *e)
+{
+	struct verdict_limits limits = { 0 };
+	int r = board_create(&s->board, &s->board_fd, e);
+
+	if (r)
+		return r;
+	s->start_ns = clock_ns();
+	outer_begin(&s->outer, s->start_ns);
+	verdict_begin(&s->verdict, &limits);
+	limits_set(s, 100);
+	r = plan_post(s, e);
+	if (!r)
+		r = machine_start(s, e);
+	if (r)
+		return r;
+	outside_begin(s);
+	s->alive = true;
+	return sinks_open(s, e);
+}
+
+int supervise_run(struct target *t, const struct plan *plan, const struct supervise_options *o,
+	struct supervise_outcome *out, struct err *e)
+{
+	static struct supervisor sup;
+	struct supervisor *s = &sup;
+	int r;
+
+	memset(s, 0, sizeof(*s));
+	memset(out, 0, sizeof(*out));
+	s->target = t;
+	s->plan = plan;
+	s->opt = o;
+	s->out = out;
+	s->board_fd = -1;
+	r = bundle_begin(o->run_dir, e);
+	if (!r)
+		r = run_begin(s, e);
+	if (!r) {
+		mlockall(MCL_CURRENT | MCL_FUTURE);
+		run_loop(s);
+		run_finish(s);
+		munlockall();
+	} else {
+		t->stop(t);
+	}
+	if (s->board)
+		board_close(s->board);
+	if (s->board_fd >= 0)
+		close(s->board_fd);
+	return r;
+}
