@@ -42,37 +42,65 @@ struct verdict_limits {
 	bool needs_reclaim;		/* no reclaim seen: broken */
 	bool needs_hits;		/* an injector without a hit: broken (EVENT_DISARMED with a = 0) */
 };
+/*
+ * speed_pct below 100 stretches all but boot_ms, at most four times; 0: not known, as 100.
+ * needs_reclaim and needs_hits come out false: set them behind it.
+ */
 void verdict_limits_of(struct verdict_limits *l, uint64_t stall_after_ms, unsigned speed_pct);
 
-/* What the supervisor shall do next; each is wanted once. */
+/* What the supervisor shall do next. Evidence is wanted twice, the release and the end once. */
 enum verdict_want { WANT_NOTHING, WANT_EVIDENCE, WANT_RELEASE, WANT_END };
 
 struct verdict {
-	struct verdict_limits limits;
-	int stage;			/* enum in verdict.c */
-	uint64_t stage_ns;		/* when it began */
+	struct verdict_limits limits;	/* may be replaced when the speed probe has answered */
+	int stage;			/* enum verdict_stage */
+	int doubt;			/* enum verdict_doubt: why there is a suspicion */
+	unsigned phase;			/* enum board_phase of the last EVENT_PHASE */
+	uint64_t now_ns;		/* the latest time seen */
+	uint64_t read_ns;		/* of the latest reading */
+	uint64_t stage_ns;		/* when the stage began */
 	uint64_t start_ns;		/* of the run phase; 0: not yet */
 	uint64_t ops, activity;		/* last readings */
 	uint64_t first_op_ns;
 	uint64_t last_op_ns;		/* last time ops grew */
 	uint64_t last_activity_ns;
-	uint64_t suspect_ns;
+	uint64_t suspect_ns;		/* when the suspicion began; 0: none */
+	uint64_t hang_ns;		/* last sign of life before it */
+	uint64_t release_ns;		/* when the release was wanted */
+	uint64_t release_ops;		/* ops when the release was wanted */
+	uint64_t idle_ns;		/* counting time since the last operation */
+	uint64_t quiet_ns;		/* counting time since the last operation or activity */
+	uint64_t empty_ns;		/* since there was a worker */
+	uint64_t still_ns;		/* since anything at all moved, phases too */
+	uint64_t stopped_ns;		/* of the oldest operation in flight, spent in SIGSTOP */
+	uint64_t hold_ns;		/* time that did not count (all stopped or pacing) */
 	uint64_t idle_longest_ms;	/* longest time without progress that ended by itself */
-	uint64_t hold_ns;		/* time that does not count (all stopped or pacing) */
+	uint64_t oldest_ms;		/* last reading */
+	uint64_t worst_ms;		/* oldest operation in flight of the whole run */
 	uint32_t psi_full_max;
 	uint32_t psi_high;		/* readings above thrash_psi */
-	uint32_t readings;
+	uint32_t readings;		/* in the run phase */
 	uint64_t reclaim_first, reclaim_last;
 	int64_t asleep, switching;	/* of EVENT_ASLEEP */
 	uint32_t hang_lines, oom_kills, missed_hurts;
-	unsigned snapshots;
+	unsigned snapshots;		/* wanted so far in this suspicion */
+	bool released;			/* EVENT_RELEASE came */
+	bool broken;			/* EVENT_BROKEN came during a suspicion; text in trouble */
 	bool ended;			/* PHASE_DONE came */
+	bool end_wanted;
 	bool have;			/* kind is final */
 	enum verdict_kind kind;
+	char missed[40];		/* the first injector without a hit */
+	char trouble[200];		/* first worker error, or why it is broken; "" for none */
 	char reason[232];
 };
 
 void verdict_begin(struct verdict *v, const struct verdict_limits *limits);
+/*
+ * Feed it: each event as it comes, a reading about ten times a second. Answer WANT_EVIDENCE
+ * with EVENT_EVIDENCE and, after the second, EVENT_ASLEEP; WANT_RELEASE with EVENT_RELEASE.
+ * None of these answers is waited for for ever.
+ */
 enum verdict_want verdict_event(struct verdict *v, const struct event *ev);
 enum verdict_want verdict_progress(struct verdict *v, const struct progress *p);
 /* The rung reached so far; final once WANT_END was returned or the run is over. */

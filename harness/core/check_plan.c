@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a whole plan needs: of this machine, or of the image of the VM. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "check.h"
+#include "value.h"
+
+/* Calls each for every need of the plan's plug-ins until one fails. */
+typedef int need_fn(const struct need *n, const char *part, void *arg, struct err *e);
+
+static int table_each(const struct need *n, const char *part, need_fn *each, void *arg,
+	struct err *e)
+{
+	int ret = 0;
+
+	for (; n && n->kind != NEED_END && !ret; n++)
+		ret = each(n, part, arg, e);
+	return ret;
+}
+
+static int plan_each(const struct plan *p, need_fn *each, void *arg, struct err *e)
+{
+	const struct scenario *s = &p->scenario;
+	unsigned i;
+	int ret = 0;
+
+	for (i = 0; i < s->loads && !ret; i++)
+		ret = table_each(s->load[i].load->needs, s->load[i].name, each, arg, e);
+	for (i = 0; i < s->hurts && !ret; i++)
+		ret = table_each(s->hurt[i].injector->needs, s->hurt[i].name, each, arg, e);
+	return ret;
+}
+
+static int check_on_host(const struct need *n, const char *part, void *arg, struct err *e)
+{
+	(void)arg;
+	return need_check(n, e) ? err_wrap(e, "[%s]", part) : 0;
+}
+
+/* The rest is a matter of the guest, which has root, modules and files of its own. */
+static int check_for_vm(const struct need *n, const char *part, void *arg, struct err *e)
+{
+	const struct scenario *s = arg;
+	uint64_t bytes = 0;
+
+	if (n->kind == NEED_PROGRAM)
+		return need_check(n, e) ? err_wrap(e, "[%s]", part) : 0;
+	if (n->kind != NEED_SCRATCH)
+		return 0;
+	if (n->what && value_size(n->what, &bytes, e))
+		return err_wrap(e, "[%s]", part);
+	if (s->scratch_mib && s->scratch_mib << 20 >= bytes)
+		return 0;
+	return err_set(e, ENOENT, "[%s]: it needs a scratch disk of %s: set machine.scratch", part,
+		n->what ? n->what : "any size");
+}
+
+static int check_vm_plan(const struct plan *p, struct err *e)
+{
+	static const struct need tools[] = {
+		{ NEED_PROGRAM, "qemu-system-x86_64", "qemu-system-x86" },
+		{ NEED_PROGRAM, "mke2fs", "e2fsprogs" },
+		{ NEED_END, NULL, NULL },
+	};
+	int ret;
+
+	if (p->scenario.on == ON_HOST)
+		return err_set(e, ENOENT, "scenario %s runs on a host only: use --on host",
+			p->scenario.name);
+	ret = table_each(tools, "vm", check_on_host, NULL, e);
+	return ret ? ret : plan_each(p, check_for_vm, (void *)&p->scenario, e);
+}
+
+static int check_host_plan(const struct plan *p, struct err *e)
+{
+	static const char *const versions[] = { NULL, "v1", "v2" };
+	const struct need group = { NEED_CGROUP, versions[p->scenario.cgroup], NULL };
+	const struct need root = { NEED_ROOT, NULL, NULL };
+	const char *whole = getenv("LOWTIDE_WHOLE_MACHINE");
+	int ret;
+
+	if (p->scenario.on == ON_VM)
+		return err_set(e, ENOENT, "scenario %s runs in a VM only: use --on vm",
+			p->scenario.name);
+	if (!*p->group && (!whole || strcmp(whole, "yes")))
+		return err_set(e, ENOENT, "it would starve this whole machine: set machine.cgroup = "
+			"auto, or LOWTIDE_WHOLE_MACHINE=yes in the environment if you mean it");
+	ret = check_on_host(&root, p->scenario.name, NULL, e);
+	if (!ret && *p->group)
+		ret = check_on_host(&group, p->scenario.name, NULL, e);
+	return ret ? ret : plan_each(p, check_on_host, NULL, e);
+}
+
+int check_plan(const struct plan *p, bool on_vm, struct err *e)
+{
+	return on_vm ? check_vm_plan(p, e) : check_host_plan(p, e);
+}
+
+static void word_add(char *words, size_t size, const char *word, size_t n)
+{
+	const char *at;
+	size_t len = strlen(words);
+
+	for (at = words; *at; at += strspn(at, " ")) {
+		size_t have = strcspn(at, " ");
+
+		if (have == n && !strncmp(at, word, n))
+			return;
+		at += have;
+	}
+	snprintf(words + len, size - len, "%s%.*s", len ? " " : "", (int)n, word);
+}
+
+struct wants {
+	char *modules, *programs;
+	size_t msize, psize;
+};
+
+static int want_add(const struct need *n, const char *part, void *arg, struct err *e)
+{
+	struct wants *w = arg;
+
+	(void)part;
+	(void)e;
+	if (n->kind == NEED_MODULE)
+		word_add(w->modules, w->msize, n->what, strlen(n->what));
+	if (n->kind == NEED_PROGRAM)
+		word_add(w->programs, w->psize, n->what, strlen(n->what));
+	return 0;
+}
+
+void check_wants(const struct plan *p, char *modules, size_t msize, char *programs, size_t psize)
+{
+	struct wants w = { modules, programs, msize, psize };
+	const char *m = p->scenario.modules;
+	size_t len;
+
+	*modules = *programs = '\0';
+	plan_each(p, want_add, &w, NULL);
+	for (m += strspn(m, " \t"); *m; m += len, m += strspn(m, " \t")) {
+		len = strcspn(m, " \t");
+		word_add(modules, msize, m, len);
+	}
+}

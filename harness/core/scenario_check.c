@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Rules between the values of one scenario; each is one row of a table. */
+#include <errno.h>
+#include <string.h>
+
+#include "cleanup.h"
+#include "doc.h"
+
+#define WORKERS_MAX 100u
+
+static bool has_fixture(const struct scenario *s)
+{
+	unsigned i;
+
+	for (i = 0; i < s->hurts; i++)
+		if (s->hurt[i].injector->role == ROLE_FIXTURE)
+			return true;
+	return false;
+}
+
+static int load_check(const struct scenario *s, const struct scenario_load *l, struct err *e)
+{
+	if (l->where == WHERE_DEVICE && !has_fixture(s))
+		return err_set(e, EINVAL, "[%s] works on the device, but no fixture (page_server) "
+			"makes one; set where = scratch or tmp", l->name);
+	if (l->where == WHERE_SCRATCH && !s->scratch_mib && s->on != ON_HOST)
+		return err_set(e, EINVAL, "[%s] works on the scratch disk, but there is none; set "
+			"machine.scratch", l->name);
+	if (l->start_ms >= s->time_ms)
+		return err_set(e, EINVAL, "[%s] starts after the run's end; lower start", l->name);
+	if (l->stop_ms && (l->stop_ms <= l->start_ms || l->stop_ms > s->time_ms))
+		return err_set(e, EINVAL, "[%s] stops outside of its time; set stop between start "
+			"and the run's end, or 0", l->name);
+	return 0;
+}
+
+static int loads_check(const struct scenario *s, struct err *e)
+{
+	unsigned i, workers = 0, counted = 0;
+	int ret = 0;
+
+	for (i = 0; i < s->loads && !ret; i++) {
+		workers += s->load[i].count;
+		counted += s->load[i].counted;
+		ret = load_check(s, &s->load[i], e);
+	}
+	if (ret)
+		return ret;
+	if (!counted)
+		return err_set(e, EINVAL, "no counted [load]: nothing would show progress");
+	if (workers > WORKERS_MAX)
+		return err_set(e, EINVAL, "%u workers; at most %u in sum: lower count", workers,
+			WORKERS_MAX);
+	return 0;
+}
+
+static int hurt_check(const struct scenario *s, const struct scenario_hurt *h, struct err *e)
+{
+	if (h->injector->scope == SCOPE_CGROUP && s->cgroup == CGROUP_NONE && !s->cgroup_auto)
+		return err_set(e, EINVAL, "[%s] works on the run's cgroup, but there is none; set "
+			"machine.cgroup", h->name);
+	if (h->at_ms >= s->time_ms)
+		return err_set(e, EINVAL, "[%s] is armed after the run's end; lower at", h->name);
+	if (h->until_ms && (h->until_ms <= h->at_ms || h->until_ms > s->time_ms))
+		return err_set(e, EINVAL, "[%s] is disarmed outside of its time; set until between "
+			"at and the run's end, or 0", h->name);
+	return 0;
+}
+
+static int hurts_check(const struct scenario *s, struct err *e)
+{
+	unsigned i;
+	int ret = 0;
+
+	for (i = 0; i < s->hurts && !ret; i++)
+		ret = hurt_check(s, &s->hurt[i], e);
+	return ret;
+}
+
+static int head_check(const struct scenario *s, struct err *e)
+{
+	if (!*s->summary)
+		return err_set(e, EINVAL, "[scenario] has no summary; say in one line what it shows");
+	if (*s->expect.cause && (s->expect.no_hang || !verdict_is_hang(s->expect.kind)))
+		return err_set(e, EINVAL, "cause '%s' cannot come where no hang is expected; drop "
+			"it or set expect", s->expect.cause);
+	return 0;
+}
+
+int scenario_check(const struct scenario *s, struct err *e)
+{
+	static int (*const checks[])(const struct scenario *, struct err *) = {
+		head_check, loads_check, hurts_check,
+	};
+	unsigned i;
+	int ret = 0;
+
+	for (i = 0; i < COUNT_OF(checks) && !ret; i++)
+		ret = checks[i](s, e);
+	return ret;
+}

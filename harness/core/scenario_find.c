@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Where scenario files are: one list of folders, first come first taken. */
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "scenario.h"
+
+#define FOLDERS 4
+#define FILES_MAX 512
+
+/* The nth folder of the scenario path; false: not there. */
+static bool folder_nth(unsigned n, char *buf, size_t size)
+{
+	static const char *const beside[] = { "scenarios", "../share/lowtide/scenarios" };
+	const char *own = getenv("LOWTIDE_SCENARIOS");
+	char self[200];
+	ssize_t len;
+
+	if (n == 0)
+		return own && *own && snprintf(buf, size, "%s", own) < (int)size;
+	if (n == 1)
+		return snprintf(buf, size, "scenarios") < (int)size;
+	len = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	if (len <= 0)
+		return false;
+	self[len] = '\0';
+	*strrchr(self, '/') = '\0';
+	return snprintf(buf, size, "%s/%s", self, beside[n - 2]) < (int)size;
+}
+
+static bool is_path(const char *name)
+{
+	size_t len = strlen(name);
+
+	return strchr(name, '/') || (len > 4 && !strcmp(name + len - 4, ".scn"));
+}
+
+int scenario_find(const char *name, char *path, size_t size, struct err *e)
+{
+	char folder[256];
+	unsigned n;
+
+	if (is_path(name)) {
+		if (snprintf(path, size, "%s", name) >= (int)size)
+			return err_set(e, ENAMETOOLONG, "%.80s...: path too long", name);
+		return access(path, R_OK) ? err_sys(e, errno, "%s", path) : 0;
+	}
+	for (n = 0; n < FOLDERS; n++)
+		if (folder_nth(n, folder, sizeof(folder)) &&
+		    snprintf(path, size, "%s/%s.scn", folder, name) < (int)size &&
+		    !access(path, R_OK))
+			return 0;
+	return err_set(e, ENOENT, "no scenario '%.60s'; `lowtide list scenarios` shows all, "
+		"$LOWTIDE_SCENARIOS names a folder of your own", name);
+}
+
+static int by_base(const void *a, const void *b)
+{
+	const char *x = *(char *const *)a, *y = *(char *const *)b;
+
+	return strcmp(strrchr(x, '/'), strrchr(y, '/'));
+}
+
+static void folder_read(const char *folder, char **files, unsigned *n)
+{
+	DIR *d = opendir(folder);
+	struct dirent *ent;
+
+	while (d && *n < FILES_MAX && (ent = readdir(d)) != NULL) {
+		size_t len = strlen(ent->d_name);
+
+		if (len > 4 && ent->d_name[0] != '.' && !strcmp(ent->d_name + len - 4, ".scn") &&
+		    asprintf(&files[*n], "%s/%s", folder, ent->d_name) > 0)
+			(*n)++;
+	}
+	if (d)
+		closedir(d);
+}
+
+/* A stable order of equal names: the folder that comes first wins. */
+static void doubles_drop(char **files, unsigned *n, unsigned first)
+{
+	unsigned i, k, end = *n;
+
+	for (*n = first, i = first; i < end; i++) {
+		for (k = 0; k < first && by_base(&files[k], &files[i]); k++)
+			;
+		if (k < first)
+			free(files[i]);
+		else
+			files[(*n)++] = files[i];
+	}
+}
+
+int scenario_each(void (*each)(const char *path, void *arg), void *arg, struct err *e)
+{
+	char *files[FILES_MAX], folder[256];
+	unsigned i, first, n = 0;
+
+	for (i = 0; i < FOLDERS; i++) {
+		if (!folder_nth(i, folder, sizeof(folder)))
+			continue;
+		first = n;
+		folder_read(folder, files, &n);
+		doubles_drop(files, &n, first);
+	}
+	if (!n)
+		return err_set(e, ENOENT, "no scenarios found; set $LOWTIDE_SCENARIOS to their folder");
+	qsort(files, n, sizeof(files[0]), by_base);
+	for (i = 0; i < n; i++) {
+		each(files[i], arg);
+		free(files[i]);
+	}
+	return 0;
+}
