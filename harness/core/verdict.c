@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The verdict's readings of progress: the clocks that make a suspicion, and its stages. */
+#include "verdict_parts.h"
+
+#include <string.h>
+
+#include "board.h"
+
+#define ANSWER_MS 5000		/* a dead agent answers no call */
+#define READING_MS 2000		/* a reading that comes later says nothing about the time between */
+#define SILENCE_FACTOR 4	/* heartbeats gone although operations go on: this long is too long */
+
+void verdict_begin(struct verdict *v, const struct verdict_limits *limits)
+{
+	memset(v, 0, sizeof(*v));
+	v->limits = *limits;
+	v->stage = STAGE_BOOT;
+}
+
+uint64_t verdict_lone_ms(const struct verdict *v)
+{
+	uint64_t stopped_ms = v->stopped_ns / NS_PER_MS;
+
+	return v->oldest_ms > stopped_ms ? v->oldest_ms - stopped_ms : 0;
+}
+
+void verdict_enter(struct verdict *v, enum verdict_stage stage)
+{
+	v->stage = stage;
+	v->stage_ns = v->now_ns;
+}
+
+/* The time this reading stands for; a supervisor that was itself frozen must not count it. */
+static uint64_t take_time(struct verdict *v, uint64_t t_ns)
+{
+	uint64_t dt = t_ns > v->read_ns ? t_ns - v->read_ns : 0;
+
+	if (t_ns > v->read_ns)
+		v->read_ns = t_ns;
+	if (t_ns > v->now_ns)
+		v->now_ns = t_ns;
+	return dt < READING_MS * NS_PER_MS ? dt : READING_MS * NS_PER_MS;
+}
+
+static void note_idle(struct verdict *v)
+{
+	uint64_t idle_ms = v->idle_ns / NS_PER_MS;
+
+	if (idle_ms > v->idle_longest_ms)
+		v->idle_longest_ms = idle_ms;
+}
+
+static void count_ops(struct verdict *v, const struct progress *p)
+{
+	if (p->ops > v->ops) {
+		if (v->stage < STAGE_RELEASE && v->phase == PHASE_RUN)
+			note_idle(v);
+		if (!v->first_op_ns)
+			v->first_op_ns = v->now_ns;
+		v->last_op_ns = v->now_ns;
+		v->idle_ns = v->quiet_ns = v->still_ns = 0;
+	}
+	if (p->activity > v->activity) {
+		v->last_activity_ns = v->now_ns;
+		v->quiet_ns = v->still_ns = 0;
+	}
+	v->ops = p->ops;
+	v->activity = p->activity;
+}
+
+static void count_time(struct verdict *v, const struct progress *p, uint64_t dt)
+{
+	v->still_ns += dt;
+	v->empty_ns = p->workers ? 0 : v->empty_ns + dt;
+	if (p->oldest_ms < v->oldest_ms)
+		v->stopped_ns = 0;
+	if (p->stopped)
+		v->stopped_ns += dt;
+	v->oldest_ms = p->oldest_ms;
+	if (p->workers == 0 || (uint64_t)p->stopped + p->pacing >= p->workers) {
+		v->hold_ns += dt;
+		return;
+	}
+	v->idle_ns += dt;
+	v->quiet_ns += dt;
+}
+
+static void count_pressure(struct verdict *v, const struct progress *p)
+{
+	if (v->phase != PHASE_RUN)
+		return;
+	if (v->readings++ == 0)
+		v->reclaim_first = p->reclaim;
+	v->reclaim_last = p->reclaim;
+	if (p->psi_full > v->psi_full_max)
+		v->psi_full_max = p->psi_full;
+	if (p->psi_full >= v->limits.thrash_psi)
+		v->psi_high++;
+	if (v->stage < STAGE_RELEASE && verdict_lone_ms(v) > v->worst_ms)
+		v->worst_ms = verdict_lone_ms(v);
+}
+
+static bool is_past(uint64_t ns, uint64_t limit_ms)
+{
+	return ns / NS_PER_MS > limit_ms;
+}
+
+/*
+ * Without a single operation so far, starting up may just be slow: that takes the patience.
+ * Outside of the run phase no operations are due, unless one is still in flight.
+ */
+static enum verdict_doubt find_doubt(const struct verdict *v, const struct progress *p)
+{
+	const struct verdict_limits *l = &v->limits;
+	uint64_t quiet_ms = v->first_op_ns ? l->stall_after_ms : l->patience_ms;
+
+	if (p->silence_ms > l->silence_ms &&
+	    ms_since(v->now_ns, v->last_op_ns) > l->stall_after_ms)
+		return DOUBT_SILENT;
+	if (v->phase != PHASE_RUN && p->oldest_ms == 0)
+		return is_past(v->still_ns, l->boot_ms) ? DOUBT_LATE : DOUBT_NONE;
+	if (is_past(v->empty_ns, l->patience_ms))
+		return DOUBT_EMPTY;
+	if (p->workers == 0)
+		return DOUBT_NONE;
+	if (is_past(v->quiet_ns, quiet_ms))
+		return DOUBT_QUIET;
+	if (is_past(v->idle_ns, l->patience_ms))
+		return DOUBT_BUSY;
+	return verdict_lone_ms(v) > l->patience_ms ? DOUBT_LONE : DOUBT_NONE;
+}
+
+enum verdict_want verdict_want_evidence(struct verdict *v, enum verdict_stage stage)
+{
+	v->snapshots++;
+	verdict_enter(v, stage);
+	return WANT_EVIDENCE;
+}
+
+static enum verdict_want read_boot(struct verdict *v, const struct progress *p)
+{
+	(void)p;
+	if (ms_since(v->now_ns, 0) <= v->limits.boot_ms)
+		return WANT_NOTHING;
+	return verdict_settle(v, VERDICT_BROKEN,
+		"the run phase was not reached within %.0f s (last phase: %s)",
+		v->limits.boot_ms / 1e3, board_phase_name(v->phase));
+}
+
+static enum verdict_want read_run(struct verdict *v, const struct progress *p)
+{
+	enum verdict_doubt doubt = find_doubt(v, p);
+
+	if (p->silence_ms / SILENCE_FACTOR > v->limits.silence_ms && doubt != DOUBT_SILENT)
+		return verdict_settle(v, VERDICT_BROKEN,
+			"the agent gave no heartbeat for %.1f s although operations went on",
+			p->silence_ms / 1e3);
+	if (doubt == DOUBT_NONE)
+		return WANT_NOTHING;
+	v->doubt = doubt;
+	v->suspect_ns = v->now_ns;
+	v->hang_ns = v->last_op_ns ? v->last_op_ns : v->start_ns;
+	if (doubt == DOUBT_LONE)
+		v->hang_ns = v->now_ns - verdict_lone_ms(v) * NS_PER_MS;
+	v->asleep = v->switching = 0;
+	v->snapshots = 0;
+	return verdict_want_evidence(v, STAGE_FIRST);
+}
+
+enum verdict_want verdict_want_release(struct verdict *v)
+{
+	v->release_ops = v->ops;
+	v->release_ns = v->now_ns;
+	v->released = false;
+	verdict_enter(v, STAGE_RELEASE);
+	return WANT_RELEASE;
+}
+
+enum verdict_want verdict_clear(struct verdict *v)
+{
+	v->doubt = DOUBT_NONE;
+	v->suspect_ns = v->hang_ns = 0;
+	verdict_enter(v, STAGE_RUN);
+	if (v->broken)
+		return verdict_settle(v, VERDICT_BROKEN, "%s", v->trouble);
+	return WANT_NOTHING;
+}
+
+static enum verdict_want read_suspect(struct verdict *v, const struct progress *p)
+{
+	enum verdict_doubt doubt = find_doubt(v, p);
+	uint64_t in_stage_ms = ms_since(v->now_ns, v->stage_ns);
+
+	if (doubt == DOUBT_NONE)
+		return verdict_clear(v);
+	v->doubt = doubt;
+	if (v->stage == STAGE_FIRST && in_stage_ms > ANSWER_MS)
+		verdict_enter(v, STAGE_GAP);
+	else if (v->stage == STAGE_GAP && in_stage_ms >= v->limits.evidence_gap_ms)
+		return verdict_want_evidence(v, STAGE_SECOND);
+	else if (v->stage == STAGE_SECOND && in_stage_ms > ANSWER_MS)
+		return verdict_want_release(v);
+	return WANT_NOTHING;
+}
+
+static bool has_moved(const struct verdict *v, const struct progress *p)
+{
+	if (v->doubt == DOUBT_LONE || v->doubt == DOUBT_LATE)
+		return find_doubt(v, p) == DOUBT_NONE;
+	if (v->doubt == DOUBT_SILENT && p->silence_ms > v->limits.silence_ms)
+		return false;
+	return p->ops > v->release_ops;
+}
+
+/* Silence that is not yet long enough for `dead` is waited out, whatever the probe says. */
+static enum verdict_want read_probe(struct verdict *v, const struct progress *p)
+{
+	uint64_t probe_ms = ms_since(v->now_ns, v->stage_ns);
+	bool silent = p->silence_ms > probe_ms;
+
+	if (has_moved(v, p))
+		return verdict_judge_moved(v);
+	if (v->ops < v->release_ops)
+		v->release_ops = v->ops;
+	if (v->stage == STAGE_RELEASE) {
+		if (probe_ms > ANSWER_MS + v->limits.release_ms)
+			verdict_enter(v, STAGE_PROBE);
+		return WANT_NOTHING;
+	}
+	if (probe_ms < v->limits.release_ms || (silent && p->silence_ms <= v->limits.silence_ms))
+		return WANT_NOTHING;
+	return verdict_judge_stuck(v, silent);
+}
+
+static enum verdict_want read_bug(struct verdict *v, const struct progress *p)
+{
+	(void)p;
+	if (ms_since(v->now_ns, v->stage_ns) <= ANSWER_MS)
+		return WANT_NOTHING;
+	return verdict_settle(v, VERDICT_BUG, "%s", v->trouble);
+}
+
+static enum verdict_want (*const read_stage[STAGE_COUNT])(struct verdict *,
+	const struct progress *) = {
+	[STAGE_BOOT] = read_boot,
+	[STAGE_RUN] = read_run,
+	[STAGE_FIRST] = read_suspect,
+	[STAGE_GAP] = read_suspect,
+	[STAGE_SECOND] = read_suspect,
+	[STAGE_RELEASE] = read_probe,
+	[STAGE_PROBE] = read_probe,
+	[STAGE_BUG] = read_bug,
+};
+
+enum verdict_want verdict_progress(struct verdict *v, const struct progress *p)
+{
+	uint64_t dt = take_time(v, p->t_ns);
+
+	if (v->stage == STAGE_OVER)
+		return WANT_NOTHING;
+	count_time(v, p, dt);
+	count_ops(v, p);
+	count_pressure(v, p);
+	return read_stage[v->stage](v, p);
+}
