@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* jansson on a static arena: memory is handed out upwards and forgotten all at once. */
+#include "json.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <string.h>
+
+#define ARENA_BYTES (512u << 10)
+#define TEXT_BYTES_MAX (64u << 10)
+#define TEXT_MENDED_MAX (32u << 10)
+#define SEED 0x6c6f7774u
+
+static _Alignas(16) char arena[ARENA_BYTES];
+static size_t arena_used;
+static char mended[TEXT_MENDED_MAX];
+
+static void *arena_take(size_t size)
+{
+	void *p = arena + arena_used;
+
+	if (size > ARENA_BYTES - 16)
+		return NULL;
+	size = (size + 15) & ~(size_t)15;
+	if (size > ARENA_BYTES - arena_used)
+		return NULL;
+	arena_used += size;
+	return p;
+}
+
+static void arena_forget(void *p)
+{
+	(void)p;
+}
+
+/* jansson keeps its hash seed once drawn; ours spares it from opening /dev/urandom. */
+void json_reset(void)
+{
+	static bool ready;
+
+	arena_used = 0;
+	if (ready)
+		return;
+	json_set_alloc_funcs(arena_take, arena_forget);
+	json_object_seed(SEED);
+	ready = true;
+}
+
+static json_t *of(const struct json *value)
+{
+	return (json_t *)(uintptr_t)value;
+}
+
+static struct json *as(json_t *value)
+{
+	return (struct json *)value;
+}
+
+/* The first call may come without json_reset: the arena must be in place all the same. */
+static void json_ready(void)
+{
+	if (!arena_used)
+		json_reset();
+}
+
+struct json *json_parse(const char *text, size_t len)
+{
+	json_ready();
+	if (!text || len > TEXT_BYTES_MAX)
+		return NULL;
+	return as(json_loadb(text, len, JSON_DECODE_ANY, NULL));
+}
+
+const struct json *json_get(const struct json *object, const char *key)
+{
+	return as(json_object_get(of(object), key));
+}
+
+const char *json_text(const struct json *value)
+{
+	return json_string_value(of(value));
+}
+
+bool json_i64(const struct json *value, int64_t *out)
+{
+	if (!json_is_integer(of(value)))
+		return false;
+	*out = json_integer_value(of(value));
+	return true;
+}
+
+bool json_bool(const struct json *value, bool *out)
+{
+	if (!json_is_boolean(of(value)))
+		return false;
+	*out = json_is_true(of(value));
+	return true;
+}
+
+const struct json *json_at(const struct json *array, size_t i)
+{
+	return as(json_array_get(of(array), i));
+}
+
+struct json *json_new_object(void)
+{
+	json_ready();
+	return as(json_object());
+}
+
+struct json *json_new_array(void)
+{
+	json_ready();
+	return as(json_array());
+}
+
+/* Bytes of a UTF-8 sequence by its first byte; 0: none begins so. */
+static unsigned sequence_bytes(unsigned char c)
+{
+	if (c < 0x80)
+		return 1;
+	if (c >= 0xc2 && c <= 0xdf)
+		return 2;
+	if (c >= 0xe0 && c <= 0xef)
+		return 3;
+	return c >= 0xf0 && c <= 0xf4 ? 4 : 0;
+}
+
+/* The second byte's range keeps out overlong forms, surrogates and what is above U+10FFFF. */
+static bool second_fits(unsigned char first, unsigned char second)
+{
+	unsigned char low = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
+	unsigned char high = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
+
+	return second >= low && second <= high;
+}
+
+static unsigned sequence_whole(const unsigned char *p)
+{
+	unsigned n = sequence_bytes(p[0]), i;
+
+	if (n > 1 && !second_fits(p[0], p[1]))
+		return 0;
+	for (i = 2; i < n; i++)
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+	return n;
+}
+
+/* U+FFFD for each byte that is no UTF-8; what does not fit is cut at a whole character. */
+static const char *text_mend(const char *text)
+{
+	const unsigned char *p = (const unsigned char *)text;
+	size_t len = 0;
+
+	while (*p && len + 5 < sizeof(mended)) {
+		unsigned n = sequence_whole(p);
+
+		memcpy(mended + len, n ? (const char *)p : "\xef\xbf\xbd", n ? n : 3);
+		len += n ? n : 3;
+		p += n ? n : 1;
+	}
+	mended[len] = '\0';
+	return mended;
+}
+
+struct json *json_of_text(const char *value)
+{
+	json_ready();
+	return as(value ? json_string_nocheck(text_mend(value)) : json_null());
+}
+
+struct json *json_of_i64(int64_t value)
+{
+	json_ready();
+	return as(json_integer(value));
+}
+
+void json_put(struct json *o, const char *key, struct json *value)
+{
+	(void)json_object_set_new(of(o), key, of(value));
+}
+
+void json_put_text(struct json *o, const char *key, const char *value)
+{
+	json_put(o, key, json_of_text(value));
+}
+
+void json_put_i64(struct json *o, const char *key, int64_t value)
+{
+	json_put(o, key, json_of_i64(value));
+}
+
+void json_put_bool(struct json *o, const char *key, bool value)
+{
+	json_put(o, key, as(json_boolean(value)));
+}
+
+void json_push(struct json *array, struct json *value)
+{
+	(void)json_array_append_new(of(array), of(value));
+}
+
+/*
+ * json_dumpb counts all bytes but stores only those that fit, and takes its own scratch
+ * memory (a set of parents) from the arena: that is given back here.
+ */
+int json_write(const struct json *value, char *buf, size_t size)
+{
+	size_t used = arena_used, n;
+
+	if (!value || !size)
+		return value ? -ENOSPC : -EINVAL;
+	n = json_dumpb(of(value), buf, size - 1, JSON_COMPACT | JSON_ENCODE_ANY);
+	arena_used = used;
+	if (!n || n > size - 1)
+		return -ENOSPC;
+	buf[n] = '\0';
+	return (int)n;
+}
