@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* NBD requests in, replies out; a request is served in records (see store.h). */
+#include "serve.h"
+
+#include <endian.h>
+#include <errno.h>
+#include <linux/nbd.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+
+/* A request in the machine's own byte order. */
+struct request {
+	uint32_t type, flags;
+	uint64_t from;
+	uint32_t len;
+	char handle[8];
+};
+
+struct session {
+	int sock;
+	struct store *store;
+};
+
+/* 1: all bytes; 0: the peer has closed before the first of them; else -errno. */
+static int receive(int sock, void *buf, size_t size)
+{
+	size_t got = 0;
+
+	while (got < size) {
+		ssize_t n = read(sock, (char *)buf + got, size - got);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		if (!n)
+			return got ? -EPROTO : 0;
+		got += (size_t)n;
+	}
+	return 1;
+}
+
+static int transmit(int sock, const void *buf, size_t size)
+{
+	size_t sent = 0;
+
+	while (sent < size) {
+		ssize_t n = send(sock, (const char *)buf + sent, size - sent, MSG_NOSIGNAL);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		sent += (size_t)n;
+	}
+	return 0;
+}
+
+static int reply(struct session *x, const struct request *q, int result)
+{
+	struct nbd_reply r = { .magic = htobe32(NBD_REPLY_MAGIC),
+		.error = htobe32((uint32_t)-result) };
+
+	memcpy(&r.handle, q->handle, sizeof(q->handle));
+	return transmit(x->sock, &r, sizeof(r));
+}
+
+static size_t piece_len(uint32_t left)
+{
+	return left < STORE_RECORD_BYTES ? left : STORE_RECORD_BYTES;
+}
+
+/* The payload of a write that cannot be stored must still leave the socket. */
+static int discard(int sock, uint32_t left)
+{
+	char sink[512];
+
+	while (left) {
+		size_t n = left < sizeof(sink) ? left : sizeof(sink);
+		int r = receive(sock, sink, n);
+
+		if (r <= 0)
+			return r ? r : -EPROTO;
+		left -= (uint32_t)n;
+	}
+	return 0;
+}
+
+/* One record's worth of payload: *result is the storage's answer, the return the socket's. */
+static int write_piece(struct session *x, uint64_t at, size_t n, int *result)
+{
+	struct store_record *rec;
+	int r;
+
+	*result = store_take(x->store, at, n, &rec);
+	if (*result)
+		return discard(x->sock, (uint32_t)n);
+	r = receive(x->sock, rec->data, n);
+	if (r <= 0) {
+		store_drop(x->store, rec);
+		return r ? r : -EPROTO;
+	}
+	*result = store_commit(x->store, rec);
+	return 0;
+}
+
+static int handle_write(struct session *x, const struct request *q)
+{
+	int result = store_check(x->store, q->from, q->len), r = 0;
+	uint32_t done = 0;
+
+	while (!r && !result && done < q->len) {
+		size_t n = piece_len(q->len - done);
+
+		r = write_piece(x, q->from + done, n, &result);
+		done += (uint32_t)n;
+	}
+	if (!r)
+		r = discard(x->sock, q->len - done);
+	if (!r && !result && (q->flags & (NBD_CMD_FLAG_FUA >> 16)))
+		result = store_flush(x->store);
+	return r ? r : reply(x, q, result);
+}
+
+/* 0, or 1 if the request was answered with an error, or -errno if the session must end. */
+static int read_piece(struct session *x, const struct request *q, uint32_t done)
+{
+	size_t n = piece_len(q->len - done);
+	struct store_record *rec = NULL;
+	int r = store_take(x->store, q->from + done, n, &rec), sent = 0;
+
+	if (!r)
+		r = store_read(x->store, rec);
+	/* The reply goes out with the first record: a later error cannot be told any more. */
+	if (!done)
+		sent = reply(x, q, r);
+	if (!r && !sent)
+		sent = transmit(x->sock, rec->data, n);
+	if (rec)
+		store_drop(x->store, rec);
+	if (sent || done)
+		return sent ? sent : r;
+	return r ? 1 : 0;
+}
+
+static int handle_read(struct session *x, const struct request *q)
+{
+	int r = store_check(x->store, q->from, q->len);
+
+	if (r)
+		return reply(x, q, r);
+	for (uint32_t done = 0; !r && done < q->len; done += STORE_RECORD_BYTES)
+		r = read_piece(x, q, done);
+	return r < 0 ? r : 0;
+}
+
+static int handle_flush(struct session *x, const struct request *q)
+{
+	return reply(x, q, store_flush(x->store));
+}
+
+static int handle_trim(struct session *x, const struct request *q)
+{
+	int r = store_check(x->store, q->from, q->len);
+
+	return reply(x, q, r ? r : store_trim(x->store, q->from, q->len));
+}
+
+static int (*const handlers[])(struct session *x, const struct request *q) = {
+	[NBD_CMD_READ] = handle_read,
+	[NBD_CMD_WRITE] = handle_write,
+	[NBD_CMD_FLUSH] = handle_flush,
+	[NBD_CMD_TRIM] = handle_trim,
+};
+
+/* As receive; what does not look like a request is -EPROTO. */
+static int request_read(int sock, struct request *q)
+{
+	struct nbd_request raw;
+	int r = receive(sock, &raw, sizeof(raw));
+
+	if (r <= 0)
+		return r;
+	if (be32toh(raw.magic) != NBD_REQUEST_MAGIC)
+		return -EPROTO;
+	q->type = be32toh(raw.type) & 0xffff;
+	q->flags = be32toh(raw.type) >> 16;
+	q->from = be64toh(raw.from);
+	q->len = be32toh(raw.len);
+	memcpy(q->handle, &raw.handle, sizeof(q->handle));
+	return 1;
+}
+
+/* Only reads and writes carry data; a trim may be as long as the device. */
+static int request_serve(struct session *x, const struct request *q)
+{
+	if (q->len > SERVE_REQUEST_MAX && q->type <= NBD_CMD_WRITE)
+		return -EPROTO;
+	if (q->type < COUNT_OF(handlers) && handlers[q->type])
+		return handlers[q->type](x, q);
+	return reply(x, q, -EINVAL);
+}
+
+int serve_requests(int sock, struct store *s, uint64_t volatile *ops)
+{
+	struct session x = { .sock = sock, .store = s };
+	struct request q;
+	int r;
+
+	for (;;) {
+		r = request_read(sock, &q);
+		if (r <= 0 || q.type == NBD_CMD_DISC)
+			return r < 0 ? r : 0;
+		r = request_serve(&x, &q);
+		if (r < 0)
+			return r;
+		*ops = *ops + 1;
+	}
+}

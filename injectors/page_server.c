@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A block device whose server runs in the same machine, with a file system on it. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "attach.h"
+#include "bounded.h"
+#include "cgroup.h"
+#include "cleanup.h"
+#include "daemon.h"
+#include "file.h"
+#include "injector.h"
+
+#define PATIENCE_MS 2000
+#define MKFS_MS 60000
+
+enum fs_kind { FS_EXT4, FS_EXT2, FS_NONE };
+static const char *const fs_names[] = { "ext4", "ext2", "none" };
+
+struct page_server {
+	char device[32];
+	char dir[200];
+	char backing[256];
+	enum fs_kind fs;
+	struct daemon_options options;
+	pid_t daemon, client;
+	int control, server_sock;
+	int kernel_sock;	/* kept: shutting it down frees all who wait for the server */
+	bool mounted, noted;
+};
+
+/* The twin's form of one property, unless the parameter says otherwise. */
+static bool form_of(const struct param_values *p, const char *name)
+{
+	uint64_t choice = param_u64(p, name);
+
+	return choice ? choice == 2 : param_u64(p, "fixed") != 0;
+}
+
+static int options_read(struct page_server *s, const struct injector_env *env, struct err *e)
+{
+	const struct param_values *p = env->params;
+	struct daemon_options *o = &s->options;
+	const char *backing = param_text(p, "backing");
+
+	s->fs = (enum fs_kind)param_u64(p, "fs");
+	o->store.size = param_u64(p, "size") / STORE_BLOCK * STORE_BLOCK;
+	o->store.prealloc = form_of(p, "prealloc");
+	o->store.direct = form_of(p, "direct");
+	o->store.dedup = param_u64(p, "dedup") != 0;
+	o->store.cap = form_of(p, "capped") ? param_u64(p, "cap") : 0;
+	o->locked = form_of(p, "locked");
+	o->io_flusher = form_of(p, "io_flusher");
+	if (o->store.prealloc && !o->store.cap)
+		return err_set(e, EINVAL, "prealloc=yes needs capped=yes and a cap above 0");
+	snprintf(s->dir, sizeof(s->dir), "%s", env->dir);
+	snprintf(s->backing, sizeof(s->backing), "%s%s%s", *backing == '/' ? "" : env->scratch,
+		*backing == '/' ? "" : "/", backing);
+	o->store.path = s->backing;
+	return 0;
+}
+
+static void close_sock(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+static int server_start(struct page_server *s, struct injector_env *env, struct err *e)
+{
+	int pair[2], r;
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
+		return err_sys(e, errno, "cannot make the page server's socket");
+	s->server_sock = pair[0];
+	s->kernel_sock = pair[1];
+	r = daemon_fork(&s->daemon, &s->control, &s->options, pair[0], pair[1], env->ops, e);
+	if (!r && *env->cgroup && param_u64(env->params, "in_cgroup"))
+		r = cgroup_attach(env->cgroup, s->daemon, e);
+	if (!r)
+		r = daemon_serve(s->control, e);
+	close_sock(&s->server_sock);
+	close_sock(&s->control);
+	if (!r && env->server)
+		env->server(env, "page_server", s->daemon);
+	return r;
+}
+
+static int device_attach(struct page_server *s, struct injector_env *env, struct err *e)
+{
+	const char *wanted = param_text(env->params, "device");
+	char note[48];
+	int r = 0;
+
+	if (*wanted)
+		snprintf(s->device, sizeof(s->device), "%.31s", wanted);
+	else
+		r = attach_find(s->device, sizeof(s->device), e);
+	snprintf(note, sizeof(note), "nbd %s", s->device);
+	if (!r)
+		r = knob_note(env->knobs, note, e);
+	s->noted = !r;
+	if (!r)
+		r = attach_client(s->device, s->kernel_sock, s->options.store.size, &s->client, e);
+	return r;
+}
+
+/* Small, and finished when mke2fs is: no kernel thread goes on initialising tables later. */
+static int mkfs_exec(void *arg)
+{
+	const struct page_server *s = arg;
+	int null = open("/dev/null", O_RDWR);
+
+	dup2(null, 0);
+	dup2(null, 1);
+	dup2(null, 2);
+	execlp("mke2fs", "mke2fs", "-q", "-F", "-t", fs_names[s->fs], "-b", "4096", "-N", "2048",
+		"-m", "0", "-E", "lazy_itable_init=0,lazy_journal_init=0,nodiscard", s->device,
+		(char *)NULL);
+	return -errno;
+}
+
+static int fs_make(struct page_server *s, struct injector_env *env, struct err *e)
+{
+	int r;
+
+	(void)env;
+	if (s->fs == FS_NONE)
+		return 0;
+	r = bounded_call(mkfs_exec, s, MKFS_MS, e);
+	return r ? err_set(e, -r, "mke2fs on %s failed (is e2fsprogs there, is size above 8M?)",
+		s->device) : 0;
+}
+
+static int fs_mount(struct page_server *s, struct injector_env *env, struct err *e)
+{
+	char note[256];
+	int r;
+
+	if (s->fs == FS_NONE)
+		return 0;
+	r = file_mkdirs(s->dir, e);
+	snprintf(note, sizeof(note), "mount %s", s->dir);
+	if (!r)
+		r = knob_note(env->knobs, note, e);
+	if (!r && mount(s->device, s->dir, fs_names[s->fs], 0, NULL))
+		r = err_sys(e, errno, "cannot mount %s on %s", s->device, s->dir);
+	s->mounted = !r;
+	return r;
+}
+
+static int (*const stages[])(struct page_server *s, struct injector_env *env, struct err *e) = {
+	server_start, device_attach, fs_make, fs_mount,
+};
+
+static int page_server_arm(struct injector_env *env, struct err *e)
+{
+	struct page_server *s = env->state;
+	int r;
+
+	if (s)
+		return 0;
+	s = calloc(1, sizeof(*s));
+	if (!s)
+		return err_set(e, ENOMEM, "no memory for the page server");
+	s->server_sock = s->kernel_sock = s->control = -1;
+	env->state = s;
+	r = options_read(s, env, e);
+	for (size_t i = 0; !r && i < COUNT_OF(stages); i++)
+		r = stages[i](s, env, e);
+	return r;
+}
+
+static int fs_unmount(void *arg)
+{
+	const struct page_server *s = arg;
+
+	return umount2(s->dir, MNT_DETACH) ? -errno : 0;
+}
+
+/* 0, or -EIO with how it ended if the server was dead already. */
+static int server_check(struct page_server *s, struct err *e)
+{
+	int status;
+
+	if (s->daemon <= 0 || waitpid(s->daemon, &status, WNOHANG) != s->daemon)
+		return 0;
+	s->daemon = 0;
+	return err_set(e, EIO, "the page server had %s %d before it was disarmed",
+		WIFSIGNALED(status) ? "died of signal" : "ended with status",
+		WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+}
+
+/* Kill one of our processes; 0 once it is gone, -EBUSY if it cannot die. */
+static int process_end(pid_t pid)
+{
+	struct bounded b = { .pid = pid };
+
+	if (pid <= 0)
+		return 0;
+	kill(pid, SIGKILL);
+	return bounded_wait(&b, PATIENCE_MS, NULL) == -EBUSY ? -EBUSY : 0;
+}
+
+/* With the socket down every request fails, so whoever waited for the server wakes. */
+static int server_stop(struct page_server *s)
+{
+	int r, q;
+
+	if (s->kernel_sock >= 0)
+		shutdown(s->kernel_sock, SHUT_RDWR);
+	r = process_end(s->client);
+	q = process_end(s->daemon);
+	close_sock(&s->kernel_sock);
+	return r ? r : q;
+}
+
+static void notes_done(const struct page_server *s, struct injector_env *env)
+{
+	char note[256];
+
+	snprintf(note, sizeof(note), "mount %s", s->dir);
+	knob_done(env->knobs, note, NULL);
+	snprintf(note, sizeof(note), "nbd %s", s->device);
+	knob_done(env->knobs, note, NULL);
+}
+
+static int page_server_disarm(struct injector_env *env, struct err *e)
+{
+	struct page_server *s = env->state;
+	struct bounded b = { 0 };
+	int r, dead, stopped;
+
+	if (!s)
+		return 0;
+	dead = server_check(s, e);
+	r = s->mounted ? bounded_start(&b, fs_unmount, s, e) : 0;
+	if (!r)
+		bounded_wait(&b, PATIENCE_MS, NULL);
+	stopped = server_stop(s);
+	r = bounded_wait(&b, PATIENCE_MS, NULL);
+	if (r == -EBUSY || stopped)
+		return err_set(e, EBUSY, "the page server on %s does not go: tasks are stuck in it",
+			s->device);
+	notes_done(s, env);
+	unlink(s->backing);
+	free(s);
+	env->state = NULL;
+	return dead;
+}
+
+static uint64_t page_server_hits(struct injector_env *env)
+{
+	return *env->ops;
+}
+
+#define TWIN(name, what) { name, PARAM_CHOICE, "twin", "twin|no|yes", what " (twin: as fixed says)" }
+
+static const struct param page_server_params[] = {
+	{ "size", PARAM_SIZE, "200M", "16M..64G", "size of the device" },
+	{ "fs", PARAM_CHOICE, "ext4", "ext4|ext2|none", "file system made on it and mounted" },
+	{ "fixed", PARAM_BOOL, "no", NULL, "the twin that must survive low memory" },
+	TWIN("locked", "all memory of the server is locked"),
+	TWIN("prealloc", "records are taken beforehand, not one by one"),
+	TWIN("capped", "there is a cap on dirty records"),
+	TWIN("direct", "the backing file is written past the page cache"),
+	TWIN("io_flusher", "PR_SET_IO_FLUSHER for the server"),
+	{ "cap", PARAM_U64, "256", "0..1000000", "most dirty records where there is a cap" },
+	{ "dedup", PARAM_BOOL, "yes", NULL, "keep a dedup table; it grows unless prealloc" },
+	{ "in_cgroup", PARAM_BOOL, "yes", NULL, "the server runs in the run's cgroup" },
+	{ "backing", PARAM_TEXT, "page_server.img", NULL, "backing file, from the scratch folder" },
+	{ "device", PARAM_TEXT, "", NULL, "block device, such as /dev/nbd3 (empty: first free)" },
+	{ 0 }
+};
+
+static const struct need page_server_needs[] = {
+	{ NEED_ROOT, NULL, NULL },
+	{ NEED_MODULE, "nbd", NULL },
+	{ NEED_PROGRAM, "mke2fs", "e2fsprogs" },
+	{ 0 }
+};
+
+const struct injector injector_page_server = {
+	.name = "page_server",
+	.summary = "block device (nbd) served by a process of the same machine, ext4 on it",
+	.scope = SCOPE_DEVICE,
+	.role = ROLE_FIXTURE,
+	.side = SIDE_AGENT,
+	.params = page_server_params,
+	.needs = page_server_needs,
+	.arm = page_server_arm,
+	.disarm = page_server_disarm,
+	.hits = page_server_hits,
+};
