@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Take anonymous memory step by step, then touch all of it over and over. */
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+#include "pages.h"
+#include "workload.h"
+
+struct hog {
+	uint8_t *mem;
+	uint64_t pages, chunk;
+	uint64_t taken;		/* pages that hold data */
+	uint64_t at;		/* next page; those before it are one generation ahead */
+	uint64_t generation;
+};
+
+static const struct param params[] = {
+	{ "size", PARAM_SIZE, "64M", "64K..1T", "memory one worker takes" },
+	{ "step", PARAM_SIZE, "1M", "4K..1G", "memory taken or touched by one operation" },
+	{ "keep", PARAM_BOOL, "yes", NULL, "keep it once all is taken; no: give it back, start again" },
+	{ 0 }
+};
+
+static int setup(struct work *w, struct err *e)
+{
+	struct hog *h = calloc(1, sizeof(*h));
+
+	w->state = h;
+	if (!h)
+		return err_sys(e, ENOMEM, "anon_hog: no memory for its state");
+	h->pages = param_u64(w->params, "size") / PAGE_BYTES;
+	h->chunk = param_u64(w->params, "step") / PAGE_BYTES;
+	h->mem = mmap(NULL, h->pages * PAGE_BYTES, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (h->mem == MAP_FAILED) {
+		h->mem = NULL;
+		return err_sys(e, errno, "anon_hog: cannot map size = %s", param_text(w->params, "size"));
+	}
+	return 0;
+}
+
+static int page_expect(struct work *w, uint64_t index, struct err *e)
+{
+	const struct hog *h = w->state;
+	uint64_t generation = index >= h->taken ? 0 : h->generation + (index < h->at);
+
+	return page_compare(h->mem + index * PAGE_BYTES, PAGE_BYTES,
+		page_key(w->seed, index, generation), w->name, index * PAGE_BYTES, e);
+}
+
+/* All pages are one generation now: begin the next pass, or begin anew. */
+static int pass_end(struct work *w, struct err *e)
+{
+	struct hog *h = w->state;
+
+	h->at = 0;
+	h->generation++;
+	if (param_u64(w->params, "keep"))
+		return 0;
+	if (madvise(h->mem, h->pages * PAGE_BYTES, MADV_DONTNEED) < 0)
+		return err_sys(e, errno, "%s: cannot give memory back", w->name);
+	h->taken = h->generation = 0;
+	return 0;
+}
+
+static int step(struct work *w, struct err *e)
+{
+	struct hog *h = w->state;
+
+	for (uint64_t i = 0; i < h->chunk && h->at < h->pages; i++) {
+		int result = page_expect(w, h->at, e);
+
+		if (result < 0)
+			return result;
+		page_fill(h->mem + h->at * PAGE_BYTES, PAGE_BYTES,
+			page_key(w->seed, h->at, h->generation + 1));
+		h->at++;
+		h->taken = h->at > h->taken ? h->at : h->taken;
+		w->bytes += PAGE_BYTES;
+	}
+	return h->at < h->pages ? 0 : pass_end(w, e);
+}
+
+static int verify(struct work *w, struct err *e)
+{
+	const struct hog *h = w->state;
+	int result = 0;
+
+	for (uint64_t i = 0; i < h->taken && !result; i++)
+		result = page_expect(w, i, e);
+	return result;
+}
+
+static void teardown(struct work *w)
+{
+	struct hog *h = w->state;
+
+	if (h && h->mem)
+		munmap(h->mem, h->pages * PAGE_BYTES);
+	free(h);
+	w->state = NULL;
+}
+
+const struct workload workload_anon_hog = {
+	.name = "anon_hog",
+	.summary = "take anonymous memory gradually and touch it over and over, checked each time",
+	.params = params,
+	.setup = setup,
+	.step = step,
+	.verify = verify,
+	.teardown = teardown,
+};

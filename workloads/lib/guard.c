@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SIGBUS of a mapping becomes an error of the operation instead of the worker's death. */
+#include <errno.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdbool.h>
+
+#include "pages.h"
+
+static sigjmp_buf guard_frame;
+static volatile sig_atomic_t guard_armed;
+static void *volatile guard_address;
+
+static void guard_catch(int sig, siginfo_t *info, void *context)
+{
+	(void)context;
+	if (!guard_armed) {
+		/* Not ours: the instruction faults again and kills as it would have. */
+		signal(sig, SIG_DFL);
+		return;
+	}
+	guard_armed = 0;
+	guard_address = info->si_addr;
+	siglongjmp(guard_frame, 1);
+}
+
+static void guard_install(void)
+{
+	static bool installed;
+	/* SA_NODEFER: the jump out then needs no signal mask restored, so no system call. */
+	struct sigaction act = { .sa_sigaction = guard_catch, .sa_flags = SA_SIGINFO | SA_NODEFER };
+
+	if (installed)
+		return;
+	sigemptyset(&act.sa_mask);
+	installed = sigaction(SIGBUS, &act, NULL) == 0;
+}
+
+int guard_run(int (*body)(void *arg), void *arg, void **where)
+{
+	int result;
+
+	guard_install();
+	if (sigsetjmp(guard_frame, 0)) {
+		*where = guard_address;
+		return -EIO;
+	}
+	guard_armed = 1;
+	result = body(arg);
+	guard_armed = 0;
+	return result;
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Dirty pages of shared writable file mappings faster than they can be cleaned. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "pages.h"
+#include "workload.h"
+
+#define HOLE_EVERY 32		/* one operation in so many loses pages on purpose */
+
+struct dirty {
+	uint64_t files, stride, hot, batch;
+	struct paged_file file[];
+};
+
+static const struct param params[] = {
+	{ "size", PARAM_SIZE, "150M", "64K..1T", "bytes mapped by one worker, over all its files" },
+	{ "files", PARAM_U64, "1", "1..64", "files that share the size" },
+	{ "stride", PARAM_U64, "1", "0..1048576", "pages from one page of a batch to the next" },
+	{ "hot", PARAM_PERCENT, "0", NULL, "share of batches that start in the hot tenth" },
+	{ "hole", PARAM_BOOL, "no", NULL, "punch holes, and cut and extend the files, now and then" },
+	{ "batch", PARAM_U64, "16", "1..65536", "pages dirtied by one operation" },
+	{ 0 }
+};
+
+static int setup(struct work *w, struct err *e)
+{
+	uint64_t files = param_u64(w->params, "files");
+	uint64_t pages = param_u64(w->params, "size") / PAGE_BYTES / files;
+	struct dirty *d = calloc(1, sizeof(*d) + files * sizeof(d->file[0]));
+	char name[64];
+	int result = 0;
+
+	w->state = d;
+	if (!d)
+		return err_sys(e, ENOMEM, "mmap_dirty: no memory for its state");
+	if (!pages)
+		return err_set(e, EINVAL, "mmap_dirty: size gives no whole page to each of %zu files",
+			(size_t)files);
+	d->stride = param_u64(w->params, "stride");
+	d->hot = param_u64(w->params, "hot");
+	d->batch = param_u64(w->params, "batch");
+	while (d->files < files && !result) {
+		snprintf(name, sizeof(name), "%s.%u", w->name, (unsigned)d->files);
+		result = paged_open(&d->file[d->files], w->dir, name, pages,
+			w->seed + (d->files << 32), e);
+		d->files++;
+	}
+	return result;
+}
+
+/* Cuts stay in the last quarter, so that most of the file keeps its data. */
+static int lose_pages(struct work *w, struct paged_file *p, uint64_t batch, struct err *e)
+{
+	uint64_t first = rng_below(w->rng, p->pages);
+	uint64_t left = p->pages - first;
+
+	if (rng_below(w->rng, 2))
+		return paged_punch(p, first, batch < left ? batch : left, e);
+	return paged_cut(p, p->pages - 1 - first / 4, e);
+}
+
+static int step(struct work *w, struct err *e)
+{
+	struct dirty *d = w->state;
+	struct paged_file *p = &d->file[rng_below(w->rng, d->files)];
+	uint64_t at = page_pick(w->rng, p->pages, d->hot);
+	int result = 0;
+
+	if (param_u64(w->params, "hole") && rng_below(w->rng, HOLE_EVERY) == 0)
+		return lose_pages(w, p, d->batch, e);
+	for (uint64_t i = 0; i < d->batch && !result; i++) {
+		result = paged_dirty(p, (at + i * d->stride) % p->pages, e);
+		w->bytes += PAGE_BYTES;
+	}
+	return result;
+}
+
+static int verify(struct work *w, struct err *e)
+{
+	struct dirty *d = w->state;
+	int result = 0;
+
+	for (uint64_t i = 0; i < d->files && !result; i++)
+		result = paged_verify(&d->file[i], e);
+	return result;
+}
+
+static void teardown(struct work *w)
+{
+	struct dirty *d = w->state;
+
+	for (uint64_t i = 0; d && i < d->files; i++)
+		paged_close(&d->file[i]);
+	free(d);
+	w->state = NULL;
+}
+
+const struct workload workload_mmap_dirty = {
+	.name = "mmap_dirty",
+	.summary = "dirty pages of shared writable file mappings, checked as they are re-read",
+	.params = params,
+	.setup = setup,
+	.step = step,
+	.verify = verify,
+	.teardown = teardown,
+};
