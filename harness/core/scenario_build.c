@@ -160,8 +160,11 @@ static int what_unknown(const struct doc *doc, const struct doc_section *sec, co
 	else
 		for (i = 0; registry_injectors[i]; i++)
 			list_add(valid, sizeof(valid), registry_injectors[i]->name);
-	return err_set(e, EINVAL, "%s:%u: [%s] has %s '%.40s'; valid: %s", doc->file, sec->line,
-		sec->name, what ? "unknown what" : "no key what; set", what ? what : "what", valid);
+	if (!what)
+		return err_set(e, EINVAL, "%s:%u: [%s] has no key what; valid: %s", doc->file,
+			sec->line, sec->name, valid);
+	return err_set(e, EINVAL, "%s:%u: [%s] has unknown what '%.40s'; valid: %s", doc->file,
+		sec->line, sec->name, what, valid);
 }
 
 static int load_add(struct draft *d, const struct doc *doc, const struct doc_section *sec,

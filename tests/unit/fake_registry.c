@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Two workloads and three injectors that do nothing, but have tables. */
+#include "fake_registry.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "registry.h"
+
+static const struct param load_params[] = {
+	{ "size", PARAM_SIZE, "1M", "4K..1G", "bytes" },
+	{ "mode", PARAM_CHOICE, "seq", "seq|random", "order" },
+	{ "args", PARAM_TEXT, "", NULL, "any text" },
+	{ NULL, 0, NULL, NULL, NULL }
+};
+static const struct need load_needs[] = {
+	{ NEED_PROGRAM, "sh", "dash" }, { NEED_MODULE, "loop", NULL }, { NEED_END, NULL, NULL },
+};
+static const struct need absent_needs[] = {
+	{ NEED_PROGRAM, "no-such-program", "no-such-package" },
+	{ NEED_SCRATCH, "64M", NULL }, { NEED_END, NULL, NULL },
+};
+static const struct workload writer = {
+	.name = "writer", .params = load_params, .needs = load_needs,
+};
+static const struct workload absent = { .name = "absent", .needs = absent_needs };
+
+/* One point each 100 ms, seeded. */
+static int fake_curve(const struct param_values *p, struct rng *r, uint64_t run_ms,
+	struct injector_point *out, unsigned max, struct err *e)
+{
+	unsigned n;
+
+	(void)p;
+	(void)e;
+	for (n = 0; n < max && n * 100 < run_ms; n++)
+		out[n] = (struct injector_point){ n * 100, rng_below(r, 1000) };
+	return n;
+}
+
+static const struct param limit_params[] = {
+	{ "limit", PARAM_SIZE, "64M", "1M..1G", "bytes" },
+	{ NULL, 0, NULL, NULL, NULL }
+};
+static const struct injector curve = {
+	.name = "curve", .scope = SCOPE_CGROUP, .params = limit_params, .curve = fake_curve,
+};
+static const struct injector limit = {
+	.name = "limit", .scope = SCOPE_CGROUP, .params = limit_params,
+};
+static const struct injector server = {
+	.name = "server", .scope = SCOPE_DEVICE, .role = ROLE_FIXTURE,
+};
+
+const struct workload *const registry_workloads[] = { &absent, &writer, NULL };
+const struct injector *const registry_injectors[] = { &curve, &limit, &server, NULL };
+const struct sampler *const registry_samplers[] = { NULL };
+struct sink *const registry_sinks[] = { NULL };
+
+const struct workload *registry_workload(const char *name)
+{
+	unsigned i = 0;
+
+	while (registry_workloads[i] && strcmp(registry_workloads[i]->name, name))
+		i++;
+	return registry_workloads[i];
+}
+
+const struct injector *registry_injector(const char *name)
+{
+	unsigned i = 0;
+
+	while (registry_injectors[i] && strcmp(registry_injectors[i]->name, name))
+		i++;
+	return registry_injectors[i];
+}
+
+static char folder[32];
+
+static void folder_remove(void)
+{
+	char command[64];
+
+	snprintf(command, sizeof(command), "rm -rf %s", folder);
+	if (system(command))
+		abort();
+}
+
+void fake_registry_use(void)
+{
+	strcpy(folder, "/tmp/lowtide-test-XXXXXX");
+	if (!mkdtemp(folder) || atexit(folder_remove))
+		abort();
+}
+
+const char *fake_file(const char *name, const char *text, size_t len)
+{
+	static char path[128];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s.scn", folder, name);
+	f = fopen(path, "w");
+	if (!f || fwrite(text, 1, len, f) != len || fclose(f))
+		abort();
+	return path;
+}
+
+struct scenario *fake_scenario(const char *text)
+{
+	static struct scenario s;
+	struct err e = { 0 };
+
+	if (scenario_load(&s, fake_file("fake", text, strlen(text)), "", "", NULL, 0, &e)) {
+		fprintf(stderr, "%s\n", e.msg);
+		abort();
+	}
+	return &s;
+}

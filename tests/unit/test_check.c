@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Needs: each kind met and unmet, for a host and for a VM, and what goes into the image. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "fake_registry.h"
+
+#define HEAD "[scenario]\nsummary = s\n"
+
+static struct plan p;
+static struct err e;
+
+static int check(const char *text, bool on_vm)
+{
+	memset(&e, 0, sizeof(e));
+	assert_int_equal(plan_make(&p, fake_scenario(text), 1, 1, &e), 0);
+	return check_plan(&p, on_vm, &e);
+}
+
+static int need(enum need_kind kind, const char *what, const char *package)
+{
+	const struct need n = { kind, what, package };
+
+	return need_check(&n, &e);
+}
+
+static void test_kinds(void **state)
+{
+	(void)state;
+	assert_int_equal(need(NEED_PROGRAM, "sh", NULL), 0);
+	assert_int_equal(need(NEED_PROGRAM, "no-such", "some-package"), -ENOENT);
+	assert_non_null(strstr(e.msg, "apt-get install some-package"));
+	assert_int_equal(need(NEED_FILE, "/dev/null", NULL), 0);
+	assert_int_equal(need(NEED_FILE, "/dev/no-such", NULL), -ENOENT);
+	assert_int_equal(need(NEED_MODULE, "no_such_module", NULL), -ENOENT);
+	assert_non_null(strstr(e.msg, "no_such_module"));
+	assert_int_equal(need(NEED_VM, NULL, NULL), -ENOENT);
+	assert_int_equal(need(NEED_ROOT, NULL, NULL), geteuid() ? -ENOENT : 0);
+}
+
+static void test_empty_path(void **state)
+{
+	char path[4096];
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s", getenv("PATH"));
+	setenv("PATH", "", 1);
+	assert_int_equal(need(NEED_PROGRAM, "sh", NULL), -ENOENT);
+	setenv("PATH", path, 1);
+}
+
+static void test_text(void **state)
+{
+	const struct need table[] = { { NEED_ROOT, NULL, NULL }, { NEED_PROGRAM, "fio", "fio" },
+		{ NEED_MODULE, "nbd", NULL }, { NEED_CGROUP, NULL, NULL }, { NEED_END, NULL, NULL } };
+	char buf[120];
+
+	(void)state;
+	need_text(table, buf, sizeof(buf));
+	assert_string_equal(buf, "root, program fio (package fio), module nbd, cgroup");
+	need_text(NULL, buf, sizeof(buf));
+	assert_string_equal(buf, "");
+}
+
+static void test_vm(void **state)
+{
+	static const char small[] = HEAD "[machine]\nscratch = 8M\n[load w]\nwhat = absent\n";
+
+	(void)state;
+	assert_int_equal(check(HEAD "on = host\n[load w]\nwhat = writer\n", true), -ENOENT);
+	assert_non_null(strstr(e.msg, "--on host"));
+	if (need(NEED_PROGRAM, "qemu-system-x86_64", NULL))
+		return;
+	assert_int_equal(check(HEAD "[load w]\nwhat = writer\n", true), 0);
+	assert_int_equal(check(small, true), -ENOENT);
+	assert_non_null(strstr(e.msg, "no-such-program"));
+}
+
+static void test_host(void **state)
+{
+	(void)state;
+	unsetenv("LOWTIDE_WHOLE_MACHINE");
+	assert_int_equal(check(HEAD "on = vm\n[load w]\nwhat = writer\n", false), -ENOENT);
+	assert_non_null(strstr(e.msg, "--on vm"));
+	assert_int_equal(check(HEAD "[load w]\nwhat = writer\n", false), -ENOENT);
+	assert_non_null(strstr(e.msg, "starve this whole machine"));
+	setenv("LOWTIDE_WHOLE_MACHINE", "yes", 1);
+	assert_int_equal(check(HEAD "[load w]\nwhat = absent\n", false), -ENOENT);
+	assert_null(strstr(e.msg, "starve"));
+	unsetenv("LOWTIDE_WHOLE_MACHINE");
+}
+
+static void test_wants(void **state)
+{
+	char modules[64], programs[64];
+
+	(void)state;
+	check(HEAD "[machine]\nmodules = nbd  loop xfs\n[load w]\nwhat = writer\n"
+		"[load v]\nwhat = writer\n[load a]\nwhat = absent\n", true);
+	check_wants(&p, modules, sizeof(modules), programs, sizeof(programs));
+	assert_string_equal(modules, "loop nbd xfs");
+	assert_string_equal(programs, "sh no-such-program");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_kinds),
+		cmocka_unit_test(test_empty_path),
+		cmocka_unit_test(test_text),
+		cmocka_unit_test(test_vm),
+		cmocka_unit_test(test_host),
+		cmocka_unit_test(test_wants),
+	};
+
+	fake_registry_use();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
