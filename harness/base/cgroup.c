@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Groups: made, entered, written and removed through libcgroup, one controller at a time. */
+#include "cgroup.h"
+
+#include <errno.h>
+#include <libcgroup.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "file.h"
+
+#define NAME_BYTES_MAX 64
+#define PATH_BYTES 512
+
+/*
+ * What a group gets, in this order. In v2 a controller may have another name, and files
+ * like cgroup.freeze belong to libcgroup's controller "cgroup", which every group has.
+ */
+static const struct kind {
+	const char *name, *v1, *v2;
+} kinds[] = {
+	{ "memory", "memory", "memory" },
+	{ "freezer", "freezer", "cgroup" },
+	{ "blkio", "blkio", "io" },
+	{ "io", "blkio", "io" },
+	{ "pids", "pids", "pids" },
+};
+
+static enum cgroup_version memory_version;
+
+/* libcgroup would print by itself. */
+static void lib_log(void *data, int level, const char *fmt, va_list ap)
+{
+	(void)data;
+	(void)level;
+	(void)fmt;
+	(void)ap;
+}
+
+static int lib_code(int r)
+{
+	static const struct {
+		int lib, code;
+	} rows[] = {
+		{ ECGROUPNOTEXIST, ENOENT }, { ECGROUPVALUENOTEXIST, ENOENT },
+		{ ECGROUPNOTALLOWED, EACCES }, { ECGROUPNOTOWNER, EACCES },
+		{ ECGNONEMPTY, EBUSY }, { ECGINVAL, EINVAL },
+		{ ECGROUPSUBSYSNOTMOUNTED, ENODEV }, { ECGROUPNOTMOUNTED, ENODEV },
+	};
+	size_t i;
+
+	if (r == ECGOTHER)
+		return cgroup_get_last_errno() ? cgroup_get_last_errno() : EIO;
+	for (i = 0; i < COUNT_OF(rows); i++)
+		if (rows[i].lib == r)
+			return rows[i].code;
+	return EIO;
+}
+
+/* Where a controller is mounted; false: nowhere. */
+static bool lib_mount(const char *controller, char *buf, size_t size)
+{
+	char *mount = NULL;
+	bool there = !cgroup_get_subsys_mount_point(controller, &mount) &&
+		(size_t)snprintf(buf, size, "%s", mount) < size;
+
+	free(mount);
+	return there;
+}
+
+/* libcgroup reads the mount table once; it is asked anew until there is a memory controller. */
+static int lib_open(struct err *e)
+{
+	char path[PATH_BYTES + 24];
+	int r;
+
+	if (memory_version != CGROUP_NONE)
+		return 0;
+	cgroup_set_logger(lib_log, CGROUP_LOG_ERROR, NULL);
+	r = cgroup_init();
+	if (r && r != ECGROUPNOTMOUNTED)
+		return err_set(e, lib_code(r), "libcgroup: %s", cgroup_strerror(r));
+	if (r || !lib_mount("memory", path, PATH_BYTES))
+		return 0;
+	strcat(path, "/cgroup.controllers");
+	memory_version = access(path, F_OK) ? CGROUP_V1 : CGROUP_V2;
+	return 0;
+}
+
+int cgroup_probe(enum cgroup_version *memory, struct err *e)
+{
+	int r = lib_open(e);
+
+	*memory = memory_version;
+	return r;
+}
+
+static int memory_need(struct err *e)
+{
+	int r = lib_open(e);
+
+	if (!r && memory_version == CGROUP_NONE)
+		r = err_set(e, ENODEV, "this machine has no memory controller: mount cgroup v2 on "
+			"/sys/fs/cgroup, or boot with cgroup_enable=memory");
+	return r;
+}
+
+static int name_check(const char *name, struct err *e)
+{
+	size_t len = strlen(name);
+
+	if (!len || len > NAME_BYTES_MAX || name[0] == '.' ||
+	    name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+			"0123456789-_.")])
+		return err_set(e, EINVAL, "'%.80s' is no name of a group: one component of at "
+			"most %d letters, digits, - _ and .", name, NAME_BYTES_MAX);
+	return 0;
+}
+
+/* The controller's name here, as libcgroup knows it. */
+static const char *kind_here(const char *controller)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT_OF(kinds); i++)
+		if (!strcmp(kinds[i].name, controller))
+			return memory_version == CGROUP_V2 ? kinds[i].v2 : kinds[i].v1;
+	return controller;
+}
+
+/* Root makes groups at the top; others only below their own group, where it was delegated. */
+static int group_path(const char *controller, const char *name, char *buf, size_t size)
+{
+	const char *asked = strcmp(controller, "cgroup") ? controller : "memory";
+	char *own = NULL;
+	int r = 0, len;
+
+	if (geteuid())
+		r = cgroup_get_current_controller_path(getpid(), asked, &own);
+	if (r)
+		return -lib_code(r);
+	len = snprintf(buf, size, "%s%s%s", own && strcmp(own, "/") ? own + 1 : "",
+		own && strcmp(own, "/") ? "/" : "", name);
+	free(own);
+	return len < 0 || (size_t)len >= size ? -ENAMETOOLONG : 0;
+}
+
+/* A group as libcgroup wants it: its path and one controller; *c may be NULL. Caller frees. */
+static struct cgroup *group_open(const char *controller, const char *name,
+	struct cgroup_controller **c)
+{
+	char path[PATH_BYTES];
+	struct cgroup_controller *one;
+	struct cgroup *g;
+
+	if (group_path(controller, name, path, sizeof(path)))
+		return NULL;
+	g = cgroup_new_cgroup(path);
+	one = g ? cgroup_add_controller(g, controller) : NULL;
+	if (g && !one)
+		cgroup_free(&g);
+	if (c)
+		*c = one;
+	return g;
+}
+
+/* One step on one controller of a group, and its result as an errno. */
+static int group_do(const char *controller, const char *name, int (*step)(struct cgroup *g))
+{
+	struct cgroup *g = group_open(controller, name, NULL);
+	int r;
+
+	if (!g)
+		return ENOMEM;
+	r = step(g);
+	cgroup_free(&g);
+	return r ? lib_code(r) : 0;
+}
+
+/* Step on every controller that is here; only the memory controller's failure counts. */
+static int group_all(const char *name, int (*step)(struct cgroup *g))
+{
+	char mount[PATH_BYTES];
+	int memory = 0;
+	size_t i;
+
+	for (i = 0; i < COUNT_OF(kinds) && !memory; i++) {
+		const char *here = kind_here(kinds[i].name);
+		int r;
+
+		if (!strcmp(here, "cgroup") || !lib_mount(here, mount, sizeof(mount)))
+			continue;
+		r = group_do(here, name, step);
+		if (!strcmp(here, "memory"))
+			memory = r;
+	}
+	return memory;
+}
+
+static int step_make(struct cgroup *g)
+{
+	return cgroup_create_cgroup(g, 1);
+}
+
+static int step_remove(struct cgroup *g)
+{
+	return cgroup_delete_cgroup_ext(g, CGFLAG_DELETE_IGNORE_MIGRATION);
+}
+
+int cgroup_make(const char *name, struct err *e)
+{
+	int r = name_check(name, e);
+
+	if (!r)
+		r = memory_need(e);
+	if (r)
+		return r;
+	r = group_all(name, step_make);
+	if (r == EACCES || r == EPERM || r == EROFS)
+		return err_sys(e, r, "cannot make the group %s: be root, or have the group that "
+			"you are in delegated (systemd-run --user --scope -p Delegate=yes)", name);
+	return r ? err_sys(e, r, "cannot make the group %s", name) : 0;
+}
+
+bool cgroup_exists(const char *name)
+{
+	char path[PATH_BYTES * 2];
+
+	return !cgroup_path("memory", name, "cgroup.procs", path, sizeof(path), NULL) &&
+		!access(path, F_OK);
+}
+
+int cgroup_remove(const char *name, struct err *e)
+{
+	int r = name_check(name, e);
+
+	if (!r)
+		r = memory_need(e);
+	if (r || !cgroup_exists(name))
+		return r;
+	r = group_all(name, step_remove);
+	return r ? err_sys(e, r, "cannot remove the group %s", name) : 0;
+}
+
+static pid_t attached;
+
+static int step_attach(struct cgroup *g)
+{
+	return cgroup_attach_task_pid(g, attached);
+}
+
+int cgroup_attach(const char *name, pid_t pid, struct err *e)
+{
+	int r = name_check(name, e);
+
+	if (!r)
+		r = memory_need(e);
+	if (r)
+		return r;
+	attached = pid ? pid : getpid();
+	r = group_all(name, step_attach);
+	return r ? err_sys(e, r, "cannot move process %d into the group %s", attached, name) : 0;
+}
+
+int cgroup_path(const char *controller, const char *name, const char *file,
+	char *buf, size_t size, struct err *e)
+{
+	char mount[PATH_BYTES], group[PATH_BYTES];
+	const char *here;
+	int len, r = name_check(name, e);
+
+	if (!r)
+		r = memory_need(e);
+	if (r)
+		return r;
+	here = kind_here(controller);
+	if (strchr(file, '/'))
+		return err_set(e, EINVAL, "'%.80s' is no file of a group", file);
+	if (!lib_mount(here, mount, sizeof(mount)))
+		return err_set(e, ENODEV, "there is no cgroup controller %s here", controller);
+	r = group_path(here, name, group, sizeof(group));
+	if (r)
+		return err_sys(e, -r, "cannot tell where the group %s is", name);
+	len = snprintf(buf, size, "%s/%s/%s", mount, group, file);
+	if (len < 0 || (size_t)len >= size)
+		return err_set(e, ENAMETOOLONG, "the path of %s in %s is too long", file, name);
+	return 0;
+}
+
+int cgroup_read(const char *controller, const char *name, const char *file,
+	char *buf, size_t size, struct err *e)
+{
+	char path[PATH_BYTES * 2];
+	int r = cgroup_path(controller, name, file, path, sizeof(path), e);
+	ssize_t n;
+
+	if (r)
+		return r;
+	n = file_read(path, buf, size, e);
+	return n < 0 ? (int)n : 0;
+}
+
+int cgroup_write(const char *controller, const char *name, const char *file,
+	const char *value, struct err *e)
+{
+	char path[PATH_BYTES * 2];
+	int r = cgroup_path(controller, name, file, path, sizeof(path), e);
+	struct cgroup_controller *c;
+	struct cgroup *g;
+
+	if (r)
+		return r;
+	if (access(path, F_OK))
+		return err_sys(e, errno, "no file %s in the group %s (%s)", file, name, path);
+	g = group_open(kind_here(controller), name, &c);
+	if (!g)
+		return err_sys(e, ENOMEM, "cannot write %s", path);
+	r = cgroup_set_value_string(c, file, value);
+	if (!r)
+		r = cgroup_modify_cgroup(g);
+	if (r)
+		r = err_sys(e, lib_code(r), "cannot write '%.60s' to %s", value, path);
+	cgroup_free(&g);
+	return r;
+}
