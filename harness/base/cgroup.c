@@ -16,14 +16,14 @@
 #define PATH_BYTES 512
 
 /*
- * What a group gets, in this order. In v2 a controller may have another name, and files
- * like cgroup.freeze belong to libcgroup's controller "cgroup", which every group has.
+ * What a group gets, in this order. In v2 a controller may have another name, and freezing
+ * is no controller: cgroup.freeze is reached through memory, which every group has.
  */
 static const struct kind {
 	const char *name, *v1, *v2;
 } kinds[] = {
 	{ "memory", "memory", "memory" },
-	{ "freezer", "freezer", "cgroup" },
+	{ "freezer", "freezer", "memory" },
 	{ "blkio", "blkio", "io" },
 	{ "io", "blkio", "io" },
 	{ "pids", "pids", "pids" },
@@ -134,12 +134,11 @@ static const char *kind_here(const char *controller)
 /* Root makes groups at the top; others only below their own group, where it was delegated. */
 static int group_path(const char *controller, const char *name, char *buf, size_t size)
 {
-	const char *asked = strcmp(controller, "cgroup") ? controller : "memory";
 	char *own = NULL;
 	int r = 0, len;
 
 	if (geteuid())
-		r = cgroup_get_current_controller_path(getpid(), asked, &own);
+		r = cgroup_get_current_controller_path(getpid(), controller, &own);
 	if (r)
 		return -lib_code(r);
 	len = snprintf(buf, size, "%s%s%s", own && strcmp(own, "/") ? own + 1 : "",
@@ -191,7 +190,7 @@ static int group_all(const char *name, int (*step)(struct cgroup *g))
 		const char *here = kind_here(kinds[i].name);
 		int r;
 
-		if (!strcmp(here, "cgroup") || !lib_mount(here, mount, sizeof(mount)))
+		if (!lib_mount(here, mount, sizeof(mount)))
 			continue;
 		r = group_do(here, name, step);
 		if (!strcmp(here, "memory"))
@@ -242,7 +241,7 @@ int cgroup_remove(const char *name, struct err *e)
 	if (r || !cgroup_exists(name))
 		return r;
 	r = group_all(name, step_remove);
-	return r ? err_sys(e, r, "cannot remove the group %s", name) : 0;
+	return r && cgroup_exists(name) ? err_sys(e, r, "cannot remove the group %s", name) : 0;
 }
 
 static pid_t attached;
