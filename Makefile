@@ -24,7 +24,6 @@ dir_results := results
 dir_core := harness/core
 dir_vm := harness/vm
 dir_cli := harness/cli
-uses_base :=
 uses_api := base
 uses_hang := base
 uses_workloads := api base
@@ -35,13 +34,14 @@ uses_core := results api hang base
 uses_vm := api base
 uses_cli := core vm samplers results api hang base
 
-sanitize := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
+sanitize := $(SANITIZE:%=-fsanitize=% -fno-sanitize-recover=all -fno-omit-frame-pointer)
 warnings := -Wall -Wextra -Wmissing-prototypes -Wshadow $(WERROR)
 COMPILE = $(CC) -std=gnu11 -D_GNU_SOURCE $(warnings) $(INC) $(CPPFLAGS) $(CFLAGS) $(sanitize)
 LINK = $(CC) $(CFLAGS) $(sanitize) $(LDFLAGS)
 
 # $(call folders,LAYER): its folder and the support folders below (kernel modules are not ours).
-folders = $(dir_$1) $(patsubst $(srcdir)/%/,%,$(filter-out %/kmod/,$(wildcard $(srcdir)/$(dir_$1)/*/)))
+folders = $(dir_$1) $(filter-out %/kmod,$(patsubst $(srcdir)/%/,%,$(wildcard \
+	$(srcdir)/$(dir_$1)/*/)))
 sources = $(foreach d,$(call folders,$1),$(patsubst $(srcdir)/%,%,$(wildcard $(srcdir)/$d/*.c)))
 objects = $(patsubst %.c,$(O)/%.o,$(call sources,$1))
 include_path = -I. $(patsubst %,-I$(srcdir)/%,$(foreach l,$1,$(call folders,$l)))
