@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Put a kernel of one's own into the store: a bzImage and its modules. */
+#include "store.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "exec.h"
+#include "file.h"
+
+/* The release from the version text whose offset the x86 boot header holds at 0x20e. */
+static int image_release(const char *image, char *release, size_t size, struct err *e)
+{
+	AUTO_FD int fd = open(image, O_RDONLY | O_CLOEXEC);
+	unsigned char head[0x210];
+	char text[128];
+	ssize_t got;
+
+	if (fd < 0)
+		return err_sys(e, errno, "%s", image);
+	if (pread(fd, head, sizeof(head), 0) != sizeof(head) || memcmp(head + 0x202, "HdrS", 4))
+		return err_set(e, EINVAL, "%s is no bzImage", image);
+	got = pread(fd, text, sizeof(text) - 1, 0x200 + (head[0x20e] | head[0x20f] << 8));
+	if (got <= 0)
+		return err_set(e, EINVAL, "%s is no bzImage", image);
+	text[got] = '\0';
+	text[strcspn(text, " ")] = '\0';
+	if (!isdigit((unsigned char)*text) || strchr(text, '/') || strlen(text) >= size)
+		return err_set(e, EINVAL, "%s: its header names no kernel release", image);
+	snprintf(release, size, "%s", text);
+	return 0;
+}
+
+/* Where the modules of release lie below dir: one of the two usual layouts. */
+static int modules_locate(const char *dir, const char *release, char *path, size_t size,
+	struct err *e)
+{
+	snprintf(path, size, "%s/lib/modules/%s", dir, release);
+	if (!access(path, F_OK))
+		return 0;
+	snprintf(path, size, "%s/kernel", dir);
+	if (access(path, F_OK))
+		return err_set(e, ENOENT, "%s has neither lib/modules/%s nor a folder kernel", dir,
+			release);
+	snprintf(path, size, "%s", dir);
+	return 0;
+}
+
+static int modules_copy(const char *dir, const struct kernel *k, const char *entry, struct err *e)
+{
+	char from[800], to[800];
+	const char *const argv[] = { "cp", "-RL", from, to, NULL };
+	struct command c = { .argv = argv };
+	int ret = modules_locate(dir, k->release, from, sizeof(from) - 2, e);
+
+	if (ret)
+		return ret;
+	snprintf(to, sizeof(to), "%s/lib/modules", entry);
+	ret = file_mkdirs(to, e);
+	if (ret)
+		return ret;
+	snprintf(to, sizeof(to), "%s/lib/modules/%s", entry, k->release);
+	ret = command_run(&c, e);
+	return ret ? ret : store_index(entry, k->release, e);
+}
+
+static int add_staged(struct kernel *k, const char *image, const char *modules_dir,
+	const char *stage, struct err *e)
+{
+	char entry[600], path[700];
+	int ret;
+
+	snprintf(entry, sizeof(entry), "%s/entry", stage);
+	snprintf(path, sizeof(path), "%s/vmlinuz", entry);
+	ret = file_mkdirs(entry, e);
+	if (!ret)
+		ret = file_copy(image, path, e);
+	if (!ret && modules_dir)
+		ret = modules_copy(modules_dir, k, entry, e);
+	return ret ? ret : store_put(k, entry, e);
+}
+
+int kernel_add(const char *name, const char *image, const char *modules_dir, struct kernel *out,
+	struct err *e)
+{
+	struct kernel_spec s;
+	char stage[512];
+	int fd, ret = spec_parse(name, &s, e);
+
+	memset(out, 0, sizeof(*out));
+	if (ret)
+		return ret;
+	if (s.line[0])
+		return err_set(e, EINVAL, "kernel name %s stands for a line of Debian's; take another",
+			name);
+	if (!kernel_find(name, out, NULL))
+		return err_set(e, EEXIST, "kernel %s is there; `lowtide kernel rm %s` first", name, name);
+	memset(out, 0, sizeof(*out));
+	ret = image_release(image, out->release, sizeof(out->release), e);
+	if (ret)
+		return ret;
+	snprintf(out->name, sizeof(out->name), "%s", name);
+	snprintf(out->source, sizeof(out->source), "added");
+	ret = stage_open("kernels", stage, sizeof(stage), &fd, e);
+	if (ret)
+		return ret;
+	ret = add_staged(out, image, modules_dir, stage, e);
+	stage_close(stage, fd);
+	return ret;
+}

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Kernels from Debian: choose, download and unpack a package without installing it. */
+#include "store.h"
+
+#include <errno.h>
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "exec.h"
+#include "file.h"
+
+#define PACKAGE "linux-image-"
+#define PACKAGES "^linux-image-[0-9].*[0-9]-(cloud-)?amd64$"
+
+struct fetch {
+	struct kernel_spec spec;
+	void (*progress)(const char *text, void *arg);
+	void *arg;
+	struct kernel kernel;
+	char stage[512];
+};
+
+static void say(struct fetch *f, const char *verb, const char *what)
+{
+	char text[200];
+
+	snprintf(text, sizeof(text), "%s %s", verb, what);
+	if (f->progress)
+		f->progress(text, f->arg);
+}
+
+/* Names of all packages of signed kernels, one "name - summary" line each; caller frees. */
+static int packages_read(char **text, struct err *e)
+{
+	const char *const argv[] = { "apt-cache", "search", "--names-only", PACKAGES, NULL };
+	struct command c = { .argv = argv, .capture = true };
+	int ret = command_run(&c, e);
+
+	*text = c.out;
+	return ret;
+}
+
+static int packages_update(struct fetch *f, struct err *e)
+{
+	const char *const argv[] = { "apt-get", "-qq", "update", NULL };
+	struct command c = { .argv = argv };
+
+	if (geteuid())
+		return err_set(e, ENOENT, "apt knows of no kernel package: its lists are missing; "
+			"run `apt-get update` as root");
+	say(f, "updating", "the package lists (apt-get update)");
+	return command_run(&c, e);
+}
+
+static int packages_list(struct fetch *f, char **text, struct err *e)
+{
+	int ret = packages_read(text, e);
+
+	if (ret || **text)
+		return ret;
+	free(*text);
+	*text = NULL;
+	ret = packages_update(f, e);
+	return ret ? ret : packages_read(text, e);
+}
+
+/* The release in one line of the list; false: it fits no release. */
+static bool line_release(const char *line, char *release, size_t size)
+{
+	size_t len = strcspn(line, " \n");
+
+	if (len <= strlen(PACKAGE) || len - strlen(PACKAGE) >= size)
+		return false;
+	snprintf(release, size, "%.*s", (int)(len - strlen(PACKAGE)), line + strlen(PACKAGE));
+	return true;
+}
+
+/* The best release for the spec into release ("": none), and the line's others into known. */
+static void release_choose(const struct kernel_spec *s, const char *text, char *release,
+	char *known, size_t known_size)
+{
+	struct kernel_spec any = { .line = "6.1" };
+	char one[96];
+
+	*release = *known = '\0';
+	for (; *text; text += strcspn(text, "\n"), text += *text == '\n') {
+		size_t at = strlen(known);
+
+		if (!line_release(text, one, sizeof(one)))
+			continue;
+		if (!strcmp(one, s->exact))
+			snprintf(release, 96, "%s", one);
+		if (spec_matches(s, one) && (!*release || spec_prefers(s, one, release)))
+			snprintf(release, 96, "%s", one);
+		snprintf(any.line, sizeof(any.line), "%.*s", one[3] == '.' || one[3] == '-' ? 3 : 4, one);
+		if (spec_matches(&any, one))
+			snprintf(known + at, known_size - at, " %s", one);
+	}
+}
+
+static int release_find(struct fetch *f, struct err *e)
+{
+	AUTO_FREE char *text = NULL;
+	char known[300];
+	int ret = packages_list(f, &text, e);
+
+	if (ret)
+		return ret;
+	release_choose(&f->spec, text, f->kernel.release, known, sizeof(known));
+	if (!f->kernel.release[0])
+		return err_set(e, ENOENT, "Debian offers no kernel %s here; it offers%s",
+			f->spec.exact, *known ? known : " none");
+	return 0;
+}
+
+static int package_download(struct fetch *f, struct err *e)
+{
+	char package[120];
+	/* Without this, root is told that user _apt cannot write to the folder. */
+	const char *const argv[] = { "apt-get", "-q", "-o", "APT::Sandbox::User=", "download",
+		package, NULL };
+	struct command c = { .argv = argv, .dir = f->stage };
+
+	snprintf(package, sizeof(package), PACKAGE "%s", f->kernel.release);
+	say(f, "downloading", package);
+	if (command_run(&c, e))
+		return err_wrap(e, "cannot download %s (is there a network?)", package);
+	return 0;
+}
+
+/* The one path below the stage that matches pattern; the caller frees. */
+static int stage_glob(const struct fetch *f, const char *pattern, char **path, struct err *e)
+{
+	char full[700];
+	glob_t g;
+
+	snprintf(full, sizeof(full), "%s/%s", f->stage, pattern);
+	if (glob(full, 0, NULL, &g))
+		return err_set(e, ENOENT, "the package of kernel %s holds no %s", f->kernel.release,
+			pattern);
+	*path = strdup(g.gl_pathv[0]);
+	globfree(&g);
+	return *path ? 0 : err_sys(e, ENOMEM, "%s", full);
+}
+
+/* "linux-image-6.1.0-56-cloud-amd64_6.1.192-2_amd64.deb": the middle part. */
+static void version_take(struct kernel *k, const char *deb)
+{
+	const char *base = strrchr(deb, '/') + 1;
+	const char *from = strchr(base, '_');
+	const char *to = from ? strchr(from + 1, '_') : NULL;
+
+	if (to && (size_t)(to - from) < sizeof(k->version))
+		snprintf(k->version, sizeof(k->version), "%.*s", (int)(to - from - 1), from + 1);
+}
+
+static int package_unpack(struct fetch *f, struct err *e)
+{
+	AUTO_FREE char *deb = NULL;
+	char to[600];
+	const char *argv[] = { "dpkg-deb", "-x", NULL, to, NULL };
+	struct command c = { .argv = argv };
+	int ret = stage_glob(f, "*.deb", &deb, e);
+
+	if (ret)
+		return ret;
+	version_take(&f->kernel, deb);
+	say(f, "unpacking", f->kernel.release);
+	snprintf(to, sizeof(to), "%s/unpack", f->stage);
+	argv[2] = deb;
+	return command_run(&c, e);
+}
+
+/* Move the parts that we keep from the unpacked package to the staged entry. */
+static int entry_fill(const struct fetch *f, const char *entry, struct err *e)
+{
+	static const char *const parts[][2] = {
+		{ "unpack/boot/vmlinuz-*", "vmlinuz" },
+		{ "unpack/boot/config-*", "config" },
+		{ "unpack/boot/System.map-*", "System.map" },
+		{ "unpack/*lib/modules", "lib/modules" },
+	};
+	char to[700];
+	int ret;
+
+	snprintf(to, sizeof(to), "%s/lib", entry);
+	ret = file_mkdirs(to, e);
+	for (size_t i = 0; !ret && i < COUNT_OF(parts); i++) {
+		AUTO_FREE char *from = NULL;
+
+		ret = stage_glob(f, parts[i][0], &from, e);
+		snprintf(to, sizeof(to), "%s/%s", entry, parts[i][1]);
+		if (!ret && rename(from, to))
+			ret = err_sys(e, errno, "%s", to);
+	}
+	return ret;
+}
+
+static int fetch_staged(struct fetch *f, struct err *e)
+{
+	char entry[600];
+	int ret = package_download(f, e);
+
+	if (!ret)
+		ret = package_unpack(f, e);
+	if (ret)
+		return ret;
+	snprintf(entry, sizeof(entry), "%s/entry", f->stage);
+	ret = entry_fill(f, entry, e);
+	if (!ret)
+		ret = store_index(entry, f->kernel.release, e);
+	return ret ? ret : store_put(&f->kernel, entry, e);
+}
+
+int kernel_fetch(const char *spec, void (*progress)(const char *text, void *arg), void *arg,
+	struct kernel *out, struct err *e)
+{
+	struct fetch f = { .progress = progress, .arg = arg };
+	int fd, ret = spec_parse(spec, &f.spec, e);
+
+	if (ret)
+		return ret;
+	if (!f.spec.line[0] && !kernel_find(f.spec.exact, out, NULL))
+		return 0;
+	vm_sweep();
+	ret = release_find(&f, e);
+	if (ret)
+		return ret;
+	if (!kernel_find(f.kernel.release, out, NULL))
+		return 0;
+	strcpy(f.kernel.name, f.kernel.release);
+	strcpy(f.kernel.source, "debian");
+	ret = stage_open("kernels", f.stage, sizeof(f.stage), &fd, e);
+	if (ret)
+		return ret;
+	ret = fetch_staged(&f, e);
+	stage_close(f.stage, fd);
+	*out = f.kernel;
+	return ret;
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The kernel store: find, list, add and remove what lies in <cache>/kernels. */
+#include "store.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "exec.h"
+#include "file.h"
+
+/* Fill *out from <dir>/<name>/meta; -ENOENT without a message: no such kernel. */
+static int kernel_load(const char *dir, const char *name, struct kernel *out)
+{
+	char path[600], text[1024];
+
+	memset(out, 0, sizeof(*out));
+	if (strlen(name) >= sizeof(out->name) || *name == '.')
+		return -ENOENT;
+	strcpy(out->name, name);
+	if ((size_t)snprintf(out->dir, sizeof(out->dir), "%s/%s", dir, name) >= sizeof(out->dir))
+		return -ENAMETOOLONG;
+	snprintf(path, sizeof(path), "%s/meta", out->dir);
+	if (file_read(path, text, sizeof(text), NULL) < 0)
+		return -ENOENT;
+	return meta_parse(text, out);
+}
+
+static int by_release(const void *a, const void *b)
+{
+	const struct kernel *x = a, *y = b;
+
+	return strverscmp(x->release, y->release);
+}
+
+static int list_grow(struct kernel **list, size_t count)
+{
+	struct kernel *more;
+
+	if (count & (count - 1))
+		return 0;
+	more = reallocarray(*list, count ? count * 2 : 1, sizeof(**list));
+	if (!more)
+		return -ENOMEM;
+	*list = more;
+	return 0;
+}
+
+static int list_read(DIR *all, const char *dir, struct kernel **out, size_t *count)
+{
+	struct dirent *d;
+
+	while ((d = readdir(all))) {
+		if (list_grow(out, *count))
+			return -ENOMEM;
+		if (!kernel_load(dir, d->d_name, &(*out)[*count]))
+			++*count;
+	}
+	return 0;
+}
+
+int kernel_list(struct kernel **out, size_t *count, struct err *e)
+{
+	char dir[400];
+	DIR *all;
+	int ret = store_dir("kernels", dir, sizeof(dir), e);
+
+	*out = NULL;
+	*count = 0;
+	if (ret)
+		return ret;
+	all = opendir(dir);
+	if (!all)
+		return err_sys(e, errno, "%s", dir);
+	ret = list_read(all, dir, out, count);
+	closedir(all);
+	if (ret)
+		return err_sys(e, -ret, "list of %s", dir);
+	if (*count)
+		qsort(*out, *count, sizeof(**out), by_release);
+	return 0;
+}
+
+static const struct kernel *list_best(const struct kernel *list, size_t count,
+	const struct kernel_spec *s)
+{
+	const struct kernel *best = NULL;
+
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(list[i].name, s->exact))
+			return &list[i];
+	for (size_t i = 0; i < count; i++)
+		if (spec_matches(s, list[i].release) && !strcmp(list[i].source, "debian") &&
+		    (!best || spec_prefers(s, list[i].release, best->release)))
+			best = &list[i];
+	return best;
+}
+
+int kernel_find(const char *spec, struct kernel *out, struct err *e)
+{
+	AUTO_FREE struct kernel *list = NULL;
+	const struct kernel *best;
+	struct kernel_spec s;
+	size_t count;
+	int ret = spec_parse(spec, &s, e);
+
+	if (!ret)
+		ret = kernel_list(&list, &count, e);
+	if (ret)
+		return ret;
+	best = list_best(list, count, &s);
+	if (!best)
+		return err_set(e, ENOENT, "kernel %s is not in the store; get it with "
+			"`lowtide kernel fetch %s`", s.exact, s.exact);
+	*out = *best;
+	return 0;
+}
+
+int store_index(const char *dir, const char *release, struct err *e)
+{
+	const char *const argv[] = { "depmod", "-b", dir, release, NULL };
+	struct command c = { .argv = argv };
+	char path[800];
+
+	snprintf(path, sizeof(path), "%s/lib/modules/%s", dir, release);
+	if (access(path, F_OK))
+		return 0;
+	return command_run(&c, e) ? err_wrap(e, "index of the modules in %s", path) : 0;
+}
+
+int store_put(struct kernel *k, const char *stage, struct err *e)
+{
+	char text[400], path[600], dir[400];
+	int ret = store_dir("kernels", dir, sizeof(dir), e);
+
+	if (ret)
+		return ret;
+	snprintf(k->dir, sizeof(k->dir), "%s/%s", dir, k->name);
+	snprintf(path, sizeof(path), "%s/meta", stage);
+	snprintf(text, sizeof(text), "release=%s\nversion=%s\nsource=%s\n",
+		k->release, k->version, k->source);
+	ret = file_replace(path, text, strlen(text), e);
+	if (ret)
+		return ret;
+	if (rename(stage, k->dir) && errno != ENOTEMPTY && errno != EEXIST)
+		return err_sys(e, errno, "%s", k->dir);
+	return 0;
+}
+
+int kernel_rm(const char *name, struct err *e)
+{
+	char dir[400], gone[460];
+	struct kernel k;
+	int ret = store_dir("kernels", dir, sizeof(dir), e);
+
+	if (ret)
+		return ret;
+	if (strchr(name, '/') || kernel_load(dir, name, &k))
+		return err_set(e, ENOENT, "no kernel %s in %s; `lowtide kernel list` shows the names",
+			name, dir);
+	/* Out of sight first: a half-removed kernel must never be found. */
+	snprintf(gone, sizeof(gone), "%s/.stage-XXXXXX", dir);
+	if (!mkdtemp(gone) || rename(k.dir, gone))
+		return err_sys(e, errno, "%s", k.dir);
+	return file_remove_tree(gone, e);
+}

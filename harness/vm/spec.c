@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Kernel specs and meta files: pure text work of the kernel store. */
+#include "store.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static bool name_ok(const char *text)
+{
+	if (!isalnum((unsigned char)*text))
+		return false;
+	for (; *text; text++)
+		if (!isalnum((unsigned char)*text) && !strchr("._+~-", *text))
+			return false;
+	return true;
+}
+
+/* Length of "6.1" at the start of text; 0: it starts otherwise. */
+static size_t line_len(const char *text)
+{
+	size_t major = strspn(text, "0123456789"), minor;
+
+	if (!major || text[major] != '.')
+		return 0;
+	minor = strspn(text + major + 1, "0123456789");
+	return minor ? major + 1 + minor : 0;
+}
+
+/* The words behind the line: true if each is known, so that the spec is a pattern. */
+static bool spec_words(struct kernel_spec *s, const char *at)
+{
+	while (*at == '-') {
+		size_t len = strcspn(++at, "-");
+
+		if (len == 6 && !strncmp(at, "oldest", len))
+			s->oldest = true;
+		else if (len == 7 && !strncmp(at, "generic", len))
+			s->generic = true;
+		else if (len != 5 || strncmp(at, "cloud", len))
+			return false;
+		at += len;
+	}
+	return !*at;
+}
+
+int spec_parse(const char *text, struct kernel_spec *out, struct err *e)
+{
+	size_t len;
+
+	memset(out, 0, sizeof(*out));
+	if (!text || !*text)
+		text = KERNEL_PRESET;
+	if (strlen(text) >= sizeof(out->exact) || !name_ok(text))
+		return err_set(e, EINVAL, "kernel \"%.60s\": no name; give a line (6.1, 6.12-oldest, "
+			"6.1-generic) or a release as `lowtide kernel list` shows it", text);
+	snprintf(out->exact, sizeof(out->exact), "%s", text);
+	len = line_len(text);
+	if (len && len < sizeof(out->line) && spec_words(out, text + len))
+		snprintf(out->line, sizeof(out->line), "%.*s", (int)len, text);
+	return 0;
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+	size_t n = strlen(text), m = strlen(end);
+
+	return n >= m && !strcmp(text + n - m, end);
+}
+
+bool spec_matches(const struct kernel_spec *s, const char *release)
+{
+	size_t len = strlen(s->line);
+	bool cloud = ends_with(release, "-cloud-amd64");
+
+	if (!len || line_len(release) != len || strncmp(release, s->line, len))
+		return false;
+	/* "6.1-amd64" is a meta package; "-rt-amd64" is no flavour that we offer. */
+	if (release[len] == '-' || !ends_with(release, "-amd64") || ends_with(release, "-rt-amd64"))
+		return false;
+	return cloud != s->generic;
+}
+
+bool spec_prefers(const struct kernel_spec *s, const char *release, const char *other)
+{
+	int order = strverscmp(release, other);
+
+	return s->oldest ? order < 0 : order > 0;
+}
+
+struct field {
+	const char *key;
+	size_t offset, size;
+};
+
+#define FIELD(f) { #f "=", offsetof(struct kernel, f), sizeof(((struct kernel *)0)->f) }
+
+static const struct field fields[] = { FIELD(release), FIELD(version), FIELD(source) };
+
+static void field_set(struct kernel *k, const char *line, size_t len)
+{
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+		size_t key = strlen(fields[i].key);
+
+		if (len >= key && !strncmp(line, fields[i].key, key) && len - key < fields[i].size)
+			snprintf((char *)k + fields[i].offset, fields[i].size, "%.*s",
+				(int)(len - key), line + key);
+	}
+}
+
+int meta_parse(const char *text, struct kernel *out)
+{
+	while (*text) {
+		size_t len = strcspn(text, "\n");
+
+		field_set(out, text, len);
+		text += len + (text[len] == '\n');
+	}
+	/* The release becomes part of a path. */
+	return name_ok(out->release) ? 0 : -EINVAL;
+}
