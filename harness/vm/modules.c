@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Module closure through libkmod, against a tree in the store instead of this machine's. */
+#include "modules.h"
+
+#include <errno.h>
+#include <libkmod.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct closure {
+	struct module_list *list;
+	int depth;
+};
+
+/* Longer chains than this are a loop of soft dependencies. */
+#define DEPTH_MAX 32
+
+static int visit(struct closure *c, struct kmod_module *mod);
+
+/* Takes the list over. */
+static int visit_all(struct closure *c, struct kmod_list *all)
+{
+	struct kmod_list *at;
+	int ret = 0;
+
+	kmod_list_foreach(at, all) {
+		struct kmod_module *mod = kmod_module_get_module(at);
+
+		if (!ret)
+			ret = visit(c, mod);
+		kmod_module_unref(mod);
+	}
+	kmod_module_unref_list(all);
+	return ret;
+}
+
+static int list_add(struct module_list *list, const char *path)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (!strcmp(list->path[i], path))
+			return 0;
+	if (list->count == MODULES_MAX)
+		return -E2BIG;
+	list->path[list->count] = strdup(path);
+	return list->path[list->count++] ? 0 : -ENOMEM;
+}
+
+static int visit(struct closure *c, struct kmod_module *mod)
+{
+	struct kmod_list *pre = NULL, *post = NULL;
+	const char *path = kmod_module_get_path(mod);
+	int ret = 0;
+
+	/* No path: built in, or a soft dependency that this kernel does not have. */
+	if (!path)
+		return 0;
+	if (++c->depth > DEPTH_MAX)
+		return -ELOOP;
+	if (!kmod_module_get_softdeps(mod, &pre, &post)) {
+		ret = visit_all(c, pre);
+		kmod_module_unref_list(post);
+	}
+	if (!ret)
+		ret = visit_all(c, kmod_module_get_dependencies(mod));
+	c->depth--;
+	return ret ? ret : list_add(c->list, path);
+}
+
+static int visit_name(struct closure *c, struct kmod_ctx *ctx, const char *name)
+{
+	struct kmod_list *found = NULL;
+	int ret = kmod_module_new_from_lookup(ctx, name, &found);
+
+	if (ret < 0)
+		return ret;
+	return found ? visit_all(c, found) : -ENOENT;
+}
+
+static int close_names(struct kmod_ctx *ctx, const struct kernel *k, const char *const *names,
+	struct module_list *list, struct err *e)
+{
+	for (; names && *names; names++) {
+		const char *name = *names + (**names == '?');
+		struct closure c = { .list = list };
+		int ret = visit_name(&c, ctx, name);
+
+		if (ret == -ENOENT && **names == '?')
+			continue;
+		if (ret == -ENOENT)
+			return err_set(e, ENOENT, "kernel %s has no module %s, neither as a file nor "
+				"built in; try the generic flavour (%s)", k->name, name,
+				"`lowtide kernel fetch 6.1-generic`");
+		if (ret)
+			return err_sys(e, -ret, "module %s of kernel %s", name, k->name);
+	}
+	return 0;
+}
+
+int modules_close(const struct kernel *k, const char *const *names, struct module_list *list,
+	struct err *e)
+{
+	/* No configuration of this machine: its blacklists and options mean nothing there. */
+	static const char *const no_config[] = { NULL };
+	struct kmod_ctx *ctx;
+	char dir[800];
+	int ret;
+
+	snprintf(dir, sizeof(dir), "%s/lib/modules/%s", k->dir, k->release);
+	if (access(dir, F_OK))
+		return 0;
+	ctx = kmod_new(dir, no_config);
+	if (!ctx)
+		return err_sys(e, ENOMEM, "libkmod for %s", dir);
+	ret = close_names(ctx, k, names, list, e);
+	kmod_unref(ctx);
+	return ret;
+}
+
+void modules_free(struct module_list *list)
+{
+	while (list->count)
+		free(list->path[--list->count]);
+}
