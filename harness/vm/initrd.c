@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The initramfs: busybox, modules in load order, and an /init that switches to the root disk. */
+#include "image.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "cpio.h"
+#include "exec.h"
+#include "file.h"
+#include "modules.h"
+
+static const char init_script[] =
+	"#!/bin/busybox sh\n"
+	"b=/bin/busybox\n"
+	"$b mount -t proc proc /proc\n"
+	"$b mount -t sysfs sysfs /sys\n"
+	"$b mount -t devtmpfs dev /dev\n"
+	"for m in /modules/*; do\n"
+	"	$b insmod $m || echo \"lowtide-init: cannot load $m\"\n"
+	"done\n"
+	"n=0\n"
+	"until [ -b /dev/vda ] || [ $n -ge 50 ]; do n=$((n + 1)); $b sleep 0.1; done\n"
+	"$b mount -r -t ext4 /dev/vda /root || {\n"
+	"	echo 'lowtide-init: cannot mount the root disk'\n"
+	"	exit 1\n"
+	"}\n"
+	"for d in proc sys dev; do $b mount --move /$d /root/$d; done\n"
+	"exec $b switch_root /root " GUEST_SELF " agent --board bar\n";
+
+/* Needed by every guest; the balloon may be absent in a kernel that was added. */
+static const char *const boot_modules[] = {
+	"virtio_pci", "virtio_blk", "ext4", "?virtio_balloon", NULL
+};
+
+struct unpacker {
+	const char *suffix;
+	const char *program;
+};
+
+static const struct unpacker unpackers[] = {
+	{ ".xz", "xz" }, { ".zst", "zstd" }, { ".gz", "gzip" },
+};
+
+/* A module's bytes, uncompressed: busybox loads nothing else. The caller frees. */
+static int module_read(const char *path, char **data, size_t *size, struct err *e)
+{
+	const char *suffix = strrchr(path, '.');
+
+	for (size_t i = 0; suffix && i < COUNT_OF(unpackers); i++) {
+		const char *const argv[] = { unpackers[i].program, "-dc", path, NULL };
+		struct command c = { .argv = argv, .capture = true };
+		int ret;
+
+		if (strcmp(suffix, unpackers[i].suffix))
+			continue;
+		ret = command_run(&c, e);
+		*data = c.out;
+		*size = c.out_len;
+		return ret;
+	}
+	return file_slurp(path, data, size, e);
+}
+
+/* "modules/007-nbd.ko": the shell's glob gives them back in this order. */
+static int put_module(struct cpio *c, size_t i, const char *path, struct err *e)
+{
+	AUTO_FREE char *data = NULL;
+	const char *base = strrchr(path, '/') + 1;
+	char name[160];
+	size_t size;
+	int ret = module_read(path, &data, &size, e);
+
+	if (ret)
+		return ret;
+	snprintf(name, sizeof(name), "modules/%03zu-%.*s.ko", i, (int)strcspn(base, "."), base);
+	cpio_put(c, name, S_IFREG | 0644, data, size);
+	return 0;
+}
+
+static int put_busybox(struct cpio *c, struct err *e)
+{
+	AUTO_FREE char *data = NULL;
+	char path[512];
+	size_t size;
+	int ret;
+
+	if (command_find("busybox", path, sizeof(path)))
+		return err_set(e, ENOENT, "busybox is not installed (package busybox-static)");
+	ret = file_slurp(path, &data, &size, e);
+	if (!ret)
+		cpio_put(c, "bin/busybox", S_IFREG | 0755, data, size);
+	return ret;
+}
+
+static int put_all(struct cpio *c, const struct module_list *modules, struct err *e)
+{
+	static const char *const dirs[] = { "bin", "dev", "modules", "proc", "root", "sys" };
+	int ret;
+
+	for (size_t i = 0; i < COUNT_OF(dirs); i++)
+		cpio_put(c, dirs[i], S_IFDIR | 0755, NULL, 0);
+	cpio_put(c, "init", S_IFREG | 0755, init_script, sizeof(init_script) - 1);
+	ret = put_busybox(c, e);
+	for (size_t i = 0; !ret && i < modules->count; i++)
+		ret = put_module(c, i, modules->path[i], e);
+	if (ret)
+		return ret;
+	ret = cpio_end(c);
+	return ret ? err_sys(e, -ret, "initramfs") : 0;
+}
+
+int initrd_make(const struct kernel *k, const char *const *names, int *fd, struct err *e)
+{
+	struct module_list modules = { .count = 0 };
+	struct cpio c = { .fd = memfd_create("initrd", MFD_CLOEXEC) };
+	int ret;
+
+	if (c.fd < 0)
+		return err_sys(e, errno, "memory file for the initramfs");
+	ret = modules_close(k, boot_modules, &modules, e);
+	if (!ret)
+		ret = modules_close(k, names, &modules, e);
+	if (!ret)
+		ret = put_all(&c, &modules, e);
+	modules_free(&modules);
+	*fd = c.fd;
+	if (ret)
+		close(c.fd);
+	return ret;
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Collect programs and the libraries they need, for a root disk. */
+#include "payload.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cleanup.h"
+#include "exec.h"
+#include "file.h"
+
+/* The guest has only /usr; /bin, /sbin, /lib and /lib64 are links into it. */
+static void usr_path(const char *path, char *to, size_t size)
+{
+	static const char *const moved[] = { "/bin/", "/sbin/", "/lib/", "/lib64/" };
+	const char *usr = "";
+
+	for (size_t i = 0; i < COUNT_OF(moved); i++)
+		if (!strncmp(path, moved[i], strlen(moved[i])))
+			usr = "/usr";
+	snprintf(to, size, "%s%s", usr, path);
+}
+
+int payload_add(struct payload *p, const char *from, const char *to, struct err *e)
+{
+	struct payload_file *f = &p->file[p->count];
+	char place[256];
+
+	if (p->count == PAYLOAD_MAX)
+		return err_set(e, E2BIG, "root image: more than %d files", PAYLOAD_MAX);
+	if (strlen(from) >= sizeof(f->from) || strlen(to) + 4 >= sizeof(place))
+		return err_set(e, ENAMETOOLONG, "root image: path too long: %s", from);
+	usr_path(to, place, sizeof(place));
+	for (size_t i = 0; i < p->count; i++)
+		if (!strcmp(p->file[i].to, place))
+			return 0;
+	strcpy(f->from, from);
+	strcpy(f->to, place);
+	p->count++;
+	return 0;
+}
+
+int payload_program(struct payload *p, const char *name, struct err *e)
+{
+	char path[256];
+
+	if (command_find(name, path, sizeof(path)))
+		return err_set(e, ENOENT, "program %s is not installed, and the root image needs it",
+			name);
+	return payload_add(p, path, path, e);
+}
+
+/* One line of ldd: "NAME => PATH (0x...)" or "PATH (0x...)". */
+static int add_library(struct payload *p, const char *program, char *line, struct err *e)
+{
+	char *path = strstr(line, "=> "), *end;
+
+	if (path && !strncmp(path + 3, "not found", 9))
+		return err_set(e, ENOENT, "%s needs a library that is not there: %s", program, line);
+	path = strchr(path ? path : line, '/');
+	end = path ? strstr(path, " (0x") : NULL;
+	if (!end)
+		return 0;
+	*end = '\0';
+	return payload_add(p, path, path, e);
+}
+
+static int add_libraries(struct payload *p, const char *program, struct err *e)
+{
+	const char *const argv[] = { "ldd", program, NULL };
+	struct command c = { .argv = argv, .capture = true };
+	struct err why = { .code = 0 };
+	AUTO_FREE char *text = NULL;
+	char *line, *rest;
+	int ret = command_run(&c, &why);
+
+	text = c.out;
+	if (ret && strstr(why.msg, "not a dynamic executable"))
+		return 0;
+	if (ret)
+		return err_set(e, -ret, "libraries of %s: %.400s", program, why.msg);
+	for (line = strtok_r(text, "\n", &rest); line && !ret; line = strtok_r(NULL, "\n", &rest))
+		ret = add_library(p, program, line, e);
+	return ret;
+}
+
+int payload_libraries(struct payload *p, struct err *e)
+{
+	size_t programs = p->count;
+	int ret = 0;
+
+	for (size_t i = 0; i < programs && !ret; i++)
+		ret = add_libraries(p, p->file[i].from, e);
+	return ret;
+}
+
+int payload_hash(const struct payload *p, uint64_t *hash, struct err *e)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < p->count && !ret; i++) {
+		*hash = file_hash_bytes(*hash, p->file[i].to, strlen(p->file[i].to) + 1);
+		ret = file_hash(p->file[i].from, hash, e);
+	}
+	return ret;
+}
+
+static int copy_one(const struct payload_file *f, const char *dir, uint64_t *bytes, struct err *e)
+{
+	char to[PATH_MAX], *slash;
+	struct stat st;
+	int ret;
+
+	snprintf(to, sizeof(to), "%s%s", dir, f->to);
+	slash = strrchr(to, '/');
+	*slash = '\0';
+	ret = file_mkdirs(to, e);
+	*slash = '/';
+	if (!ret)
+		ret = file_copy(f->from, to, e);
+	if (!ret && !stat(to, &st))
+		*bytes += (uint64_t)st.st_size;
+	return ret;
+}
+
+int payload_copy(const struct payload *p, const char *dir, uint64_t *bytes, struct err *e)
+{
+	int ret = 0;
+
+	*bytes = 0;
+	for (size_t i = 0; i < p->count && !ret; i++)
+		ret = copy_one(&p->file[i], dir, bytes, e);
+	return ret;
+}

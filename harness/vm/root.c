@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Root disk and scratch disk: ext4 without root rights, by mke2fs. */
+#include "image.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "exec.h"
+#include "file.h"
+#include "payload.h"
+#include "store.h"
+
+#define ROOTS_KEPT 4
+#define ROOT_PREFIX "root-"
+
+struct link {
+	const char *path, *to;
+};
+
+static const char *const root_dirs[] = {
+	"usr/bin", "usr/sbin", "usr/lib", "usr/lib64", "etc", "proc", "sys", "dev", "run", "tmp",
+	"mnt", "var", "root",
+};
+
+static const struct link root_links[] = {
+	{ "bin", "usr/bin" }, { "sbin", "usr/sbin" }, { "lib", "usr/lib" }, { "lib64", "usr/lib64" },
+	{ "etc/mtab", "/proc/mounts" }, { "var/tmp", "/tmp" }, { "var/run", "/run" },
+};
+
+static const struct link root_texts[] = {
+	{ "etc/passwd", "root:x:0:0:root:/root:/bin/sh\n" },
+	{ "etc/group", "root:x:0:\n" },
+	{ "etc/hosts", "127.0.0.1 localhost\n" },
+};
+
+/* Changes when the way of building does: an older image is then not used. */
+#define ROOT_FORMAT "1"
+
+static int payload_collect(struct payload *p, const char *self, const char *const *programs,
+	struct err *e)
+{
+	int ret = payload_add(p, self, GUEST_SELF, e);
+
+	if (!ret)
+		ret = payload_program(p, "busybox", e);
+	for (; !ret && programs && *programs; programs++)
+		ret = payload_program(p, *programs, e);
+	if (!ret)
+		ret = payload_libraries(p, e);
+	if (!ret && !access("/etc/mke2fs.conf", R_OK))
+		ret = payload_add(p, "/etc/mke2fs.conf", "/etc/mke2fs.conf", e);
+	return ret;
+}
+
+static int put_text(const char *dir, const struct link *text, struct err *e)
+{
+	char path[700];
+
+	snprintf(path, sizeof(path), "%s/%s", dir, text->path);
+	return file_replace(path, text->to, strlen(text->to), e);
+}
+
+/* A link; one that is there already (a real program) stays. */
+static int put_link(const char *dir, const char *name, const char *to, struct err *e)
+{
+	char path[700];
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	if (symlink(to, path) && errno != EEXIST)
+		return err_sys(e, errno, "link %s", path);
+	return 0;
+}
+
+static int skeleton_make(const char *dir, struct err *e)
+{
+	char path[700];
+	int ret = 0;
+
+	for (size_t i = 0; i < COUNT_OF(root_dirs) && !ret; i++) {
+		snprintf(path, sizeof(path), "%s/%s", dir, root_dirs[i]);
+		ret = file_mkdirs(path, e);
+	}
+	for (size_t i = 0; i < COUNT_OF(root_links) && !ret; i++)
+		ret = put_link(dir, root_links[i].path, root_links[i].to, e);
+	for (size_t i = 0; i < COUNT_OF(root_texts) && !ret; i++)
+		ret = put_text(dir, &root_texts[i], e);
+	return ret;
+}
+
+static int applets_link(const char *dir, struct err *e)
+{
+	const char *const argv[] = { "busybox", "--list", NULL };
+	struct command c = { .argv = argv, .capture = true };
+	AUTO_FREE char *text = NULL;
+	char *name, *rest, path[700];
+	int ret = command_run(&c, e);
+
+	text = c.out;
+	if (ret)
+		return ret;
+	for (name = strtok_r(text, "\n", &rest); name && !ret; name = strtok_r(NULL, "\n", &rest)) {
+		snprintf(path, sizeof(path), "%s/usr/sbin/%.100s", dir, name);
+		if (!access(path, F_OK))
+			continue;
+		snprintf(path, sizeof(path), "usr/bin/%.100s", name);
+		ret = put_link(dir, path, "busybox", e);
+	}
+	return ret;
+}
+
+/* Folder tree to ext4 file; read-only in the guest, so it needs no journal and little room. */
+static int ext4_pack(const char *tree, const char *image, uint64_t bytes, struct err *e)
+{
+	char size[32];
+	const char *const argv[] = { "mke2fs", "-q", "-F", "-t", "ext4", "-b", "4096", "-m", "0",
+		"-O", "^has_journal", "-E", "root_owner=0:0", "-d", tree, image, size, NULL };
+	struct command c = { .argv = argv };
+
+	snprintf(size, sizeof(size), "%" PRIu64 "k", (bytes + bytes / 8 + (16u << 20)) >> 10);
+	return command_run(&c, e);
+}
+
+static int root_build(const struct payload *p, const char *image, struct err *e)
+{
+	char stage[512], tree[560], made[560];
+	uint64_t bytes;
+	int fd, ret = stage_open("images", stage, sizeof(stage), &fd, e);
+
+	if (ret)
+		return ret;
+	snprintf(tree, sizeof(tree), "%s/root", stage);
+	snprintf(made, sizeof(made), "%s/image", stage);
+	ret = skeleton_make(tree, e);
+	if (!ret)
+		ret = payload_copy(p, tree, &bytes, e);
+	if (!ret)
+		ret = applets_link(tree, e);
+	if (!ret)
+		ret = ext4_pack(tree, made, bytes, e);
+	if (!ret && rename(made, image))
+		ret = err_sys(e, errno, "%s", image);
+	stage_close(stage, fd);
+	return ret ? err_wrap(e, "root image") : 0;
+}
+
+/* The root image used longest ago, and how many there are. */
+static size_t oldest_root(const char *dir, char *path, size_t size)
+{
+	time_t oldest = 0;
+	size_t count = 0;
+	struct dirent *d;
+	struct stat st;
+	DIR *all = opendir(dir);
+
+	while (all && (d = readdir(all))) {
+		if (strncmp(d->d_name, ROOT_PREFIX, strlen(ROOT_PREFIX)) ||
+		    fstatat(dirfd(all), d->d_name, &st, 0))
+			continue;
+		if (!count++ || st.st_mtime < oldest) {
+			oldest = st.st_mtime;
+			snprintf(path, size, "%s/%s", dir, d->d_name);
+		}
+	}
+	if (all)
+		closedir(all);
+	return count;
+}
+
+/* An image in use stays readable through its descriptor. */
+static void roots_trim(const char *dir)
+{
+	char path[800];
+
+	while (oldest_root(dir, path, sizeof(path)) > ROOTS_KEPT)
+		if (unlink(path))
+			return;
+}
+
+/* Of two builders the second waits here, and then finds the image of the first. */
+static int root_lock(const char *dir, struct err *e)
+{
+	char path[500];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/.build", dir);
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+	if (fd < 0)
+		return err_sys(e, errno, "%s", path);
+	return flock(fd, LOCK_EX) ? err_sys(e, errno, "%s", path) : fd;
+}
+
+static int root_find(const struct payload *p, const char *dir, int *fd, struct err *e)
+{
+	uint64_t hash = file_hash_bytes(FILE_HASH_START, ROOT_FORMAT, sizeof(ROOT_FORMAT));
+	AUTO_FD int lock = root_lock(dir, e);
+	char path[500];
+	int ret = lock < 0 ? lock : payload_hash(p, &hash, e);
+
+	if (ret)
+		return ret;
+	snprintf(path, sizeof(path), "%s/" ROOT_PREFIX "%016" PRIx64, dir, hash);
+	if (access(path, R_OK))
+		ret = root_build(p, path, e);
+	if (ret)
+		return ret;
+	*fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (*fd < 0)
+		return err_sys(e, errno, "%s", path);
+	utimensat(AT_FDCWD, path, NULL, 0);
+	roots_trim(dir);
+	return 0;
+}
+
+int root_open(const char *self, const char *const *programs, int *fd, struct err *e)
+{
+	AUTO_FREE struct payload *p = calloc(1, sizeof(*p));
+	char dir[400];
+	int ret = store_dir("images", dir, sizeof(dir), e);
+
+	if (ret)
+		return ret;
+	if (!p)
+		return err_sys(e, ENOMEM, "root image");
+	ret = payload_collect(p, self, programs, e);
+	return ret ? ret : root_find(p, dir, fd, e);
+}

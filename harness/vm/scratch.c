@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The scratch disk: an empty ext4 in a file that has no name. */
+#include "image.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "exec.h"
+#include "store.h"
+
+static int nameless_open(uint64_t bytes, struct err *e)
+{
+	char path[500], dir[400];
+	int fd, ret = store_dir("images", dir, sizeof(dir), e);
+
+	if (ret)
+		return ret;
+	/* The name of a stage: should we die before unlink, the sweep takes it. */
+	snprintf(path, sizeof(path), "%s/.stage-XXXXXX", dir);
+	fd = mkostemp(path, O_CLOEXEC);
+	if (fd < 0)
+		return err_sys(e, errno, "%s", path);
+	unlink(path);
+	if (ftruncate(fd, (off_t)bytes)) {
+		ret = err_sys(e, errno, "scratch disk of %" PRIu64 " bytes in %s", bytes, dir);
+		close(fd);
+		return ret;
+	}
+	return fd;
+}
+
+int scratch_open(uint64_t mib, int *fd, struct err *e)
+{
+	char path[40];
+	/* Tables are made now: a guest that makes them is busy for minutes. The file is all zero,
+	 * so the journal needs no bytes written. */
+	const char *const argv[] = { "mke2fs", "-q", "-F", "-t", "ext4", "-m", "0", "-E",
+		"lazy_itable_init=0,lazy_journal_init=1", path, NULL };
+	struct command c = { .argv = argv };
+	int ret;
+
+	if (mib < 8)
+		return err_set(e, EINVAL, "scratch disk of %" PRIu64 " MiB: 8 MiB is the least", mib);
+	*fd = nameless_open(mib << 20, e);
+	if (*fd < 0)
+		return *fd;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", *fd);
+	c.fd = *fd;
+	ret = command_run(&c, e);
+	if (ret) {
+		close(*fd);
+		return err_wrap(e, "scratch disk");
+	}
+	return 0;
+}
