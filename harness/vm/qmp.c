@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* QMP: JSON messages, one a line; see QEMU's docs/interop/qmp-spec. */
+#include "qmp.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "clock.h"
+
+static int qmp_broken(struct qmp *q, int code)
+{
+	qmp_close(q);
+	return -code;
+}
+
+/* Drop the first n bytes of the line buffer. */
+static void line_drop(struct qmp *q, size_t n)
+{
+	q->len -= n;
+	memmove(q->line, q->line + n, q->len);
+}
+
+/*
+ * The next whole line: parsed message, or NULL for one that is no JSON object.
+ * 1: a line was taken, 0: none is whole yet.
+ */
+static int line_take(struct qmp *q, struct json **message)
+{
+	char *end = memchr(q->line, '\n', q->len);
+	bool skipped = q->skip;
+
+	if (!end) {
+		if (q->len == sizeof(q->line)) {
+			q->skip = true;
+			q->len = 0;
+		}
+		return 0;
+	}
+	json_reset();
+	*message = skipped ? NULL : json_parse(q->line, (size_t)(end - q->line));
+	q->skip = false;
+	line_drop(q, (size_t)(end - q->line) + 1);
+	return 1;
+}
+
+/* More bytes into the buffer: 0, -EAGAIN: none now, -EPIPE: closed. */
+static int line_fill(struct qmp *q)
+{
+	ssize_t got;
+
+	if (q->fd < 0)
+		return -EPIPE;
+	do
+		got = read(q->fd, q->line + q->len, sizeof(q->line) - q->len);
+	while (got < 0 && errno == EINTR);
+	if (got > 0)
+		q->len += (size_t)got;
+	if (got > 0)
+		return 0;
+	if (got < 0 && errno == EAGAIN)
+		return -EAGAIN;
+	return qmp_broken(q, EPIPE);
+}
+
+/* Wait until the descriptor is ready for events or the clock says until. */
+static int fd_wait(int fd, short events, uint64_t until)
+{
+	struct pollfd p = { .fd = fd, .events = events };
+	uint64_t now = clock_ns();
+	int ret;
+
+	if (now >= until)
+		return -ETIMEDOUT;
+	ret = poll(&p, 1, (int)((until - now) / NS_PER_MS) + 1);
+	return ret < 0 && errno != EINTR ? -errno : 0;
+}
+
+/* The next message of any kind; NULL in *message: a line that is none. */
+static int message_wait(struct qmp *q, uint64_t until, struct json **message)
+{
+	int ret = 0;
+
+	while (!line_take(q, message)) {
+		ret = line_fill(q);
+		if (ret == -EAGAIN)
+			ret = fd_wait(q->fd, POLLIN, until);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+static int qmp_send(struct qmp *q, const char *text, size_t len, uint64_t until)
+{
+	while (len) {
+		ssize_t put = q->fd < 0 ? -1 : send(q->fd, text, len, MSG_NOSIGNAL);
+		int ret = 0;
+
+		if (put > 0) {
+			text += put;
+			len -= (size_t)put;
+		} else if (q->fd >= 0 && errno == EAGAIN) {
+			ret = fd_wait(q->fd, POLLOUT, until);
+		} else if (q->fd < 0 || errno != EINTR) {
+			return qmp_broken(q, EPIPE);
+		}
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+static int command_send(struct qmp *q, const char *command, struct json *args, uint64_t until)
+{
+	static char text[8192];
+	struct json *o;
+	int len;
+
+	if (!args)
+		json_reset();
+	o = json_new_object();
+	json_put_text(o, "execute", command);
+	if (args)
+		json_put(o, "arguments", args);
+	json_put_i64(o, "id", ++q->id);
+	len = json_write(o, text, sizeof(text) - 1);
+	if (len < 0)
+		return len;
+	text[len] = '\n';
+	return qmp_send(q, text, (size_t)len + 1, until);
+}
+
+/* Is this the answer to the last command? An error without id answers a broken request. */
+static bool is_answer(struct qmp *q, const struct json *message)
+{
+	const struct json *id = json_get(message, "id");
+	int64_t number;
+
+	if (json_get(message, "event"))
+		q->events++;
+	if (json_get(message, "error") && !id)
+		return true;
+	return json_i64(id, &number) && number == q->id;
+}
+
+static int answer_wait(struct qmp *q, uint64_t until, const struct json **ret, struct err *e)
+{
+	const struct json *error;
+	struct json *message;
+	const char *why;
+
+	do {
+		int code = message_wait(q, until, &message);
+
+		if (code)
+			return code;
+	} while (!message || !is_answer(q, message));
+	error = json_get(message, "error");
+	if (!error) {
+		if (ret)
+			*ret = json_get(message, "return");
+		return 0;
+	}
+	why = json_text(json_get(error, "desc"));
+	return err_set(e, EREMOTEIO, "%.300s", why ? why : "error without a text");
+}
+
+int qmp_call(struct qmp *q, const char *command, struct json *args, uint64_t ms,
+	const struct json **ret, struct err *e)
+{
+	uint64_t until = clock_ns() + ms * NS_PER_MS;
+	int code = command_send(q, command, args, until);
+
+	if (!code)
+		code = answer_wait(q, until, ret, e);
+	if (code == -EREMOTEIO)
+		return err_wrap(e, "QEMU refused %s", command);
+	return code ? err_sys(e, -code, "QMP command %s", command) : 0;
+}
+
+int qmp_open(struct qmp *q, int fd, uint64_t ms, struct err *e)
+{
+	uint64_t until = clock_ns() + ms * NS_PER_MS;
+	struct json *message = NULL;
+	int ret;
+
+	memset(q, 0, sizeof(*q));
+	q->fd = fd;
+	ret = message_wait(q, until, &message);
+	if (!ret && !json_get(message, "QMP"))
+		ret = -EPROTO;
+	if (ret) {
+		qmp_close(q);
+		return err_sys(e, -ret, "no QMP greeting from QEMU");
+	}
+	return qmp_call(q, "qmp_capabilities", NULL, ms, NULL, e);
+}
+
+void qmp_close(struct qmp *q)
+{
+	if (q->fd >= 0)
+		close(q->fd);
+	q->fd = -1;
+}
+
+void qmp_drain(struct qmp *q)
+{
+	struct json *message;
+
+	do {
+		while (line_take(q, &message))
+			q->events += message && json_get(message, "event");
+	} while (q->fd >= 0 && !line_fill(q));
+}
