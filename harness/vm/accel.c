@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which accelerator works here: found out by a short boot, and remembered. */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "exec.h"
+#include "file.h"
+#include "qemu.h"
+#include "vm.h"
+
+#define PROBE_MS 8000
+
+int qemu_version(char *buf, size_t size, struct err *e)
+{
+	const char *const argv[] = { QEMU_PROGRAM, "--version", NULL };
+	struct command c = { .argv = argv, .capture = true };
+	AUTO_FREE char *text = NULL;
+	const char *at;
+	int ret = command_run(&c, e);
+
+	text = c.out;
+	if (ret == -ENOENT)
+		return err_set(e, ENOENT, QEMU_PROGRAM " is not installed (package qemu-system-x86)");
+	if (ret)
+		return ret;
+	at = strstr(text, "version ");
+	at = at ? at + 8 : text;
+	snprintf(buf, size, "QEMU %.*s", (int)strcspn(at, "\n"), at);
+	return 0;
+}
+
+/* Does a kernel under KVM say anything on its console? Any trouble means no. */
+static bool kvm_boots(const char *image)
+{
+	struct qemu_spec s = { .image = image, .accel = "kvm", .mem_mib = 128, .cpus = 1,
+		.cmdline = "console=ttyS0 earlyprintk=serial,ttyS0 panic=-1", .qmp_fd = -1,
+		.board_fd = -1, .initrd_fd = -1, .root_fd = -1, .scratch_fd = -1 };
+	AUTO_FD int log = memfd_create("log", MFD_CLOEXEC);
+	struct pollfd p = { .events = POLLIN };
+	int pair[2];
+	char byte;
+	bool up;
+	pid_t pid;
+
+	if (log < 0 || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
+		return false;
+	s.console_fd = pair[1];
+	s.log_fd = log;
+	pid = qemu_start(&s, NULL);
+	close(pair[1]);
+	p.fd = pair[0];
+	/* A QEMU that gives up closes its end: then poll is ready, and read gives nothing. */
+	up = pid > 0 && poll(&p, 1, PROBE_MS) == 1 && read(pair[0], &byte, 1) == 1;
+	close(pair[0]);
+	if (pid > 0) {
+		kill(-pid, SIGKILL);
+		waitpid(pid, NULL, 0);
+	}
+	return up;
+}
+
+/* "BOOT_ID QEMU-VERSION ": an answer is good for one boot and one QEMU. */
+static int answer_key(char *key, size_t size, struct err *e)
+{
+	char boot[64], version[128];
+	int ret = qemu_version(version, sizeof(version), e);
+
+	if (ret)
+		return ret;
+	if (file_read("/proc/sys/kernel/random/boot_id", boot, sizeof(boot), e) < 0)
+		return -EIO;
+	boot[strcspn(boot, "\n")] = '\0';
+	snprintf(key, size, "%s %s ", boot, version);
+	return 0;
+}
+
+static int probe_cached(const char *image, const char **accel, struct err *e)
+{
+	char dir[400], path[440], key[256], text[300];
+	size_t len;
+	int ret = answer_key(key, sizeof(key), e);
+
+	if (!ret)
+		ret = file_cache_dir(dir, sizeof(dir), e);
+	if (ret)
+		return ret;
+	snprintf(path, sizeof(path), "%s/accel", dir);
+	len = strlen(key);
+	if (file_read(path, text, sizeof(text), NULL) > 0 && !strncmp(text, key, len)) {
+		*accel = strcmp(text + len, "kvm") ? "tcg" : "kvm";
+		return 0;
+	}
+	*accel = kvm_boots(image) ? "kvm" : "tcg";
+	snprintf(text, sizeof(text), "%s%s", key, *accel);
+	/* A cache that cannot be written costs the probe again, no more. */
+	file_replace(path, text, strlen(text), NULL);
+	return 0;
+}
+
+int accel_probe(const char *image, const char **accel, struct err *e)
+{
+	const char *wish = getenv("LOWTIDE_ACCEL");
+	AUTO_FD int kvm = -1;
+
+	*accel = "tcg";
+	if (wish && *wish) {
+		if (strcmp(wish, "kvm") && strcmp(wish, "tcg"))
+			return err_set(e, EINVAL, "LOWTIDE_ACCEL=%s: it must be kvm or tcg", wish);
+		*accel = strcmp(wish, "kvm") ? "tcg" : "kvm";
+		return 0;
+	}
+	kvm = open("/dev/kvm", O_RDWR | O_CLOEXEC);
+	return kvm < 0 ? 0 : probe_cached(image, accel, e);
+}

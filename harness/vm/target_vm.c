@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The VM as a machine under test: struct target on top of QEMU, QMP and the console. */
+#include "target.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "clock.h"
+#include "console.h"
+#include "file.h"
+#include "image.h"
+#include "qemu.h"
+#include "qmp.h"
+#include "vm.h"
+
+#define GREETING_MS 20000
+#define COMMAND_MS 5000
+#define DUMP_MS 120000
+#define QUIT_MS 2000
+
+struct vm {
+	struct console console;
+	struct qmp qmp;
+	pid_t pid;		/* 0: not started, or reaped */
+	int pidfd;		/* readable once QEMU has ended; -1: this kernel has none */
+	int log_fd;		/* QEMU's own messages */
+	int status;		/* wait status once pid is 0 again */
+	unsigned cpus;
+};
+
+/* Descriptors that only the start needs. */
+struct parts {
+	int initrd_fd, root_fd, scratch_fd, console_fd, qmp_fd;
+};
+
+static void parts_close(const struct parts *p)
+{
+	const int fd[] = { p->initrd_fd, p->root_fd, p->scratch_fd, p->console_fd, p->qmp_fd };
+
+	for (size_t i = 0; i < COUNT_OF(fd); i++)
+		if (fd[i] >= 0)
+			close(fd[i]);
+}
+
+static int pair_open(int *ours, int *theirs, struct err *e)
+{
+	int pair[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
+		return err_sys(e, errno, "socket pair for QEMU");
+	*ours = pair[0];
+	*theirs = pair[1];
+	if (fcntl(pair[0], F_SETFL, O_NONBLOCK))
+		return err_sys(e, errno, "socket pair for QEMU");
+	return 0;
+}
+
+static int log_open(const char *dir, const char *name, int *fd, struct err *e)
+{
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	*fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0644);
+	return *fd < 0 ? err_sys(e, errno, "%s", path) : 0;
+}
+
+static int parts_open(struct vm *vm, struct parts *p, const struct target_spec *s,
+	const struct kernel *k, struct err *e)
+{
+	int ret = initrd_make(k, s->modules, &p->initrd_fd, e);
+
+	if (!ret)
+		ret = root_open(s->self, s->programs, &p->root_fd, e);
+	if (!ret && s->scratch_mib)
+		ret = scratch_open(s->scratch_mib, &p->scratch_fd, e);
+	if (!ret)
+		ret = log_open(s->run_dir, "console.log", &vm->console.log_fd, e);
+	if (!ret)
+		ret = log_open(s->run_dir, "qemu.log", &vm->log_fd, e);
+	if (!ret)
+		ret = pair_open(&vm->console.fd, &p->console_fd, e);
+	return ret ? ret : pair_open(&vm->qmp.fd, &p->qmp_fd, e);
+}
+
+/* The first line that QEMU left in its log says why it ended. */
+static int start_failed(struct vm *vm, struct err *e)
+{
+	char text[300];
+	ssize_t got = pread(vm->log_fd, text, sizeof(text) - 1, 0);
+
+	text[got > 0 ? got : 0] = '\0';
+	text[strcspn(text, "\n")] = '\0';
+	return *text ? err_set(e, EIO, "QEMU did not start: %s", text) :
+		err_wrap(e, "QEMU did not start");
+}
+
+static int vm_launch(struct target *t, struct parts *p, const struct target_spec *s,
+	const struct kernel *k, struct err *e)
+{
+	struct vm *vm = t->state;
+	char image[600], cmdline[1024], version[72];
+	struct qemu_spec q = { .image = image, .cmdline = cmdline, .mem_mib = s->mem_mib,
+		.cpus = s->cpus, .console_fd = p->console_fd, .qmp_fd = p->qmp_fd,
+		.board_fd = s->board_fd, .initrd_fd = p->initrd_fd, .root_fd = p->root_fd,
+		.scratch_fd = p->scratch_fd, .log_fd = vm->log_fd };
+	int ret = qemu_version(version, sizeof(version), e);
+
+	snprintf(image, sizeof(image), "%s/vmlinuz", k->dir);
+	if (!ret)
+		ret = accel_probe(image, &q.accel, e);
+	if (ret)
+		return ret;
+	/*
+	 * sysrq dumps are of level "info": loglevel 7 shows them. Emulated CPUs do share one
+	 * time stamp counter, and each look at another clock would leave the emulated code.
+	 */
+	snprintf(cmdline, sizeof(cmdline), "console=ttyS0 loglevel=7 panic=-1 "
+		"sysrq_always_enabled %s %s", strcmp(q.accel, "kvm") ? "tsc=reliable" : "",
+		s->cmdline ? s->cmdline : "");
+	snprintf(t->about, sizeof(t->about), "%s, %s; kernel package %s", version, q.accel,
+		*k->version ? k->version : k->source);
+	vm->cpus = s->cpus;
+	vm->pid = qemu_start(&q, e);
+	return vm->pid < 0 ? vm->pid : 0;
+}
+
+static int vm_start(struct target *t, const struct target_spec *s, struct err *e)
+{
+	struct parts p = { -1, -1, -1, -1, -1 };
+	struct vm *vm = t->state;
+	struct kernel k;
+	int ret = kernel_find(s->kernel, &k, e);
+
+	if (ret)
+		return ret;
+	vm_sweep();
+	snprintf(t->kernel, sizeof(t->kernel), "%s", k.release);
+	ret = parts_open(vm, &p, s, &k, e);
+	if (!ret)
+		ret = vm_launch(t, &p, s, &k, e);
+	parts_close(&p);
+	if (ret) {
+		vm->pid = 0;
+		return ret;
+	}
+	vm->pidfd = (int)syscall(SYS_pidfd_open, vm->pid, 0);
+	ret = qmp_open(&vm->qmp, vm->qmp.fd, GREETING_MS, e);
+	if (!ret)
+		return 0;
+	t->stop(t);
+	return start_failed(vm, e);
+}
+
+static unsigned vm_fds(struct target *t, int *fds, unsigned max)
+{
+	struct vm *vm = t->state;
+	const int all[] = { vm->console.fd, vm->qmp.fd, vm->pid ? vm->pidfd : -1 };
+	unsigned count = 0;
+
+	for (size_t i = 0; i < COUNT_OF(all) && count < max; i++)
+		if (all[i] >= 0)
+			fds[count++] = all[i];
+	return count;
+}
+
+/* Has QEMU ended? Reaps it. */
+static bool vm_ended(struct vm *vm)
+{
+	if (vm->pid && waitpid(vm->pid, &vm->status, WNOHANG) == vm->pid)
+		vm->pid = 0;
+	return !vm->pid;
+}
+
+static bool vm_pump(struct target *t, void (*line)(const char *text, void *arg), void *arg,
+	int *status)
+{
+	struct vm *vm = t->state;
+	bool ended = vm_ended(vm);
+
+	qmp_drain(&vm->qmp);
+	console_pump(&vm->console, line, arg);
+	/* More text than one pump takes may be left: the end comes behind it. */
+	if (!ended || vm->console.fd >= 0)
+		return true;
+	console_end(&vm->console, line, arg);
+	*status = vm->status;
+	return false;
+}
+
+static int vm_sysrq(struct target *t, char key, struct err *e)
+{
+	struct vm *vm = t->state;
+	struct json *args;
+	int ret;
+
+	json_reset();
+	args = json_new_object();
+	json_put_text(args, "id", "con0");
+	ret = qmp_call(&vm->qmp, "chardev-send-break", args, COMMAND_MS, NULL, e);
+	if (ret)
+		return ret;
+	if (vm->console.fd < 0 || send(vm->console.fd, &key, 1, MSG_NOSIGNAL) != 1)
+		return err_sys(e, vm->console.fd < 0 ? EPIPE : errno, "sysrq key to the console");
+	return 0;
+}
+
+static int vm_nmi(struct target *t, struct err *e)
+{
+	struct vm *vm = t->state;
+
+	return qmp_call(&vm->qmp, "inject-nmi", NULL, COMMAND_MS, NULL, e);
+}
+
+/* One CPU at a time: the text of many would not fit a message. */
+static int cpu_registers(struct vm *vm, unsigned cpu, int fd, struct err *e)
+{
+	struct json *args;
+	const struct json *value = NULL;
+	const char *text;
+	int ret;
+
+	json_reset();
+	args = json_new_object();
+	json_put_text(args, "command-line", "info registers");
+	json_put_i64(args, "cpu-index", cpu);
+	ret = qmp_call(&vm->qmp, "human-monitor-command", args, COMMAND_MS, &value, e);
+	if (ret)
+		return ret;
+	text = json_text(value);
+	if (!text)
+		return err_set(e, EPROTO, "QEMU gave no registers of CPU %u", cpu);
+	dprintf(fd, "CPU#%u\n", cpu);
+	ret = file_write_all(fd, text, strlen(text));
+	return ret ? err_sys(e, -ret, "registers of CPU %u", cpu) : 0;
+}
+
+static int vm_registers(struct target *t, int fd, struct err *e)
+{
+	struct vm *vm = t->state;
+	int ret = 0;
+
+	for (unsigned cpu = 0; cpu < vm->cpus && !ret; cpu++)
+		ret = cpu_registers(vm, cpu, fd, e);
+	return ret;
+}
+
+static int vm_dump(struct target *t, const char *path, struct err *e)
+{
+	struct vm *vm = t->state;
+	char protocol[4200];
+	struct json *args;
+
+	snprintf(protocol, sizeof(protocol), "file:%s", path);
+	json_reset();
+	args = json_new_object();
+	json_put_bool(args, "paging", false);
+	json_put_text(args, "protocol", protocol);
+	json_put_text(args, "format", "kdump-zlib");
+	return qmp_call(&vm->qmp, "dump-guest-memory", args, DUMP_MS, NULL, e);
+}
+
+static int vm_balloon(struct target *t, uint64_t mib, struct err *e)
+{
+	struct vm *vm = t->state;
+	struct json *args;
+
+	json_reset();
+	args = json_new_object();
+	json_put_i64(args, "value", (int64_t)(mib << 20));
+	return qmp_call(&vm->qmp, "balloon", args, COMMAND_MS, NULL, e);
+}
+
+static void vm_stop(struct target *t)
+{
+	struct vm *vm = t->state;
+	uint64_t until = clock_ns() + QUIT_MS * NS_PER_MS;
+
+	if (vm->pid && vm->qmp.fd >= 0)
+		qmp_call(&vm->qmp, "quit", NULL, QUIT_MS, NULL, NULL);
+	while (!vm_ended(vm) && clock_ns() < until) {
+		console_pump(&vm->console, NULL, NULL);
+		clock_sleep_ns(5 * NS_PER_MS);
+	}
+	if (vm->pid) {
+		kill(-vm->pid, SIGKILL);
+		waitpid(vm->pid, &vm->status, 0);
+		vm->pid = 0;
+	}
+	console_pump(&vm->console, NULL, NULL);
+}
+
+static void vm_free(struct target *t)
+{
+	struct vm *vm = t->state;
+	int fd[4];
+
+	if (!vm)
+		return;
+	t->stop(t);
+	fd[0] = vm->console.fd;
+	fd[1] = vm->console.log_fd;
+	fd[2] = vm->pidfd;
+	fd[3] = vm->log_fd;
+	for (size_t i = 0; i < COUNT_OF(fd); i++)
+		if (fd[i] >= 0)
+			close(fd[i]);
+	qmp_close(&vm->qmp);
+	free(vm);
+	t->state = NULL;
+}
+
+int target_vm_open(struct target *t, struct err *e)
+{
+	struct vm *vm = calloc(1, sizeof(*vm));
+
+	if (!vm)
+		return err_sys(e, ENOMEM, "virtual machine");
+	vm->console.fd = vm->console.log_fd = vm->qmp.fd = vm->pidfd = vm->log_fd = -1;
+	*t = (struct target){ .name = "vm", .state = vm, .start = vm_start, .fds = vm_fds,
+		.pump = vm_pump, .sysrq = vm_sysrq, .nmi = vm_nmi, .registers = vm_registers,
+		.dump = vm_dump, .balloon = vm_balloon, .stop = vm_stop, .free = vm_free };
+	return 0;
+}
