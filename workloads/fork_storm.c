@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Chains of fork, copy-on-write and exit; every process checks what it inherited. */
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "pages.h"
+#include "workload.h"
+
+enum child_end { CHILD_OK, CHILD_WRONG = 3, CHILD_NO_MEMORY = 4 };
+
+struct storm {
+	uint8_t *mem;
+	uint64_t pages, touch, depth;
+	uint64_t generation;	/* of the first touch pages; the others stay at 1 */
+};
+
+static const struct param params[] = {
+	{ "size", PARAM_SIZE, "1M", "4K..64G", "private memory that each child inherits" },
+	{ "touch", PARAM_PERCENT, "50%", NULL, "share of it that each process writes" },
+	{ "depth", PARAM_U64, "1", "1..32", "length of the chain of children of children" },
+	{ 0 }
+};
+
+/* Fewer processes or less memory than asked for: that is pressure, not a failure. */
+static const int tolerated[] = { ENOMEM, 0 };
+
+static void storm_write(struct work *w)
+{
+	const struct storm *s = w->state;
+
+	for (uint64_t i = 0; i < s->touch; i++)
+		page_fill(s->mem + i * PAGE_BYTES, PAGE_BYTES, page_key(w->seed, i, s->generation));
+}
+
+static int verify(struct work *w, struct err *e)
+{
+	const struct storm *s = w->state;
+	int result = 0;
+
+	for (uint64_t i = 0; i < s->pages && !result; i++)
+		result = page_compare(s->mem + i * PAGE_BYTES, PAGE_BYTES,
+			page_key(w->seed, i, i < s->touch ? s->generation : 1), w->name,
+			i * PAGE_BYTES, e);
+	return result;
+}
+
+static int setup(struct work *w, struct err *e)
+{
+	struct storm *s = calloc(1, sizeof(*s));
+
+	w->state = s;
+	if (!s)
+		return err_sys(e, ENOMEM, "fork_storm: no memory for its state");
+	s->depth = param_u64(w->params, "depth");
+	s->pages = param_u64(w->params, "size") / PAGE_BYTES;
+	s->mem = mmap(NULL, s->pages * PAGE_BYTES, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (s->mem == MAP_FAILED) {
+		s->mem = NULL;
+		return err_sys(e, errno, "fork_storm: cannot map size = %s",
+			param_text(w->params, "size"));
+	}
+	s->generation = 1;
+	s->touch = s->pages;
+	storm_write(w);
+	s->touch = s->pages * param_u64(w->params, "touch") / 100;
+	return 0;
+}
+
+static int child_wait(struct work *w, pid_t pid, struct err *e)
+{
+	int status = 0;
+
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return err_sys(e, errno, "%s: child %d is lost", w->name, pid);
+	if (WIFSIGNALED(status))
+		return err_set(e, ENOMEM, "%s: child killed by signal %d", w->name,
+			WTERMSIG(status));
+	if (WEXITSTATUS(status) == CHILD_WRONG)
+		return err_set(e, EBADMSG, "%s: a child found wrong data in what it inherited or wrote",
+			w->name);
+	return WEXITSTATUS(status) == CHILD_OK ? 0 :
+		err_set(e, ENOMEM, "%s: a child could not fork", w->name);
+}
+
+static int chain_run(struct work *w, uint64_t depth, struct err *e);
+
+static int child_main(struct work *w, uint64_t depth)
+{
+	struct storm *s = w->state;
+	struct err e = { 0 };
+	int result;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	result = verify(w, &e);
+	if (!result) {
+		s->generation++;
+		storm_write(w);
+		result = depth > 1 ? chain_run(w, depth - 1, &e) : 0;
+	}
+	if (!result)
+		result = verify(w, &e);
+	return !result ? CHILD_OK : result == -EBADMSG ? CHILD_WRONG : CHILD_NO_MEMORY;
+}
+
+static int chain_run(struct work *w, uint64_t depth, struct err *e)
+{
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(child_main(w, depth));
+	if (pid < 0)
+		return err_sys(e, ENOMEM, "%s: fork (errno %d)", w->name, errno);
+	return child_wait(w, pid, e);
+}
+
+static int step(struct work *w, struct err *e)
+{
+	struct storm *s = w->state;
+	int result = chain_run(w, s->depth, e);
+
+	if (result == 0)
+		result = verify(w, e);
+	if (result == 0) {
+		/* Never a generation that a child had: a page leaked from one is noticed. */
+		s->generation += s->depth + 1;
+		storm_write(w);
+		w->bytes += s->touch * PAGE_BYTES * (s->depth + 1);
+	}
+	return result;
+}
+
+static void teardown(struct work *w)
+{
+	struct storm *s = w->state;
+
+	if (s && s->mem)
+		munmap(s->mem, s->pages * PAGE_BYTES);
+	free(s);
+	w->state = NULL;
+}
+
+const struct workload workload_fork_storm = {
+	.name = "fork_storm",
+	.summary = "fork a chain of children that write copy-on-write pages, exit and are reaped",
+	.params = params,
+	.tolerated = tolerated,
+	.setup = setup,
+	.step = step,
+	.verify = verify,
+	.teardown = teardown,
+};
