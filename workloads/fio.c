@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * fio with any arguments or job file. Progress is its own estimate line: it is made without
+ * the jobs' help, where --status-interval waits for every job and so falls silent with the
+ * first one stuck; and unlike /proc/PID/io it counts what ioengine=mmap does.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "outside.h"
+#include "workload.h"
+
+#define PRESET_ARGS "--name=load --ioengine=mmap --rw=randwrite --bs=4k --size=32m " \
+	"--time_based --runtime=1d"
+
+static const struct param params[] = {
+	{ "args", PARAM_TEXT, "", NULL, "fio's arguments; with no job either: a mmap random write" },
+	{ "job", PARAM_TEXT, "", NULL, "path of a job file on the machine under test" },
+	{ 0 }
+};
+
+static const struct need needs[] = { { NEED_PROGRAM, "fio", "fio" }, { 0 } };
+
+static const char *const wrong[] = { "verify failed", "verify: bad", "verify type mismatch", NULL };
+static const char *const trouble[] = { "error=", "err=", "fio: ", "verify", NULL };
+
+static uint64_t scale_of(char unit)
+{
+	const char *units = "KMGT";
+	const char *at = unit ? strchr(units, unit) : NULL;
+
+	return at ? 1ull << (10 * (at - units + 1)) : 1;
+}
+
+/* "[r=4KiB/s,w=1.5MiB/s]": bytes of the second that it speaks of. */
+static void rates_add(struct outside *o, const char *text)
+{
+	const char *end = strchr(text, ']');
+	char *behind;
+
+	for (; end && text < end; text = behind) {
+		double rate;
+
+		text = memchr(text, '=', (size_t)(end - text));
+		if (!text)
+			return;
+		rate = strtod(text + 1, &behind);
+		o->bytes += (uint64_t)(rate * (double)scale_of(*behind));
+		o->moved |= rate > 0;
+	}
+}
+
+/* The sums at the end count for runs too short for an estimate. */
+static void line(struct outside *o, const char *text)
+{
+	const char *rates = strncmp(text, "Jobs: ", 6) ? NULL : strstr(text, "%][");
+	const char *total = strstr(text, "issued rwts: total=");
+	unsigned long long n[4] = { 0 };
+
+	if (rates)
+		rates_add(o, rates + 3);
+	if (total && sscanf(total, "issued rwts: total=%llu,%llu,%llu,%llu", &n[0], &n[1], &n[2],
+			&n[3]) == 4)
+		o->moved |= n[0] + n[1] + n[2] + n[3] > 0;
+}
+
+static const struct outside_kind kind = { "fio", wrong, trouble, line, NULL };
+
+static int setup(struct work *w, struct err *e)
+{
+	struct outside *o = calloc(1, sizeof(*o));
+	const char *args = param_text(w->params, "args"), *job = param_text(w->params, "job");
+	char text[320];
+	int result;
+
+	w->state = o;
+	if (!o)
+		return err_sys(e, ENOMEM, "fio: no memory for its state");
+	result = outside_open(o, &kind, w, e);
+	snprintf(text, sizeof(text), "--randseed=%lu --eta=always --eta-newline=1",
+		(unsigned long)w->seed);
+	if (!result)
+		result = outside_words(o, text, e);
+	snprintf(text, sizeof(text), "--directory=%s", o->dir);
+	if (!result)
+		result = outside_word(o, text, e);
+	if (!result)
+		result = outside_words(o, *args || *job ? args : PRESET_ARGS, e);
+	if (!result && *job)
+		result = outside_word(o, job, e);
+	return result ? result : outside_start(o, e);
+}
+
+static int step(struct work *w, struct err *e)
+{
+	return outside_step(w->state, w, e);
+}
+
+static void teardown(struct work *w)
+{
+	if (w->state)
+		outside_close(w->state);
+	free(w->state);
+	w->state = NULL;
+}
+
+const struct workload workload_fio = {
+	.name = "fio",
+	.summary = "fio with any arguments or job file; one operation: it moved data",
+	.params = params,
+	.needs = needs,
+	.setup = setup,
+	.step = step,
+	.teardown = teardown,
+};

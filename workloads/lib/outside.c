@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Start, drain, question and end an outside program. */
+#include "outside.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "file.h"
+#include "nurse.h"
+
+#define STEP_MS 100
+#define END_MS 3000		/* a family that takes longer to die is stuck in the kernel */
+#define DRAIN_MAX 64		/* reads per step: a flood of output must not hold us */
+
+int outside_open(struct outside *o, const struct outside_kind *kind, const struct work *w,
+	struct err *e)
+{
+	int result;
+
+	o->kind = kind;
+	o->fd = -1;
+	if (snprintf(o->dir, sizeof(o->dir), "%s/%s", w->dir, w->name) >= (int)sizeof(o->dir))
+		return err_set(e, ENAMETOOLONG, "%s/%s: path too long", w->dir, w->name);
+	result = file_mkdirs(o->dir, e);
+	return result ? result : outside_word(o, kind->program, e);
+}
+
+int outside_start(struct outside *o, struct err *e)
+{
+	int ends[2];
+	pid_t pid;
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return err_sys(e, errno, "%s: no pipe for its output", o->kind->program);
+	/* Only our end: programs seldom expect their output to refuse. */
+	fcntl(ends[0], F_SETFL, O_NONBLOCK);
+	pid = nurse_start(o->argv, ends[1]);
+	close(ends[1]);
+	if (pid < 0) {
+		close(ends[0]);
+		return err_sys(e, -pid, "%s: cannot fork", o->kind->program);
+	}
+	o->nurse = pid;
+	o->fd = ends[0];
+	o->partial_len = o->mark = o->mark_bytes = 0;
+	o->ever_moved = o->moved = o->last_is_trouble = false;
+	o->last[0] = '\0';
+	return 0;
+}
+
+static bool has_any(const char *text, const char *const *parts)
+{
+	for (; parts && *parts; parts++)
+		if (strstr(text, *parts))
+			return true;
+	return false;
+}
+
+static void line_end(struct outside *o)
+{
+	bool trouble;
+
+	o->partial[o->partial_len] = '\0';
+	o->partial_len = 0;
+	if (!*o->partial)
+		return;
+	trouble = has_any(o->partial, o->kind->trouble);
+	o->is_wrong |= has_any(o->partial, o->kind->wrong);
+	if (trouble || !o->last_is_trouble)
+		snprintf(o->last, sizeof(o->last), "%.*s", (int)sizeof(o->last) - 1, o->partial);
+	o->last_is_trouble |= trouble;
+	if (o->kind->line)
+		o->kind->line(o, o->partial);
+}
+
+static void output_take(struct outside *o, const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] == '\n' || text[i] == '\r')
+			line_end(o);
+		else if (o->partial_len < sizeof(o->partial) - 1)
+			o->partial[o->partial_len++] = text[i];
+	}
+}
+
+static void output_drain(struct outside *o, int wait_ms)
+{
+	struct pollfd p = { .fd = o->fd, .events = POLLIN };
+	char text[1024];
+
+	if (poll(&p, 1, wait_ms) <= 0)
+		return;
+	for (unsigned i = 0; i < DRAIN_MAX; i++) {
+		ssize_t got = read(o->fd, text, sizeof(text));
+
+		if (got <= 0)
+			return;
+		output_take(o, text, (size_t)got);
+	}
+}
+
+static void outside_gone(struct outside *o)
+{
+	if (o->fd >= 0)
+		close(o->fd);
+	o->fd = -1;
+	o->nurse = 0;
+}
+
+/* The nurse has ended: with status 0 of a program that did something, go on with the next. */
+static int program_ended(struct outside *o, int status, struct err *e)
+{
+	int code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+
+	output_drain(o, 0);
+	outside_gone(o);
+	if (o->is_wrong)
+		return 0;
+	if (code)
+		return err_set(e, EIO, "%s: ended with status %d: %s", o->kind->program, code, o->last);
+	if (!o->ever_moved && !o->moved)
+		return err_set(e, EIO, "%s: ended without any work done: %s", o->kind->program,
+			o->last);
+	return outside_start(o, e);
+}
+
+int outside_step(struct outside *o, struct work *w, struct err *e)
+{
+	int status, result = 0;
+	bool moved;
+
+	if (!o->nurse)
+		return err_set(e, EIO, "%s: has ended: %s", o->kind->program, o->last);
+	output_drain(o, STEP_MS);
+	if (o->kind->look)
+		o->kind->look(o);
+	if (waitpid(o->nurse, &status, WNOHANG) == o->nurse) {
+		moved = o->moved;
+		result = program_ended(o, status, e);
+		o->moved |= moved;
+	}
+	if (o->is_wrong)
+		return err_set(e, EBADMSG, "%s: found wrong data: %s", o->kind->program, o->last);
+	w->bytes += o->bytes;
+	o->bytes = 0;
+	moved = o->moved;
+	o->ever_moved |= moved;
+	o->moved = false;
+	return result ? result : moved ? 0 : -EAGAIN;
+}
+
+static bool nurse_reap(struct outside *o, uint64_t ms)
+{
+	uint64_t end_ns = clock_ns() + ms * NS_PER_MS;
+
+	while (waitpid(o->nurse, NULL, WNOHANG) == 0) {
+		if (clock_ns() > end_ns)
+			return false;
+		clock_sleep_ns(2 * NS_PER_MS);
+	}
+	return true;
+}
+
+void outside_close(struct outside *o)
+{
+	if (o->nurse > 0) {
+		kill(o->nurse, SIGTERM);
+		if (!nurse_reap(o, END_MS)) {
+			kill(o->nurse, SIGKILL);
+			nurse_reap(o, END_MS);
+		}
+		outside_gone(o);
+	}
+	if (*o->dir)
+		file_remove_tree(o->dir, NULL);
+	*o->dir = '\0';
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * stress-ng with any arguments. It prints nothing while it runs and keeps its counters in
+ * anonymous shared memory, so its progress is that of its processes: user CPU time, page
+ * faults served, and bytes and calls of read and write. System CPU time is left out: a
+ * process that spins in the kernel uses it up too.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "outside.h"
+#include "proc.h"
+#include "workload.h"
+
+static const struct param params[] = {
+	{ "args", PARAM_TEXT, "--vm 1 --vm-bytes 16M --hdd 1 --hdd-bytes 16M", NULL,
+		"stress-ng's arguments" },
+	{ 0 }
+};
+
+static const struct need needs[] = { { NEED_PROGRAM, "stress-ng", "stress-ng" }, { 0 } };
+
+/* What its stressors print behind "fail:" when --verify finds other data than they wrote. */
+static const char *const wrong[] = { "bit error", "mismatch", "corrupt", "incorrect data", NULL };
+static const char *const trouble[] = { "fail:", "error:", "unsuccessful", "unrecognized",
+	"cannot start", "nvalid", NULL };
+
+struct tally {
+	pid_t session;
+	uint64_t sum, bytes;
+};
+
+/* Adds user time and faults of a process of the session; false: it is of another. */
+static bool stat_add(struct tally *t, const char *text)
+{
+	uint64_t minflt, majflt, user_ticks;
+	int session;
+
+	text = strrchr(text, ')');
+	if (!text || sscanf(text, ") %*c %*d %*d %d %*d %*d %*u %" SCNu64 " %*u %" SCNu64
+			" %*u %" SCNu64, &session, &minflt, &majflt, &user_ticks) != 4)
+		return false;
+	if (session != t->session)
+		return false;
+	t->sum += minflt + majflt + user_ticks;
+	return true;
+}
+
+static bool tally_task(pid_t pid, pid_t tid, void *arg)
+{
+	static const char *const keys[] = { "rchar:", "wchar:", "syscr:", "syscw:" };
+	struct tally *t = arg;
+	char text[512];
+	uint64_t n;
+
+	if (pid != tid || proc_read(pid, "stat", text, sizeof(text)) <= 0 || !stat_add(t, text))
+		return true;
+	if (proc_read(pid, "io", text, sizeof(text)) <= 0)
+		return true;
+	for (unsigned i = 0; i < 4; i++) {
+		n = 0;
+		proc_find_u64(text, keys[i], &n);
+		t->sum += n;
+		t->bytes += i < 2 ? n : 0;
+	}
+	return true;
+}
+
+/* A sum that fell lost a process: no progress by itself, only the new mark. */
+static void look(struct outside *o)
+{
+	struct tally t = { .session = o->nurse };
+
+	proc_each_task(tally_task, &t);
+	o->moved |= t.sum > o->mark;
+	o->bytes += t.bytes > o->mark_bytes ? t.bytes - o->mark_bytes : 0;
+	o->mark = t.sum;
+	o->mark_bytes = t.bytes;
+}
+
+static const struct outside_kind kind = { "stress-ng", wrong, trouble, NULL, look };
+
+static int setup(struct work *w, struct err *e)
+{
+	struct outside *o = calloc(1, sizeof(*o));
+	char seed[64];
+	int result;
+
+	w->state = o;
+	if (!o)
+		return err_sys(e, ENOMEM, "stress_ng: no memory for its state");
+	result = outside_open(o, &kind, w, e);
+	/* The seed must come first: behind a stressor it is taken for that one's own option. */
+	snprintf(seed, sizeof(seed), "--seed %" PRIu64 " --timeout 0 --verify --temp-path", w->seed);
+	if (!result)
+		result = outside_words(o, seed, e);
+	if (!result)
+		result = outside_word(o, o->dir, e);
+	if (!result)
+		result = outside_words(o, param_text(w->params, "args"), e);
+	return result ? result : outside_start(o, e);
+}
+
+static int step(struct work *w, struct err *e)
+{
+	return outside_step(w->state, w, e);
+}
+
+static void teardown(struct work *w)
+{
+	if (w->state)
+		outside_close(w->state);
+	free(w->state);
+	w->state = NULL;
+}
+
+const struct workload workload_stress_ng = {
+	.name = "stress_ng",
+	.summary = "stress-ng with any arguments; one operation: its processes got on",
+	.params = params,
+	.needs = needs,
+	.setup = setup,
+	.step = step,
+	.teardown = teardown,
+};
