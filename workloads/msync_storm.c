@@ -70,14 +70,7 @@ static int foreign_map(struct work *w, struct storm *s, struct err *e)
 		clock_sleep_ns(20 * NS_PER_MS);
 		return -EAGAIN;
 	}
-	s->mem = mmap(NULL, (size_t)st.st_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);| O_CLOEXEC);
-	if (s->own.fd < 0 || fstat(s->own.fd, &st) < 0 || st.st_size < (off_t)PAGE_BYTES) {
-		if (s->own.fd >= 0)
-			close(s->own.fd);
-		s->own.fd = -1;
-		clock_sleep_ns(20 * NS_PER_MS);
-		return -EAGAIN;
-	}
+	s->mem = mmap(NULL, (size_t)st.st_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	s->mem = mmap(NULL, (size_t)st.st_size, PROT_READ | PROT_WRITE, MAP_SHARED, s->own.fd, 0);
 	if (s->mem == MAP_FAILED)
 		return err_sys(e, errno, "%s: cannot map it", path);

@@ -120,6 +120,7 @@ static int program_ended(struct outside *o, int status, struct err *e)
 	int code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 
 	output_drain(o, 0);
+	line_end(o);
 	outside_gone(o);
 	if (o->is_wrong)
 		return 0;
