@@ -19,6 +19,7 @@
 #define ARM_MS 60000u		/* an injector's set-up: mkfs and mount on a slow machine */
 #define QUIT_MS 8000u		/* a worker's last operation after the end */
 #define VERIFY_MS 60000u
+#define KILL_MS 3000u
 #define DISARM_MS 5000u
 
 static volatile int term_signal;
@@ -183,11 +184,11 @@ static void steps_run(struct agent *a)
 	}
 }
 
-static void workers_wait(struct agent *a, uint64_t ms)
+static void workers_wait(struct agent *a, uint64_t ms, bool stoppable)
 {
 	uint64_t end = clock_ns() + ms * NS_PER_MS;
 
-	while (worker_alive(a) && clock_ns() < end && term_signal == 0)
+	while (worker_alive(a) && clock_ns() < end && !(stoppable && runner_stopped(a)))
 		runner_tick(a);
 }
 
@@ -198,12 +199,12 @@ static void run_verify(struct agent *a)
 	hurt_release(a);
 	for (unsigned l = 0; l < a->plan->scenario.loads; l++)
 		worker_stop(a, l);
-	workers_wait(a, QUIT_MS + VERIFY_MS);
+	workers_wait(a, QUIT_MS + VERIFY_MS, true);
 	if (worker_alive(a))
 		board_log(a->board, EVENT_NOTE, "", worker_alive(a), 0,
 			"workers did not end by themselves and are killed");
 	worker_kill(a);
-	workers_wait(a, QUIT_MS);
+	workers_wait(a, KILL_MS, false);
 }
 
 static void part_end(pid_t *pid)
@@ -219,6 +220,7 @@ static void agent_finish(struct agent *a)
 {
 	phase_set(a, PHASE_TEARDOWN);
 	worker_kill(a);
+	workers_wait(a, KILL_MS, false);
 	hurt_finish(a, DISARM_MS);
 	part_end(&a->sampler_pid);
 	part_end(&a->watch_pid);
@@ -296,6 +298,8 @@ static void agent_work(struct agent *a, struct err *e)
 	agent_finish(a);
 	if (*a->plan->group)
 		cgroup_remove(a->plan->group, NULL);
+	if (!a->opt.init)
+		file_remove_tree(a->opt.dir, NULL);
 	atomic_store(&a->board->result, (uint32_t)-r);
 	phase_set(a, PHASE_DONE);
 }

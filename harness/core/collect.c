@@ -9,6 +9,8 @@
 #include "bundle.h"
 #include "cleanup.h"
 #include "clock.h"
+#include "config.h"
+#include "evidence.h"
 #include "supervisor.h"
 
 #define QUIET_NS (300 * NS_PER_MS)	/* no console line for this long: the dump is over */
@@ -119,7 +121,7 @@ static void collect_sysrq(struct supervisor *s, char key, const char *name, uint
 
 static void collect_registers(struct supervisor *s)
 {
-	AUTO_FD int fd = bundle_open("registers.txt");
+	AUTO_FD int fd = openat(bundle_dir(), "registers.txt", O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
 	struct err e = { 0 };
 
 	if (fd >= 0 && s->target->registers(s->target, fd, &e))
@@ -190,27 +192,33 @@ static void doc_read_console(struct supervisor *s)
 		hang_read(&s->doc, buf, (size_t)n);
 }
 
+struct text {
+	char *at;
+	size_t len, size;
+};
+
 static void put_piece(void *arg, const char *text, size_t size)
 {
-	int *fd = arg;
+	struct text *t = arg;
 
-	bundle_write(*fd, text, size);
+	if (size > t->size - t->len)
+		size = t->size - t->len;
+	memcpy(t->at + t->len, text, size);
+	t->len += size;
 }
 
 /* why.txt: the verdict in words first, for whoever reads no further. */
 static void why_put(struct supervisor *s)
 {
-	static char head[2048];
 	const struct supervise_outcome *out = s->out;
-	AUTO_FD int fd = bundle_open("why.txt");
-	int n = snprintf(head, sizeof(head), "%s: %s%s%s\n\n%s\n\n%s\n\nRepeat it with:\n  %s\n\n",
-		s->plan->scenario.name, out->result.verdict, *s->plan->scenario.twin ? ", twin " : "",
-		s->plan->scenario.twin, out->reason, out->cause, s->opt->command);
+	struct text t = { .at = s->capture, .size = sizeof(s->capture) };
 
-	if (fd < 0)
-		return;
-	bundle_write(fd, head, (size_t)n < sizeof(head) ? (size_t)n : sizeof(head) - 1);
-	hang_why(&s->doc, put_piece, &fd, WIDTH);
+	t.len = (size_t)snprintf(t.at, t.size, "%s%s%s: %s\n\n%s\n\n%s\n\nRepeat it with:\n  %s\n\n",
+		s->plan->scenario.name, *s->plan->scenario.twin ? ":" : "",
+		s->plan->scenario.twin, out->result.verdict, out->reason, out->cause,
+		s->opt->command);
+	hang_why(&s->doc, put_piece, &t, WIDTH);
+	bundle_put("why.txt", t.at, t.len);
 }
 
 static void cause_find(struct supervisor *s)

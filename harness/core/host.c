@@ -30,22 +30,6 @@ struct host {
 
 static struct host host;
 
-int host_state_dir(char *buf, size_t size, struct err *e)
-{
-	const char *set = getenv("LOWTIDE_STATE");
-	int r = 0;
-
-	if (set && *set)
-		snprintf(buf, size, "%s", set);
-	else if (!geteuid())
-		snprintf(buf, size, "/run/lowtide");
-	else
-		r = file_cache_dir(buf, size - 6, e);
-	if (!r && geteuid() && !(set && *set))
-		strcat(buf, "/state");
-	return r ?: file_mkdirs(buf, e);
-}
-
 int host_undo(const char *dir, const char *stem, struct err *e)
 {
 	char pattern[320];

@@ -9,9 +9,6 @@
 /* state_dir: folder for knob journals; the name of a dead run's journal is kept for undo. */
 int target_host_open(struct target *t, const char *state_dir, const char *group, struct err *e);
 
-/* Where journals lie: $LOWTIDE_STATE, else /run/lowtide as root, else under the cache. */
-int host_state_dir(char *buf, size_t size, struct err *e);
-
 /* Undo what the journals DIR/STEM-*.journal hold; entries that could not be restored. */
 int host_undo(const char *dir, const char *stem, struct err *e);
 

@@ -10,6 +10,7 @@
 #include "bundle.h"
 #include "check.h"
 #include "clock.h"
+#include "knob.h"
 #include "registry.h"
 #include "supervisor.h"
 
@@ -267,17 +268,15 @@ static void sinks_close(const struct run_result *result)
 
 static int sinks_open(struct supervisor *s, struct err *e)
 {
-	static struct run_head head;
-	static char variant[2 * NAME_BYTES + 2];
 	const struct scenario *sc = &s->plan->scenario;
 	int r = 0;
 
-	snprintf(variant, sizeof(variant), "%s%s%s", sc->twin, *sc->face ? ":" : "", sc->face);
-	head = (struct run_head){ .scenario = sc->name, .variant = variant,
+	snprintf(s->variant, sizeof(s->variant), "%s%s%s", sc->twin, *sc->face ? ":" : "", sc->face);
+	s->head = (struct run_head){ .scenario = sc->name, .variant = s->variant,
 		.dir = s->opt->run_dir, .kernel = s->target->kernel,
 		.command = s->opt->command, .seed = s->plan->seed };
 	for (unsigned i = 0; registry_sinks[i] && !r; i++)
-		r = registry_sinks[i]->open(&head, e);
+		r = registry_sinks[i]->open(&s->head, e);
 	return r;
 }
 
@@ -329,6 +328,8 @@ static void run_finish(struct supervisor *s)
 	sup_say(s, EVENT_VERDICT, "", out->kind, 0, out->reason);
 	machine_stop(s);
 	sinks_close(&out->result);
+	bundle_put_result(&s->head, &out->result);
+	bundle_end();
 }
 
 static int run_begin(struct supervisor *s, struct err *e)
@@ -352,6 +353,13 @@ static int run_begin(struct supervisor *s, struct err *e)
 	return sinks_open(s, e);
 }
 
+/* Refusals are no matter: without root it runs unshielded. QEMU was started before. */
+static void supervisor_harden(void)
+{
+	knob_trigger("/proc/self/oom_score_adj", "-1000", NULL);
+	mlockall(MCL_CURRENT | MCL_FUTURE);
+}
+
 int supervise_run(struct target *t, const struct plan *plan, const struct supervise_options *o,
 	struct supervise_outcome *out, struct err *e)
 {
@@ -366,11 +374,13 @@ int supervise_run(struct target *t, const struct plan *plan, const struct superv
 	s->opt = o;
 	s->out = out;
 	s->board_fd = -1;
-	r = bundle_begin(o->run_dir, e);
+	r = bundle_begin(o->run_dir);
+	if (r)
+		err_sys(e, -r, "cannot keep records in %s", o->run_dir);
 	if (!r)
 		r = run_begin(s, e);
 	if (!r) {
-		mlockall(MCL_CURRENT | MCL_FUTURE);
+		supervisor_harden();
 		run_loop(s);
 		run_finish(s);
 		munlockall();

@@ -17,6 +17,8 @@ struct supervisor {
 	struct supervise_outcome *out;
 	struct board *board;
 	int board_fd;
+	struct run_head head;
+	char variant[2 * NAME_BYTES + 2];
 	struct board_reader reader;
 	struct outer outer;
 	struct verdict verdict;

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* `lowtide agent`: the part on the machine under test. `lowtide run` starts it, not people. */
+#include <unistd.h>
+
+#include "agent.h"
+#include "cli.h"
+
+int cmd_agent(int argc, char **argv)
+{
+	static const struct command command = { "agent", "", "carry out the plan on a board",
+		"Started by `lowtide run` on the machine under test.\n", 0, 0 };
+	struct agent_options o = { .init = getpid() == 1 };
+	const struct option_row rows[] = {
+		{ "board", OPTION_TEXT, "PATH", "the board's file, or bar: the ivshmem device",
+			&o.board },
+		{ "dir", OPTION_TEXT, "DIR", "work folder (a VM has its own)", &o.dir },
+		{ "journal", OPTION_TEXT, "STEM", "knob journals are STEM-N.journal", &o.journal },
+		{ NULL }
+	};
+	struct err e = { 0 };
+	char *words[8];
+	unsigned count;
+	int r = options_read(&command, rows, argc, argv, words, &count);
+
+	if (r >= 0)
+		return r;
+	if (!o.journal && o.init)
+		o.journal = "/run/agent";
+	if (!o.board || !o.journal || (!o.dir && !o.init))
+		return cli_usage("agent", "--board, --dir and --journal are needed");
+	return agent_run(&o, &e) ? cli_fail(&e) : EXIT_EXPECTED;
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One run: plan, target, folder, supervisor, TAP point. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "file.h"
+#include "host.h"
+#include "plan.h"
+#include "progress.h"
+#include "rundir.h"
+#include "session.h"
+#include "tap_point.h"
+#include "target.h"
+
+/* Everything of one run; static because the plan is large and nothing may be allocated later. */
+struct one_run {
+	struct scenario scenario;
+	struct plan plan;
+	struct target target;
+	struct supervise_outcome out;
+	struct run_head head;
+	char dir[512];
+	char variant[2 * NAME_BYTES + 2];
+	char command[1536];
+	char name[128];
+};
+
+static void names_make(const struct session *ss, const struct selection *sel, struct one_run *r)
+{
+	const struct scenario *s = &r->scenario;
+
+	snprintf(r->variant, sizeof(r->variant), "%s%s%s", s->twin, *s->face ? ":" : "", s->face);
+	snprintf(r->name, sizeof(r->name), "%s%s%s", s->name, *r->variant ? ":" : "", r->variant);
+	snprintf(r->command, sizeof(r->command), "lowtide run %s%s%s --seed %llu%s",
+		strchr(sel->file, '/') ? sel->file : s->name, *r->variant ? ":" : "", r->variant,
+		(unsigned long long)r->plan.seed, ss->words);
+	r->head = (struct run_head){ .scenario = s->name, .variant = r->variant, .dir = r->dir,
+		.kernel = r->target.kernel, .command = r->command, .seed = r->plan.seed };
+}
+
+static int run_plan(const struct session *ss, const struct selection *sel, uint64_t seed,
+	struct one_run *r, struct err *e)
+{
+	int rc = scenario_load(&r->scenario, sel->file, sel->twin, sel->face, ss->set, ss->sets, e);
+
+	if (!rc)
+		rc = plan_make(&r->plan, &r->scenario, seed, (unsigned)getpid(), e);
+	return rc;
+}
+
+static bool run_on_vm(const struct session *ss, const struct scenario *s)
+{
+	return ss->on == ON_ANY ? s->on != ON_HOST : ss->on == ON_VM;
+}
+
+/* A scenario's own "on" is a safety limit that the command line cannot lift. */
+static int target_open(const struct session *ss, struct one_run *r, struct err *e)
+{
+	bool vm = run_on_vm(ss, &r->scenario);
+
+	if (r->scenario.on != ON_ANY && vm != (r->scenario.on == ON_VM))
+		return err_set(e, EINVAL, "scenario %s runs only with --on %s", r->scenario.name,
+			r->scenario.on == ON_VM ? "vm" : "host");
+	return vm ? target_vm_open(&r->target, e) :
+		target_host_open(&r->target, ss->state, r->plan.group, e);
+}
+
+static void result_none(struct one_run *r, const char *verdict, const char *why)
+{
+	snprintf(r->out.reason, sizeof(r->out.reason), "%s", why);
+	r->out.kind = !strcmp(verdict, "skip") ? VERDICT_SKIP : VERDICT_BROKEN;
+	r->out.result = (struct run_result){ .verdict = verdict, .reason = r->out.reason,
+		.expect = "", .cause = "", .fingerprint = "", .bundle = "" };
+}
+
+static void scenario_keep(const struct one_run *r, const struct selection *sel)
+{
+	char path[600], from[256];
+
+	snprintf(path, sizeof(path), "%s/scenario.scn", r->dir);
+	if (!scenario_find(sel->file, from, sizeof(from), NULL))
+		file_copy(from, path, NULL);
+}
+
+static void run_supervised(struct session *ss, struct one_run *r, struct err *e)
+{
+	struct supervise_options o = {
+		.run_dir = r->dir, .command = r->command, .self = ss->self, .dump = ss->keep,
+		.view = progress_wanted() ? progress_show : NULL, .arg = r->name,
+		.stop_signal = &ss->stop_signal,
+	};
+
+	if (supervise_run(&r->target, &r->plan, &o, &r->out, e))
+		result_none(r, "broken", e->msg);
+	progress_clear();
+}
+
+static void run_count(struct session *ss, struct one_run *r)
+{
+	if (r->out.kind == VERDICT_SKIP || r->out.kind == VERDICT_BROKEN)
+		ss->untested++;
+	else if (r->out.result.as_expected)
+		ss->expected++;
+	else
+		ss->unexpected++;
+	tap_run_point(&ss->tap, &r->head, &r->out.result);
+}
+
+int session_run(struct session *ss, const struct selection *sel, uint64_t seed, struct err *e)
+{
+	static struct one_run run;
+	struct one_run *r = &run;
+	int rc;
+
+	memset(r, 0, sizeof(*r));
+	rc = run_plan(ss, sel, seed, r, e);
+	if (!rc)
+		rc = target_open(ss, r, e);
+	if (rc)
+		return rc;
+	names_make(ss, sel, r);
+	rc = check_plan(&r->plan, run_on_vm(ss, &r->scenario), e);
+	if (rc) {
+		result_none(r, "skip", e->msg);
+	} else {
+		rc = rundir_make(ss->results, r->scenario.name, r->variant, seed, r->dir,
+			sizeof(r->dir), e);
+		if (rc)
+			return rc;
+		scenario_keep(r, sel);
+		run_supervised(ss, r, e);
+	}
+	run_count(ss, r);
+	r->target.free(&r->target);
+	return 0;
+}
+
+int session_status(const struct session *ss)
+{
+	if (ss->stop_signal)
+		return 128 + ss->stop_signal;
+	if (ss->unexpected)
+		return 1;
+	return ss->untested ? 125 : 0;
+}

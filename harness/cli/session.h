@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One invocation of `lowtide run`: its wishes, and one run of it after the other. */
+#ifndef CLI_SESSION_H
+#define CLI_SESSION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "scenario.h"
+#include "select.h"
+#include "supervise.h"
+#include "tap.h"
+
+#define SESSION_SETS 48
+
+/* What the command line asks for, for every run alike. */
+struct session {
+	enum scenario_on on;		/* ON_ANY: as the scenario says, a VM if it does not mind */
+	uint64_t seed;			/* of the first run; each later one has one more */
+	bool keep;			/* also keep a memory dump of a hang */
+	struct scenario_set set[SESSION_SETS];
+	unsigned sets;
+	char words[1024];		/* the --set and --on words, for the command that repeats */
+	char self[256];			/* this binary */
+	char results[256];		/* root of the run folders */
+	char state[256];		/* journals */
+	volatile int stop_signal;
+	struct tap tap;
+
+	/* Counted over all runs, for the exit status. */
+	unsigned expected, unexpected, untested;
+};
+
+/* Run one selection once; its TAP point is written. -errno: bad input, nothing was run. */
+int session_run(struct session *ss, const struct selection *sel, uint64_t seed, struct err *e);
+
+/* 0, 1, 125, or 128 + signal. */
+int session_status(const struct session *ss);
+
+#endif

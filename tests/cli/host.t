@@ -1,0 +1,73 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Runs on this host, inside a memory cgroup: a whole one, and ones that are killed at the worst time.
+. "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
+. "$LT_SRC/tests/run.sh"
+
+test "$(id -u)" = 0 || skip_all 'needs root for a memory cgroup'
+no_groups || skip_all "groups of another run are there: $(groups_left)"
+
+# start WORDS...: a run in the background; its processes once it is in its run phase.
+start() {
+	rm -rf "$LOWTIDE_RESULTS"
+	"$LOWTIDE" run host-smoke "$@" >"$tmp/start.out" 2>&1 &
+	run_pid=$!
+	wait_for 20 has_phase run || {
+		fail 'the run begins' "$(tail -n 5 "$tmp/start.out")"
+		return 1
+	}
+	run_pids=$(children "$run_pid")
+	run_agent=$(ps -o pid=,args= --ppid "$run_pid" | awk '/ agent /{print $1}')
+}
+
+# gone NAME: nothing of the run is left; $run_pids were its processes.
+gone() {
+	# shellcheck disable=SC2086
+	wait_for 20 none_left $run_pids && pass "$1: no process is left" ||
+		fail "$1: no process is left" "$(ps -fp "$run_pids" 2>&1)"
+	wait_for 10 no_groups && pass "$1: no cgroup is left" ||
+		fail "$1: no cgroup is left" "$(groups_left)"
+	ok "$1: the record is readable" whole_lines "$(events)"
+	is "$(find "$LOWTIDE_STATE" -name '*.journal' | wc -l)" 0 "$1: no journal is left"
+	is "$(find "$LOWTIDE_RESULTS" -name work | wc -l)" 0 "$1: no work folder is left"
+}
+
+ok 'host-smoke passes' "$LOWTIDE" run host-smoke --seed 7
+ok 'its point says ok' grep -q '^ok 1 - host-smoke' "$tmp/out"
+run_pids=$$
+no_groups && pass 'no cgroup is left' || fail 'no cgroup is left' "$(groups_left)"
+ok 'the record is readable' whole_lines "$(events)"
+ok 'every worker did operations' grep -q '"kind":"verdict"' "$(events)"
+
+if start --time 60s; then
+	kill -INT "$run_pid"
+	wait "$run_pid"
+	is $? 130 'Ctrl-C: exit status'
+	gone 'Ctrl-C'
+	ok 'Ctrl-C: the record says so' has_kind stopped
+fi
+
+if start --time 60s; then
+	kill -KILL "$run_pid"
+	wait "$run_pid" 2>/dev/null
+	gone 'kill -9 of the supervisor'
+fi
+
+if start --time 60s; then
+	kill -KILL "$run_agent"
+	wait "$run_pid"
+	is $? 1 'kill -9 of the runner: exit status'
+	gone 'kill -9 of the runner'
+	ok 'kill -9 of the runner: the record says so' has_kind gone
+fi
+
+if start --time 60s; then
+	kill -KILL "$run_pid" "$run_agent"
+	wait "$run_pid" 2>/dev/null
+	# shellcheck disable=SC2086
+	wait_for 20 none_left $run_pids
+	ok 'undo after both were killed' "$LOWTIDE" undo
+	gone 'kill -9 of both, then undo'
+fi
+
+done_testing

@@ -1,0 +1,61 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# For tests that start real runs, read after tap.sh: where their records go, how to wait for a
+# phase, and what must be gone afterwards. Every wait has an end; none is a plain sleep.
+
+export LOWTIDE_RESULTS="$tmp/runs" LOWTIDE_STATE="$tmp/state"
+mkdir -p "$LOWTIDE_RESULTS" "$LOWTIDE_STATE"
+
+# wait_for SECONDS COMMAND...: until it succeeds.
+wait_for() {
+	wait_left=$(($1 * 10))
+	shift
+	until "$@"; do
+		wait_left=$((wait_left - 1))
+		test "$wait_left" -gt 0 || return 1
+		sleep 0.1
+	done
+}
+
+# events: the newest run's record. has_phase PHASE: the run has got there.
+events() {
+	for events_file in "$LOWTIDE_RESULTS"/*/events.jsonl; do :; done
+	printf '%s\n' "$events_file"
+}
+
+has_phase() {
+	grep -qs "\"kind\":\"phase\".*\"text\":\"$1\"" "$(events)"
+}
+
+has_kind() {
+	grep -qs "\"kind\":\"$1\"" "$(events)"
+}
+
+# children PID: all processes below it, itself first.
+children() {
+	printf '%s\n' "$1"
+	for children_pid in $(ps -o pid= --ppid "$1"); do
+		(children "$children_pid")
+	done
+}
+
+# none_left PIDS...: no such process any more (a zombie that nobody reaps yet does not count).
+none_left() {
+	for left_pid in "$@"; do
+		left_state=$(ps -o stat= -p "$left_pid" 2>/dev/null) || continue
+		case $left_state in Z*) ;; *) return 1 ;; esac
+	done
+}
+
+groups_left() {
+	find /sys/fs/cgroup -maxdepth 3 -type d -name 'lowtide-*' 2>/dev/null
+}
+
+no_groups() {
+	test -z "$(groups_left)"
+}
+
+# whole_lines FILE: every line of a record is one JSON object.
+whole_lines() {
+	test -s "$1" && ! grep -qv '^{.*}$' "$1"
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The outer watch: what it makes of a board, an honest one and one full of junk. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "clock.h"
+#include "outer.h"
+#include "rng.h"
+
+#define AGENT_NOW (1000 * NS_PER_S)
+#define HERE_NOW (5000 * NS_PER_S)
+
+static struct board *board_new(void)
+{
+	struct board *b = calloc(1, sizeof(*b));
+
+	assert_non_null(b);
+	b->agent_now_ns = AGENT_NOW;
+	b->beat[BEAT_WATCH].count = 1;
+	return b;
+}
+
+static struct board_slot *worker_add(struct board *b, unsigned i, const char *name, uint64_t ops)
+{
+	struct board_slot *s = &b->slot[i];
+
+	s->kind = SLOT_WORKER;
+	s->state = SLOT_BUSY;
+	s->counted = 1;
+	s->pid = 100 + (int)i;
+	s->ops = ops;
+	b->task[i].state = 'D';
+	strcpy(s->name, name);
+	return s;
+}
+
+static void read_at(struct outer *o, const struct board *b, uint64_t now, struct progress *p,
+	struct supervise_view *v)
+{
+	outer_read(o, b, now, p, v);
+}
+
+static void adds_up_counted_workers(void **state)
+{
+	struct board *b = board_new();
+	struct outer o;
+	struct progress p;
+	struct supervise_view v;
+
+	(void)state;
+	worker_add(b, 0, "a.0", 10)->op_start_ns = AGENT_NOW - 3 * NS_PER_S;
+	worker_add(b, 1, "b.0", 5)->op_start_ns = AGENT_NOW - 7 * NS_PER_S;
+	worker_add(b, 2, "hog.0", 1000)->counted = 0;
+	b->slot[100].kind = SLOT_SERVER;
+	b->slot[100].ops = 77;
+	outer_begin(&o, HERE_NOW);
+	read_at(&o, b, HERE_NOW, &p, &v);
+	assert_int_equal(p.ops, 15);
+	assert_int_equal(p.workers, 2);
+	assert_int_equal(p.activity, 77);
+	assert_int_equal(p.oldest_ms, 7000);
+	assert_string_equal(v.worst, "b.0");
+	free(b);
+}
+
+static void tells_stopped_and_pacing_apart(void **state)
+{
+	struct board *b = board_new();
+	struct outer o;
+	struct progress p;
+	struct supervise_view v;
+
+	(void)state;
+	worker_add(b, 0, "a.0", 1)->op_start_ns = AGENT_NOW - 60 * NS_PER_S;
+	b->task[0].state = 'T';
+	worker_add(b, 1, "b.0", 1)->state = SLOT_PACING;
+	b->slot[1].pace_until_ns = AGENT_NOW + 20 * NS_PER_S;
+	outer_begin(&o, HERE_NOW);
+	read_at(&o, b, HERE_NOW, &p, &v);
+	assert_int_equal(p.stopped, 1);
+	assert_int_equal(p.pacing, 1);
+	assert_int_equal(p.oldest_ms, 0);	/* a stopped worker's operation does not age */
+	read_at(&o, b, HERE_NOW + 30 * NS_PER_S, &p, &v);
+	assert_int_equal(p.pacing, 0);		/* it should have woken by now */
+	free(b);
+}
+
+static void measures_silence_on_its_own_clock(void **state)
+{
+	struct board *b = board_new();
+	struct outer o;
+	struct progress p;
+	struct supervise_view v;
+
+	(void)state;
+	outer_begin(&o, HERE_NOW);
+	read_at(&o, b, HERE_NOW, &p, &v);
+	read_at(&o, b, HERE_NOW + 9 * NS_PER_S, &p, &v);
+	assert_int_equal(p.silence_ms, 9000);
+	b->beat[BEAT_SAMPLER].count = 4;
+	read_at(&o, b, HERE_NOW + 10 * NS_PER_S, &p, &v);
+	assert_int_equal(p.silence_ms, 0);
+	free(b);
+}
+
+static void finds_columns_by_name(void **state)
+{
+	static const char *const names[] = { "dirty", "mem_free", "psi_mem_full_avg10",
+		"allocstall", "nr_written" };
+	const uint64_t row[] = { 1, 4096, 250, 33, 900 };
+	struct board *b = board_new();
+	struct outer o;
+	struct progress p;
+	struct supervise_view v;
+
+	(void)state;
+	for (unsigned i = 0; i < 5; i++)
+		strcpy(b->column[i].name, names[i]);
+	outer_begin(&o, HERE_NOW);
+	outer_sample(&o, b, row, 5);
+	read_at(&o, b, HERE_NOW, &p, &v);
+	assert_int_equal(v.mem_free_kib, 4096);
+	assert_int_equal(p.psi_full, 250);
+	assert_int_equal(p.reclaim, 33);
+	assert_int_equal(p.activity, 900);
+	free(b);
+}
+
+static void survives_junk(void **state)
+{
+	struct board *b = board_new();
+	struct outer o;
+	struct progress p;
+	struct supervise_view v;
+	struct rng r;
+
+	(void)state;
+	rng_stream(&r, 1, "junk");
+	outer_begin(&o, HERE_NOW);
+	for (int i = 0; i < 50; i++) {
+		rng_fill(&r, b, sizeof(*b));
+		read_at(&o, b, HERE_NOW + (uint64_t)i * NS_PER_S, &p, &v);
+		assert_true(p.workers <= BOARD_SLOTS);
+		assert_true(p.oldest_ms <= 86400000);
+		assert_non_null(memchr(v.worst, 0, sizeof(v.worst)));
+	}
+	free(b);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(adds_up_counted_workers),
+		cmocka_unit_test(tells_stopped_and_pacing_apart),
+		cmocka_unit_test(measures_silence_on_its_own_clock),
+		cmocka_unit_test(finds_columns_by_name),
+		cmocka_unit_test(survives_junk),
+	};
+
+	return cmocka_run_group_tests_name("outer", tests, NULL, NULL);
+}
