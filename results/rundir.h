@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The folder of one run: its name tells when, what and with which seed. */
+#ifndef RESULTS_RUNDIR_H
+#define RESULTS_RUNDIR_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "err.h"
+
+/*
+ * Make root/20260131T030000Z-hammer-3am.buggy.v1-42 (variant "buggy:v1"; "" for none), with
+ * -2, -3, ... behind it where that exists: an older run is never touched. out gets the
+ * absolute path. root is made if absent.
+ */
+int rundir_make(const char *root, const char *scenario, const char *variant, uint64_t seed,
+	char *out, size_t size, struct err *e);
+
+#endif
