@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The JSON forms, each field written in one place. */
+#include "run_json.h"
+
+#include <errno.h>
+
+#include "clock.h"
+#include "json.h"
+
+static struct json *new_at(uint64_t t_ns)
+{
+	json_reset();
+	struct json *o = json_new_object();
+
+	json_put_i64(o, "t_ms", (int64_t)(t_ns / NS_PER_MS));
+	return o;
+}
+
+static int end_line(const struct json *o, char *buf, size_t size)
+{
+	int n = size > 1 ? json_write(o, buf, size - 1) : -ENOSPC;
+
+	if (n < 0)
+		return n;
+	buf[n] = '\n';
+	buf[n + 1] = 0;
+	return n + 1;
+}
+
+static const char *text_of(const char *text)
+{
+	return text ? text : "";
+}
+
+static void put_head(struct json *o, const struct run_head *head)
+{
+	json_put_text(o, "scenario", text_of(head->scenario));
+	json_put_text(o, "variant", text_of(head->variant));
+	json_put_i64(o, "seed", (int64_t)head->seed);
+	json_put_text(o, "kernel", text_of(head->kernel));
+	json_put_text(o, "command", text_of(head->command));
+}
+
+static void put_result(struct json *o, const struct run_result *r)
+{
+	json_put_text(o, "verdict", text_of(r->verdict));
+	json_put_text(o, "expect", text_of(r->expect));
+	json_put_bool(o, "as_expected", r->as_expected != 0);
+	json_put_text(o, "reason", text_of(r->reason));
+	json_put_text(o, "cause", text_of(r->cause));
+	json_put_text(o, "fingerprint", text_of(r->fingerprint));
+	json_put_i64(o, "ops", (int64_t)r->ops);
+	json_put_i64(o, "run_ms", (int64_t)r->run_ms);
+	json_put_i64(o, "hang_ms", (int64_t)r->hang_ms);
+	json_put_i64(o, "detect_ms", (int64_t)r->detect_ms);
+	json_put_text(o, "bundle", text_of(r->bundle));
+}
+
+int json_head_line(const struct run_head *head, char *buf, size_t size)
+{
+	struct json *o = new_at(0), *run = json_new_object();
+
+	put_head(run, head);
+	json_put(o, "run", run);
+	return end_line(o, buf, size);
+}
+
+int json_event_line(const struct event *ev, char *buf, size_t size)
+{
+	struct json *o = new_at(ev->t_ns);
+
+	json_put_text(o, "kind", event_kind_name(ev->kind));
+	if (ev->source[0])
+		json_put_text(o, "source", ev->source);
+	if (ev->a)
+		json_put_i64(o, "a", ev->a);
+	if (ev->b)
+		json_put_i64(o, "b", ev->b);
+	if (ev->text[0])
+		json_put_text(o, "text", ev->text);
+	return end_line(o, buf, size);
+}
+
+int json_sample_line(uint64_t t_ns, const struct column *columns, const uint64_t *row, unsigned n,
+	char *buf, size_t size)
+{
+	struct json *o = new_at(t_ns), *sample = json_new_object();
+
+	for (unsigned i = 0; i < n; i++)
+		json_put_i64(sample, columns[i].name, (int64_t)row[i]);
+	json_put(o, "sample", sample);
+	return end_line(o, buf, size);
+}
+
+int json_end_line(uint64_t t_ns, const struct run_result *result, uint64_t lost,
+	char *buf, size_t size)
+{
+	struct json *o = new_at(t_ns), *r = result ? json_new_object() : json_of_text(NULL);
+
+	if (result)
+		put_result(r, result);
+	json_put(o, "result", r);
+	if (lost)
+		json_put_i64(o, "lost", (int64_t)lost);
+	return end_line(o, buf, size);
+}
+
+int json_result_text(const struct run_head *head, const struct run_result *result,
+	char *buf, size_t size)
+{
+	json_reset();
+	struct json *o = json_new_object();
+
+	put_head(o, head);
+	put_result(o, result);
+	return end_line(o, buf, size);
+}

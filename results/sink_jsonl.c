@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * events.jsonl: the run's history, one JSON object a line. A line is one write(2), so a crash
+ * leaves it whole or absent; on a full disk the lines that the verdict rests on still fit.
+ */
+#include "sink.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "reserve.h"
+#include "run_json.h"
+
+#define LINE_BYTES (16u << 10)
+#define RESERVE_BYTES (64 << 10)
+#define SAMPLE_NS NS_PER_S
+
+static struct {
+	int dir, fd;
+	off_t size;		/* bytes of whole lines */
+	uint64_t t_ns;		/* of the latest line */
+	uint64_t sample_ns;	/* of the latest sample line */
+	uint64_t lost;
+	bool told;		/* that the disk is full */
+	struct reserve reserve;
+	char line[LINE_BYTES];
+} jsonl = { .dir = -1, .fd = -1 };
+
+/* Kinds that must survive: kept on a full disk, and on disk before the run goes on. */
+static bool is_vital(const struct event *ev)
+{
+	switch (ev->kind) {
+	case EVENT_SUSPECT:
+	case EVENT_EVIDENCE:
+	case EVENT_ASLEEP:
+	case EVENT_RELEASE:
+	case EVENT_MOVED:
+	case EVENT_GONE:
+	case EVENT_BROKEN:
+	case EVENT_CORRUPT:
+	case EVENT_STOPPED:
+	case EVENT_VERDICT:
+		return true;
+	case EVENT_KERNEL:
+		return ev->b == SIGN_PANIC || ev->b == SIGN_BUG;
+	default:
+		return false;
+	}
+}
+
+/* All of the line or nothing of it: a part that was written is cut off again. */
+static int write_whole(size_t n)
+{
+	ssize_t done;
+
+	do
+		done = write(jsonl.fd, jsonl.line, n);
+	while (done < 0 && errno == EINTR);
+	if (done == (ssize_t)n) {
+		jsonl.size += done;
+		return 0;
+	}
+	int code = done < 0 ? errno : ENOSPC;
+
+	if (done > 0 && ftruncate(jsonl.fd, jsonl.size) < 0)
+		jsonl.size += done;
+	return -code;
+}
+
+/* n bytes of jsonl.line, or what made them fail. The first failure is told, later ones counted. */
+static int put_line(int n, bool vital)
+{
+	if (jsonl.fd < 0)
+		return 0;
+	int r = n < 0 ? n : write_whole((size_t)n);
+
+	while (r == -ENOSPC && n > 0 && vital && reserve_spend(&jsonl.reserve))
+		r = write_whole((size_t)n);
+	if (r == 0 && vital && fsync(jsonl.fd) < 0)
+		r = -errno;
+	if (r == 0)
+		return 0;
+	jsonl.lost++;
+	if (jsonl.told)
+		return 0;
+	jsonl.told = true;
+	return r;
+}
+
+static void close_all(void)
+{
+	reserve_spend(&jsonl.reserve);
+	if (jsonl.fd >= 0)
+		close(jsonl.fd);
+	if (jsonl.dir >= 0)
+		close(jsonl.dir);
+	jsonl.fd = jsonl.dir = -1;
+}
+
+static int jsonl_open(const struct run_head *head, struct err *e)
+{
+	jsonl.size = 0;
+	jsonl.t_ns = jsonl.sample_ns = jsonl.lost = 0;
+	jsonl.told = false;
+	jsonl.dir = open(head->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (jsonl.dir < 0)
+		return err_sys(e, errno, "cannot open the run folder %s", head->dir);
+	jsonl.fd = openat(jsonl.dir, "events.jsonl",
+		O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0644);
+	if (jsonl.fd < 0) {
+		int code = errno;
+
+		close_all();
+		return err_sys(e, code, "cannot make %s/events.jsonl", head->dir);
+	}
+	int r = reserve_hold(&jsonl.reserve, jsonl.dir, ".events.reserve", RESERVE_BYTES);
+
+	if (r == 0)
+		r = put_line(json_head_line(head, jsonl.line, sizeof(jsonl.line)), true);
+	if (r < 0) {
+		close_all();
+		return err_sys(e, -r, "%s: no room for events; free some space", head->dir);
+	}
+	return 0;
+}
+
+static int jsonl_event(const struct event *ev)
+{
+	jsonl.t_ns = ev->t_ns;
+	return put_line(json_event_line(ev, jsonl.line, sizeof(jsonl.line)), is_vital(ev));
+}
+
+static int jsonl_sample(uint64_t t_ns, const struct column *columns, const uint64_t *row,
+	unsigned n)
+{
+	if (jsonl.sample_ns && t_ns < jsonl.sample_ns + SAMPLE_NS)
+		return 0;
+	jsonl.sample_ns = jsonl.t_ns = t_ns;
+	return put_line(json_sample_line(t_ns, columns, row, n, jsonl.line, sizeof(jsonl.line)),
+		false);
+}
+
+static int jsonl_close(const struct run_result *result)
+{
+	if (jsonl.fd < 0)
+		return 0;
+	int n = json_end_line(jsonl.t_ns, result, jsonl.lost, jsonl.line, sizeof(jsonl.line));
+	int r = put_line(n, true);
+
+	close_all();
+	return r;
+}
+
+struct sink sink_jsonl = {
+	.name = "jsonl",
+	.summary = "every event and a sample a second, one JSON object a line",
+	.open = jsonl_open,
+	.event = jsonl_event,
+	.sample = jsonl_sample,
+	.close = jsonl_close,
+};

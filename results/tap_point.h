@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One run as one TAP point: the same in result.tap and on the screen. */
+#ifndef RESULTS_TAP_POINT_H
+#define RESULTS_TAP_POINT_H
+
+#include "sink.h"
+#include "tap.h"
+
+/*
+ * "ok 1 - hammer-3am buggy:v1" and its YAML block. ok means as expected; `skip` becomes
+ * a SKIP directive with the reason. Members of the result that are "" or 0 are left out.
+ */
+void tap_run_point(struct tap *t, const struct run_head *head, const struct run_result *result);
+
+#endif
