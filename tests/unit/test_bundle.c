@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The bundle: whole members, a manifest that tells the truth, and a disk that fills up. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "alloc_count.h"
+#include "bundle.h"
+#include "cleanup.h"
+#include "run_fixture.h"
+
+static char text[1 << 20], missing[256];
+
+static int put(const char *name)
+{
+	return bundle_put(name, name, strlen(name));
+}
+
+static void put_all_but(const char *absent)
+{
+	static const char *const names[] = { "why.txt", "fingerprint.txt", "stacks-1.txt",
+		"stacks-2.txt", "sysrq-w.txt", "repeat.sh", "plan.txt", "scenario.scn",
+		"versions.txt" };
+
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		if (strcmp(names[i], absent) != 0)
+			assert_int_equal(put(names[i]), 0);
+	fixture_write("events.jsonl", "{}\n", 3);
+}
+
+static int complete(void)
+{
+	return bundle_complete(fixture_dir(), missing, sizeof(missing));
+}
+
+static void test_complete(void **state)
+{
+	(void)state;
+	assert_int_equal(bundle_begin(fixture_dir()), 0);
+	put_all_but("");
+	assert_int_equal(bundle_put_result(&fixture_head, &fixture_result), 0);
+	assert_int_equal(complete(), 0);
+	assert_string_equal(missing, "MANIFEST");
+	assert_int_equal(bundle_end(), 0);
+	assert_int_equal(complete(), 1);
+	fixture_read("MANIFEST", text, sizeof(text));
+	assert_non_null(strstr(text, "\nevents.jsonl              3 yes\n"));
+	assert_null(strstr(text, " no\n"));
+	fixture_read("why.txt", text, sizeof(text));
+	assert_string_equal(text, "why.txt");
+	fixture_read("result.json", text, sizeof(text));
+	assert_non_null(strstr(text, "\"detect_ms\":22302"));
+	assert_false(fixture_has(".bundle.reserve"));
+	assert_int_equal(bundle_end(), 0);
+}
+
+static void test_missing(void **state)
+{
+	(void)state;
+	assert_int_equal(bundle_begin(fixture_dir()), 0);
+	put_all_but("plan.txt");
+	assert_int_equal(bundle_end(), 0);
+	assert_int_equal(complete(), 0);
+	assert_string_equal(missing, "result.json plan.txt");
+	assert_int_equal(bundle_complete("/nowhere/at/all", missing, sizeof(missing)), -ENOENT);
+}
+
+/* A dead agent leaves no stacks; then those of sysrq are enough. */
+static void test_either(void **state)
+{
+	(void)state;
+	assert_int_equal(bundle_begin(fixture_dir()), 0);
+	put_all_but("stacks-2.txt");
+	assert_int_equal(bundle_put_result(&fixture_head, &fixture_result), 0);
+	assert_int_equal(bundle_end(), 0);
+	assert_int_equal(complete(), 1);
+}
+
+static void test_put_again(void **state)
+{
+	(void)state;
+	assert_int_equal(bundle_put("why.txt", "x", 1), -EBADF);
+	assert_int_equal(bundle_begin(fixture_dir()), 0);
+	assert_int_equal(bundle_put("why.txt", "first and longer", 16), 0);
+	assert_int_equal(bundle_put("why.txt", "second", 6), 0);
+	assert_int_equal(bundle_put("../why.txt", "x", 1), -EINVAL);
+	assert_int_equal(bundle_end(), 0);
+	fixture_read("why.txt", text, sizeof(text));
+	assert_string_equal(text, "second");
+	assert_false(fixture_has("why.txt.part"));
+}
+
+/* 2 MiB of disk, 1 MiB of it held back; a dump takes the rest. */
+static void test_full_disk(void **state)
+{
+	(void)state;
+	if (!fixture_small_disk(2048))
+		skip();
+	assert_int_equal(bundle_begin(fixture_dir()), 0);
+	assert_int_equal(bundle_put("guest.dump", text, 900 << 10), 0);
+	fixture_fill_disk();
+	assert_int_equal(bundle_put("registers.txt", text, 9000), -ENOSPC);
+	assert_true(fixture_has(".bundle.reserve"));
+	assert_int_equal(bundle_put("stacks-1.txt", text, 500 << 10), 0);
+	assert_false(fixture_has(".bundle.reserve"));
+	fixture_fill_disk();
+	put_all_but("");
+	assert_false(fixture_has("guest.dump"));
+	fixture_fill_disk();
+	assert_int_equal(bundle_put("why.txt", text, sizeof(text)), -ENOSPC);
+	fixture_read("why.txt", text, sizeof(text));
+	assert_string_equal(text, "why.txt");
+	assert_int_equal(bundle_end(), 0);
+}
+
+/* What did not fit is named in the manifest, and the manifest itself fits. */
+static void test_manifest_on_full_disk(void **state)
+{
+	(void)state;
+	if (!fixture_small_disk(1536))
+		skip();
+	assert_int_equal(bundle_begin(fixture_dir()), 0);
+	fixture_fill_disk();
+	assert_int_equal(bundle_put("registers.txt", text, 9000), -ENOSPC);
+	assert_int_equal(bundle_end(), 0);
+	assert_true(fixture_read("MANIFEST", text, sizeof(text)) > 0);
+	assert_non_null(strstr(text, "\nregisters.txt"));
+	assert_non_null(strstr(text, " no\n"));
+}
+
+static void test_allocates_nothing(void **state)
+{
+	(void)state;
+	if (!alloc_counts())
+		skip();
+	assert_int_equal(bundle_begin(fixture_dir()), 0);
+	unsigned long before = alloc_count();
+
+	put_all_but("");
+	assert_int_equal(bundle_put_result(&fixture_head, &fixture_result), 0);
+	assert_int_equal(bundle_end(), 0);
+	assert_int_equal(alloc_count() - before, 0);
+}
+
+#define WITH_DIR(f) cmocka_unit_test_setup_teardown(f, fixture_setup, fixture_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		WITH_DIR(test_complete),
+		WITH_DIR(test_missing),
+		WITH_DIR(test_either),
+		WITH_DIR(test_put_again),
+		WITH_DIR(test_allocates_nothing),
+		WITH_DIR(test_full_disk),
+		WITH_DIR(test_manifest_on_full_disk),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
