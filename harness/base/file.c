@@ -116,8 +116,7 @@ int file_write_all(int fd, const void *buf, size_t size)
 	return 0;
 }
 
-/* The new name is on disk only once its folder is. */
-static int folder_sync(const char *path)
+int file_sync_folder(const char *path)
 {
 	char dir[4096];
 	char *slash;
@@ -160,7 +159,7 @@ int file_replace(const char *path, const void *buf, size_t size, struct err *e)
 	if (!r && rename(temp, path))
 		r = -errno;
 	if (!r)
-		r = folder_sync(path);
+		r = file_sync_folder(path);
 	else
 		unlink(temp);
 	return r ? err_sys(e, -r, "cannot write %s", path) : 0;

@@ -24,6 +24,9 @@ int file_write_all(int fd, const void *buf, size_t size);
 /* Replace path by these bytes: temporary file beside it, fsync, rename. */
 int file_replace(const char *path, const void *buf, size_t size, struct err *e);
 
+/* Put the folder that holds path on disk: only then is a new name there for good. */
+int file_sync_folder(const char *path);
+
 int file_mkdirs(const char *path, struct err *e);		/* as mkdir -p, mode 0755 */
 int file_copy(const char *from, const char *to, struct err *e);	/* bytes and mode */
 int file_remove_tree(const char *path, struct err *e);		/* never follows links; absent: 0 */
