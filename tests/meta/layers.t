@@ -1,0 +1,100 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Each rule of tools/layers must fail on a tree that breaks it, and the compiler with it.
+# shellcheck source=tests/tap.sh
+. "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
+
+make_tree() {
+	rm -rf "$tmp/tree"
+	mkdir -p "$tmp/tree"
+	cd "$tmp/tree" || exit 1
+	cp "$LT_SRC/Makefile" .
+	mkdir -p harness/base harness/api harness/hang harness/core harness/vm harness/cli \
+		harness/samplers workloads/lib injectors results
+	for f in base/err api/event hang/stack core/plan vm/qemu; do
+		echo "int ${f#*/}_get(void);" >"harness/$f.h"
+		printf '#include "%s.h"\n' "${f#*/}" >"harness/$f.c"
+	done
+	printf '#include "event.h"\n' >>harness/core/plan.c
+	echo 'int pages_get(void);' >workloads/lib/pages.h
+	printf '#include "pages.h"\nstruct w workload_one = { .name = "one" };\n' >workloads/one.c
+	printf '#include "event.h"\nstruct w workload_two = { .name = "two" };\n' >workloads/two.c
+	echo 'struct i injector_one = { .name = "one" };' >injectors/one.c
+	echo 'struct s sampler_one = { .name = "one" };' >harness/samplers/one.c
+	echo 'struct k sink_one = { .name = "one" };' >results/sink_one.c
+}
+
+# breaks RULE WHAT: of all rules, this one fails now; then the tree is made anew.
+breaks() {
+	is "$("$LT_SRC/tools/layers" "$tmp/tree" 2>"$tmp/why" | sed -n 's/^not ok [0-9]* - //p')" \
+		"$1" "${1:-nothing}: $2" "$(cat "$tmp/why")"
+	make_tree
+}
+
+# include HEADER FILE
+include() {
+	echo "#include $1" >>"$2"
+}
+
+make_tree
+breaks '' 'a good tree passes'
+include '"../api/event.h"' harness/base/err.c
+breaks plain_includes '../'
+include '"base/err.h"' harness/api/event.c
+breaks plain_includes 'a folder in an include'
+include '"one.c"' workloads/two.c
+breaks plain_includes 'a source file included'
+echo >harness/vm/plan.h
+breaks unique_headers 'two headers of one name'
+include '"event.h"' harness/base/err.c
+breaks only_lower_layers 'base includes api'
+include '"stack.h"' harness/api/event.c
+breaks only_lower_layers 'api includes hang, its neighbour'
+include '"plan.h"' harness/vm/qemu.c
+breaks only_lower_layers 'vm includes core'
+include '"qemu.h"' harness/core/plan.c
+breaks only_lower_layers 'core includes vm'
+include '"plan.h"' workloads/one.c
+breaks only_lower_layers 'a workload includes core'
+include '"pages.h"' injectors/one.c
+breaks only_lower_layers 'an injector includes support code of workloads'
+echo >workloads/shared.h
+breaks plugins_apart 'a header beside the workloads'
+echo 'extern struct w workload_two;' >>workloads/one.c
+breaks plugins_apart 'a workload knows another'
+echo 'extern struct w workload_two;' >>injectors/one.c
+breaks plugins_apart 'an injector knows a workload'
+echo 'struct w workload_three = { .name = "tree" };' >workloads/three.c
+breaks plugin_names 'a name that is not the file name'
+include '<jansson.h>' harness/base/err.c
+breaks '' 'one file may include an outside library'
+include '<jansson.h>' harness/base/err.c
+include '<jansson.h>' harness/core/plan.c
+breaks one_file_per_library 'two files include it'
+include '<jansson.h>' harness/base/err.h
+breaks one_file_per_library 'a header includes it'
+include '<sys/mman.h>' harness/base/err.c
+include '<sys/mman.h>' harness/core/plan.c
+breaks '' 'the C library is no outside library'
+include '"plan.h"' harness/core/run.h
+include '"run.h"' harness/core/plan.h
+breaks no_cycles 'two headers include each other'
+
+# The include paths say the same: what the rule forbids does not compile.
+compiles() {
+	make -s -C "$tmp/b" "obj/harness/$1.o"
+}
+rm -rf "$tmp/src"
+mkdir "$tmp/src" "$tmp/b"
+cp -R "$LT_SRC/Makefile" "$LT_SRC/configure" "$LT_SRC/configure.d" "$tmp/src"
+mkdir "$tmp/src/tools" && cp "$LT_SRC/tools/registry" "$tmp/src/tools"
+cp -R "$tmp/tree/harness" "$tmp/tree/workloads" "$tmp/tree/injectors" "$tmp/tree/results" "$tmp/src"
+cd "$tmp/b" || exit 1
+ok 'the sample configures' sh "$tmp/src/configure"
+ok 'core may include api' compiles core/plan
+include '"plan.h"' "$tmp/src/harness/vm/qemu.c"
+exits 2 'vm cannot include core' compiles vm/qemu
+has 'because there is no such header for it' 'plan.h: No such file'
+include '"event.h"' "$tmp/src/harness/base/err.c"
+exits 2 'base cannot include api' compiles base/err
+done_testing
