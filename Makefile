@@ -75,7 +75,7 @@ all: $(BIN) $(man)
 libs: $(archives)
 
 config.mk: $(srcdir)/configure $(wildcard $(srcdir)/configure.d/*.c)
-	sh $(srcdir)/configure $(configure_args)
+	sh $(srcdir)/configure $(configure_args) && touch $@
 
 define layer_rules
 $(O)/$(dir_$1)/%.o: INC = $(call include_path,$1 $(uses_$1))
