@@ -39,6 +39,7 @@ const struct run_result fixture_result = {
 	.bundle = "/runs/1",
 };
 
+/* A name of its own: tests run at the same time. */
 int fixture_setup(void **state)
 {
 	(void)state;

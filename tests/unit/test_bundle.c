@@ -22,6 +22,7 @@ static int put(const char *name)
 	return bundle_put(name, name, strlen(name));
 }
 
+/* A bundle as the supervisor writes it, but for one member. */
 static void put_all_but(const char *absent)
 {
 	static const char *const names[] = { "why.txt", "fingerprint.txt", "stacks-1.txt",
@@ -39,6 +40,7 @@ static int complete(void)
 	return bundle_complete(fixture_dir(), missing, sizeof(missing));
 }
 
+/* Without MANIFEST it is not complete: the supervisor died before its end. */
 static void test_complete(void **state)
 {
 	(void)state;
@@ -60,6 +62,7 @@ static void test_complete(void **state)
 	assert_int_equal(bundle_end(), 0);
 }
 
+/* The answer names what is missing, in order of rank. */
 static void test_missing(void **state)
 {
 	(void)state;
@@ -82,6 +85,7 @@ static void test_either(void **state)
 	assert_int_equal(complete(), 1);
 }
 
+/* The last text stands, whole, and names cannot leave the folder. */
 static void test_put_again(void **state)
 {
 	(void)state;

@@ -32,6 +32,7 @@ static struct history read_all(bool (*each)(const struct event *, void *), void 
 	return h;
 }
 
+/* What the bundle writes comes back; a run that was cut short has none. */
 static void test_result(void **state)
 {
 	struct run_record r;
@@ -52,6 +53,7 @@ static void test_result(void **state)
 	assert_true(r.as_expected);
 }
 
+/* Texts are cut to fit, escape sequences and numbers of no sense are taken out. */
 static void test_hostile_result(void **state)
 {
 	struct run_record r;
@@ -75,6 +77,7 @@ static bool sum_a(const struct event *ev, void *arg)
 	return ev->kind != EVENT_STOPPED;
 }
 
+/* Counts and order of a run that came to its end. */
 static void test_history(void **state)
 {
 	struct event ev = { .t_ns = 1500 * NS_PER_MS, .kind = EVENT_NOTE, .a = 7 };
@@ -96,12 +99,14 @@ static void test_history(void **state)
 	assert_int_equal(h.bad + h.torn, 0);
 }
 
+/* The supervisor was killed in the middle of a line. */
 static void test_torn(void **state)
 {
 	int64_t sum = 0;
 
 	(void)state;
-	write_text("events.jsonl", "{\"t_ms\":1,\"kind\":\"note\",\"a\":5}\n{\"t_ms\":2,\"kind\":\"no");
+	write_text("events.jsonl", "{\"t_ms\":1,\"kind\":\"note\",\"a\":5}\n"
+		"{\"t_ms\":2,\"kind\":\"no");
 	struct history h = read_all(sum_a, &sum);
 
 	assert_true(h.torn);
@@ -110,6 +115,7 @@ static void test_torn(void **state)
 	assert_int_equal(sum, 5);
 }
 
+/* The reader of events says when it has seen enough. */
 static void test_stop(void **state)
 {
 	int64_t sum = 0;
@@ -142,6 +148,7 @@ static void test_bad_lines(void **state)
 	assert_false(h.torn);
 }
 
+/* Noise is no event, and crashes nothing. */
 static void test_random_bytes(void **state)
 {
 	struct rng r;

@@ -14,6 +14,7 @@
 #include "run_fixture.h"
 #include "rundir.h"
 
+/* All but the time, which has a fixed form. */
 static const char *name_behind_time(const char *path)
 {
 	const char *name = strrchr(path, '/') + 1;
@@ -22,6 +23,7 @@ static const char *name_behind_time(const char *path)
 	return name + strcspn(name, "-");
 }
 
+/* Slashes and colons must not become folders. */
 static void test_name(void **state)
 {
 	char root[128], out[PATH_MAX];
@@ -55,6 +57,7 @@ static void test_never_twice(void **state)
 	assert_true(numbered > 0);
 }
 
+/* Each names the path in question. */
 static void test_errors(void **state)
 {
 	char out[PATH_MAX], root[128];

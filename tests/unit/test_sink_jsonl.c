@@ -59,6 +59,7 @@ static const char *line_at(unsigned n)
 	return line;
 }
 
+/* Form and order of all kinds of lines; samples are thinned to one a second. */
 static void test_lines(void **state)
 {
 	uint64_t row[] = { 4711, UINT64_MAX };
@@ -71,7 +72,8 @@ static void test_lines(void **state)
 		assert_int_equal(sink_jsonl.sample(ms * NS_PER_MS, columns, row, 2), 0);
 	assert_int_equal(sink_jsonl.close(&fixture_result), 0);
 	assert_non_null(strstr(line_at(0), "\"run\":{\"scenario\":\"hammer-3am\""));
-	assert_non_null(strstr(line_at(1), "\"kind\":\"kernel\",\"a\":3,\"text\":\"a \\\"quote\\\"\\n"));
+	assert_non_null(strstr(line_at(1),
+		"\"kind\":\"kernel\",\"a\":3,\"text\":\"a \\\"quote\\\"\\n"));
 	assert_memory_equal(line_at(2), "{\"t_ms\":1000,\"sample\":{\"mem_free\":4711,",
 		strlen("{\"t_ms\":1000,\"sample\":{\"mem_free\":4711,"));
 	assert_memory_equal(line_at(3), "{\"t_ms\":2000,", strlen("{\"t_ms\":2000,"));
@@ -80,6 +82,7 @@ static void test_lines(void **state)
 	assert_false(fixture_has(".events.reserve"));
 }
 
+/* An older record stays, and a sink that did not open takes events quietly. */
 static void test_never_overwrites(void **state)
 {
 	struct err e = { 0 };
@@ -92,6 +95,7 @@ static void test_never_overwrites(void **state)
 	assert_string_equal(line_at(0), "older");
 }
 
+/* The supervisor's promise for the time of a run, its end included. */
 static void test_allocates_nothing(void **state)
 {
 	uint64_t row[] = { 1, 2 };
@@ -128,6 +132,7 @@ static void test_counter_counts(void **state)
 	assert_int_equal(alloc_count() - before, 1);
 }
 
+/* Each line is JSON by itself, the last one too. */
 static void check_all_lines_whole(void)
 {
 	for (char *line = text, *end; *line; line = end + 1) {
@@ -151,7 +156,8 @@ static void test_full_disk(void **state)
 	open_sink(&sink_jsonl);
 	open_sink(&sink_tap);
 	for (unsigned i = 0; i < 4000; i++)
-		told += log_event(i, EVENT_NOTE, "words that fill the disk, again and again") == -ENOSPC;
+		told += log_event(i, EVENT_NOTE, "words that fill the disk, again and again") ==
+			-ENOSPC;
 	fixture_fill_disk();
 	assert_int_equal(told, 1);
 	assert_int_equal(log_event(5000, EVENT_SUSPECT, "no operation"), 0);
@@ -183,6 +189,7 @@ static void test_tap(void **state)
 	assert_non_null(strstr(text, "\n1..1\n"));
 }
 
+/* Skipped, not as expected, and cut short. */
 static void test_tap_ways(void **state)
 {
 	struct run_result skip = fixture_result, wrong = fixture_result;

@@ -55,6 +55,7 @@ struct replay {
 static const char *const keys[9] = { "ops", "activity", "workers", "stopped", "pacing", "oldest",
 	"psi", "reclaim", "silence" };
 
+/* Note what is wanted, and when its answer is due. */
 static void take_want(struct replay *r, enum verdict_want want)
 {
 	static const char *const words[] = { "", "evidence ", "release ", "end " };
@@ -81,6 +82,7 @@ static void feed_event(struct replay *r, enum event_kind kind, int64_t a, int64_
 	take_want(r, verdict_event(&r->v, &ev));
 }
 
+/* Stand in for supervisor and agent. */
 static void answer_calls(struct replay *r)
 {
 	if (r->evidence_due && r->now_ms >= r->evidence_due) {
@@ -126,6 +128,7 @@ static unsigned key_index(const char *word)
 	return 0;
 }
 
+/* Numbers stay until a later line changes them; growth ends with its line. */
 static void parse_keys(struct replay *r, char *words, bool released)
 {
 	char *save = NULL;
@@ -236,6 +239,7 @@ static void read_line(struct replay *r, char *line)
 		line_timed(r, word, rest);
 }
 
+/* A hang is never judged without a release. */
 static void check_outcome(struct replay *r)
 {
 	char reason[TEXT_BYTES];

@@ -40,6 +40,7 @@ static void check_want(struct promise *p, const struct verdict *v, enum verdict_
 	assert_true(v->kind < VERDICT_KINDS);
 }
 
+/* Any kind, also beyond the last; texts of noise. */
 static struct event random_event(struct rng *r, uint64_t t_ns)
 {
 	struct event ev = { .t_ns = t_ns, .kind = (enum event_kind)rng_below(r, EVENT_KINDS + 2) };
@@ -53,6 +54,7 @@ static struct event random_event(struct rng *r, uint64_t t_ns)
 	return ev;
 }
 
+/* Left out of most rounds, or hardly one would get as far as a release. */
 static bool ends_soon(const struct event *ev)
 {
 	return ev->kind == EVENT_SKIP || ev->kind == EVENT_STOPPED || ev->kind == EVENT_GONE ||
@@ -61,6 +63,7 @@ static bool ends_soon(const struct event *ev)
 		(ev->kind == EVENT_PHASE && ev->a >= PHASE_DONE);
 }
 
+/* Moving most of the time, with now and then a number of no sense. */
 static void random_reading(struct rng *r, struct progress *p)
 {
 	if (rng_below(r, 4) == 0)
