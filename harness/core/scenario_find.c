@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "config.h"
 #include "scenario.h"
 
 #define FOLDERS 4
@@ -16,21 +17,19 @@
 /* The nth folder of the scenario path; false: not there. */
 static bool folder_nth(unsigned n, char *buf, size_t size)
 {
-	static const char *const beside[] = { "scenarios", "../share/lowtide/scenarios" };
 	const char *own = getenv("LOWTIDE_SCENARIOS");
+	const char *fixed[FOLDERS] = { own, "scenarios", NULL, LOWTIDE_DATADIR "/scenarios" };
 	char self[200];
 	ssize_t len;
 
-	if (n == 0)
-		return own && *own && snprintf(buf, size, "%s", own) < (int)size;
-	if (n == 1)
-		return snprintf(buf, size, "scenarios") < (int)size;
+	if (n != 2)
+		return fixed[n] && *fixed[n] && snprintf(buf, size, "%s", fixed[n]) < (int)size;
 	len = readlink("/proc/self/exe", self, sizeof(self) - 1);
 	if (len <= 0)
 		return false;
 	self[len] = '\0';
 	*strrchr(self, '/') = '\0';
-	return snprintf(buf, size, "%s/%s", self, beside[n - 2]) < (int)size;
+	return snprintf(buf, size, "%s/scenarios", self) < (int)size;
 }
 
 static bool is_path(const char *name)

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The verbs, and what they share: exit status, errors, options, folders. */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "err.h"
+
+/* Exit status of every verb; above EXIT_STOPPED comes the signal's number. */
+enum { EXIT_EXPECTED = 0, EXIT_FOUND = 1, EXIT_UNTESTED = 125, EXIT_USAGE = 2, EXIT_STOPPED = 128 };
+
+/* One verb each: argv[0] is the verb. The exit status. */
+int cmd_run(int argc, char **argv);
+int cmd_plan(int argc, char **argv);
+int cmd_list(int argc, char **argv);
+int cmd_show(int argc, char **argv);
+int cmd_explain(int argc, char **argv);
+int cmd_kernel(int argc, char **argv);
+int cmd_undo(int argc, char **argv);
+int cmd_agent(int argc, char **argv);
+
+/* Print "lowtide: message" to standard error; returns EXIT_USAGE. */
+int cli_fail(const struct err *e);
+
+/* Print the rest of a usage error, made from a format; returns EXIT_USAGE. */
+int cli_usage(const char *verb, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* The entry of words (ends with NULL) closest to typed, or NULL if none is close. */
+const char *cli_nearest(const char *typed, const char *const *words);
+
+enum option_type { OPTION_FLAG, OPTION_TEXT, OPTION_U64, OPTION_LIST };
+
+#define OPTION_LIST_MAX 48
+struct option_list {
+	const char *item[OPTION_LIST_MAX];
+	unsigned count;
+};
+
+/* One option, "--NAME VALUE" or "--NAME=VALUE". The table ends with a row without a name. */
+struct option_row {
+	const char *name;
+	enum option_type type;
+	const char *value;	/* what the help calls the value; NULL: a flag */
+	const char *help;	/* one line, no full stop */
+	void *to;		/* bool, const char *, uint64_t or struct option_list */
+};
+
+/* A verb as its help tells it. */
+struct command {
+	const char *name;	/* "run" */
+	const char *words;	/* "SCENARIO..." */
+	const char *about;	/* what it does, one line */
+	const char *more;	/* lines behind the options; may be NULL */
+	unsigned least, most;	/* operands */
+};
+
+/*
+ * Read argv: options to their places, operands to words[] (room for argc), their number to
+ * *count. Options may stand anywhere; "--" ends them. Returns -1 to go on, else the exit
+ * status: --help was printed, or the usage error was.
+ */
+int options_read(const struct command *c, const struct option_row *table, int argc, char **argv,
+	char **words, unsigned *count);
+
+/* Print the help of a verb to standard output. */
+void options_help(const struct command *c, const struct option_row *table);
+
+/* This binary; the root of the run folders; the folder of journals. Nothing is made. */
+int path_self(char *buf, size_t size, struct err *e);
+int path_results(char *buf, size_t size, struct err *e);
+int path_state(char *buf, size_t size, struct err *e);
+
+/* Print one JSON value as a line; returns EXIT_EXPECTED, or EXIT_USAGE if it has no room. */
+struct json;
+int cli_json(const struct json *value);
+
+#endif

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* lowtide kernel: the store of kernels that VMs boot. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cleanup.h"
+#include "cli.h"
+#include "vm.h"
+
+static const struct option_row rows[] = {
+	{ NULL, 0, NULL, NULL, NULL }
+};
+
+static const struct command command = {
+	"kernel", "fetch|add|list|rm [WORD]...", "Fetch, add, list and remove kernels for VMs",
+	"  fetch [SPEC]...               Debian's, unpacked into the cache, not installed; SPEC is\n"
+	"                                6.1 (preset), 6.12, 6.1-oldest, 6.1-generic or a release\n"
+	"  add NAME BZIMAGE [MODULES]    your own; MODULES holds lib/modules/RELEASE\n"
+	"  list                          what is there\n"
+	"  rm NAME...                    remove it\n", 1, 64,
+};
+
+static void progress_print(const char *text, void *arg)
+{
+	(void)arg;
+	fprintf(stderr, "lowtide: %s\n", text);
+}
+
+static void kernel_print(const struct kernel *k)
+{
+	printf("%-28s %-28s %s\n", k->name, k->release, *k->version ? k->version : k->source);
+}
+
+/* What cannot be fetched is no usage error: nothing could be tested with it. */
+static int kernel_failed(const struct err *e)
+{
+	cli_fail(e);
+	return EXIT_UNTESTED;
+}
+
+static int do_fetch(char **words, unsigned n)
+{
+	char *preset[] = { "" };
+	struct kernel k;
+	struct err e;
+	unsigned i;
+
+	if (!n) {
+		words = preset;
+		n = 1;
+	}
+	for (i = 0; i < n; i++) {
+		if (kernel_fetch(words[i], progress_print, NULL, &k, &e))
+			return kernel_failed(&e);
+		kernel_print(&k);
+	}
+	return EXIT_EXPECTED;
+}
+
+static int do_add(char **words, unsigned n)
+{
+	struct kernel k;
+	struct err e;
+
+	if (kernel_add(words[0], words[1], n > 2 ? words[2] : NULL, &k, &e))
+		return cli_fail(&e);
+	kernel_print(&k);
+	return EXIT_EXPECTED;
+}
+
+static int do_list(char **words, unsigned n)
+{
+	AUTO_FREE struct kernel *all = NULL;
+	size_t i, count;
+	struct err e;
+
+	(void)words;
+	(void)n;
+	if (kernel_list(&all, &count, &e))
+		return cli_fail(&e);
+	for (i = 0; i < count; i++)
+		kernel_print(&all[i]);
+	return EXIT_EXPECTED;
+}
+
+static int do_rm(char **words, unsigned n)
+{
+	struct err e;
+	unsigned i;
+
+	for (i = 0; i < n; i++)
+		if (kernel_rm(words[i], &e))
+			return cli_fail(&e);
+	return EXIT_EXPECTED;
+}
+
+static const struct {
+	const char *name;
+	int (*run)(char **words, unsigned n);
+	unsigned least, most;
+} actions[] = {
+	{ "fetch", do_fetch, 0, 63 }, { "add", do_add, 2, 3 }, { "list", do_list, 0, 0 },
+	{ "rm", do_rm, 1, 63 },
+};
+
+int cmd_kernel(int argc, char **argv)
+{
+	AUTO_FREE char **words = calloc(argc, sizeof(*words));
+	unsigned i, n;
+	int status = options_read(&command, rows, argc, argv, words, &n);
+
+	if (status >= 0)
+		return status;
+	for (i = 0; i < COUNT_OF(actions); i++) {
+		if (strcmp(actions[i].name, words[0]))
+			continue;
+		if (n - 1 < actions[i].least || n - 1 > actions[i].most)
+			return cli_usage("kernel", "%s takes %u to %u words", actions[i].name,
+				actions[i].least, actions[i].most);
+		return actions[i].run(words + 1, n - 1);
+	}
+	return cli_usage("kernel", "'%.40s' is not one of fetch, add, list, rm", words[0]);
+}

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* lowtide show: what a finished run's folder holds, in words. */
+#include <dirent.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cleanup.h"
+#include "cli.h"
+#include "file.h"
+#include "json.h"
+#include "read.h"
+#include "term.h"
+#include "verdict.h"
+
+static bool as_json;
+
+static const struct option_row rows[] = {
+	{ "json", OPTION_FLAG, NULL, "one JSON object", &as_json },
+	{ NULL, 0, NULL, NULL, NULL }
+};
+
+static const struct command command = {
+	"show", "[RUN|last]", "Show a finished run: its verdict, cause, and events",
+	"RUN is a run's folder, or its name below the results root; preset: last.\n", 0, 1,
+};
+
+static bool is_folder(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && S_ISDIR(st.st_mode);
+}
+
+/* Names begin with the time: the last one in order is the youngest. */
+static int run_last(const char *root, char *path, size_t size, struct err *e)
+{
+	char best[256] = "";
+	struct dirent *ent;
+	DIR *d = opendir(root);
+
+	while (d && (ent = readdir(d)) != NULL)
+		if (ent->d_name[0] != '.' && strcmp(ent->d_name, best) > 0)
+			snprintf(best, sizeof(best), "%s", ent->d_name);
+	if (d)
+		closedir(d);
+	if (!*best)
+		return err_set(e, ENOENT, "%s: no runs yet; `lowtide run host-smoke` makes one", root);
+	return snprintf(path, size, "%s/%s", root, best) < (int)size ? 0 :
+		err_set(e, ENAMETOOLONG, "%s: path too long", root);
+}
+
+static int run_find(const char *word, char *path, size_t size, struct err *e)
+{
+	char root[512];
+
+	if (strchr(word, '/')) {
+		if (is_folder(word) && snprintf(path, size, "%s", word) < (int)size)
+			return 0;
+		return err_set(e, ENOENT, "%.200s: no such folder", word);
+	}
+	if (path_results(root, sizeof(root), e))
+		return -e->code;
+	if (!strcmp(word, "last"))
+		return run_last(root, path, size, e);
+	if (snprintf(path, size, "%s/%s", root, word) < (int)size && is_folder(path))
+		return 0;
+	return err_set(e, ENOENT, "no run '%.100s' in %.200s", word, root);
+}
+
+static void line(const char *key, const char *value)
+{
+	if (*value)
+		printf("  %-12s %s\n", key, value);
+}
+
+static void line_ms(const char *key, uint64_t ms)
+{
+	if (ms)
+		printf("  %-12s %" PRIu64 ".%03u s\n", key, ms / 1000, (unsigned)(ms % 1000));
+}
+
+static void record_print(const char *dir, const struct run_record *r)
+{
+	printf("%s%s%s: %s%s%s%s (wanted: %s)\n", r->scenario, *r->variant ? ":" : "", r->variant,
+		term_start(r->as_expected ? TERM_GOOD : TERM_BAD), r->verdict,
+		term_start(TERM_PLAIN), r->as_expected ? ", as expected" : ", NOT as expected",
+		r->expect);
+	line("reason", r->reason);
+	line("cause", r->cause);
+	line("fingerprint", r->fingerprint);
+	line("kernel", r->kernel);
+	line_ms("ran", r->run_ms);
+	line_ms("hung after", r->hang_ms);
+	line_ms("found in", r->detect_ms);
+	printf("  %-12s %" PRIu64 "\n", "operations", r->ops);
+	printf("  %-12s %" PRIu64 "\n", "seed", r->seed);
+	line("folder", dir);
+	line("repeat", r->command);
+}
+
+static void history_print(const struct history *h)
+{
+	unsigned kind;
+
+	printf("  %-12s %" PRIu64 " samples", "events", h->samples);
+	for (kind = 1; kind < EVENT_KINDS; kind++)
+		if (h->count[kind])
+			printf(", %" PRIu64 " %s", h->count[kind], event_kind_name(kind));
+	printf("%s%s\n", h->torn ? ", last line torn" : "", h->finished ? "" : ", no end: cut short");
+	if (h->bad)
+		printf("  %-12s %" PRIu64 " lines are no events\n", "", h->bad);
+}
+
+static void why_print(const char *dir)
+{
+	AUTO_FREE char *text = NULL;
+	char path[1200];
+	size_t len;
+
+	snprintf(path, sizeof(path), "%s/why.txt", dir);
+	if (file_slurp(path, &text, &len, NULL) || !len)
+		return;
+	putchar('\n');
+	term_text(stdout, text, len);
+}
+
+static int show_json(const char *dir, const struct run_record *r, const struct history *h)
+{
+	struct json *o, *events;
+	unsigned kind;
+
+	json_reset();
+	o = json_new_object();
+	events = json_new_object();
+	json_put_text(o, "folder", dir);
+	json_put_text(o, "scenario", r->scenario);
+	json_put_text(o, "variant", r->variant);
+	json_put_text(o, "verdict", r->verdict);
+	json_put_text(o, "expect", r->expect);
+	json_put_bool(o, "as_expected", r->as_expected);
+	json_put_text(o, "reason", r->reason);
+	json_put_text(o, "cause", r->cause);
+	json_put_text(o, "fingerprint", r->fingerprint);
+	json_put_text(o, "kernel", r->kernel);
+	json_put_text(o, "command", r->command);
+	json_put_i64(o, "seed", (int64_t)r->seed);
+	json_put_i64(o, "ops", (int64_t)r->ops);
+	json_put_i64(o, "run_ms", (int64_t)r->run_ms);
+	json_put_i64(o, "hang_ms", (int64_t)r->hang_ms);
+	json_put_i64(o, "detect_ms", (int64_t)r->detect_ms);
+	for (kind = 1; kind < EVENT_KINDS; kind++)
+		json_put_i64(events, event_kind_name(kind), (int64_t)h->count[kind]);
+	json_put(o, "events", events);
+	json_put_i64(o, "samples", (int64_t)h->samples);
+	json_put_bool(o, "finished", h->finished);
+	return cli_json(o);
+}
+
+/* A run that was cut short has a history but no result. */
+static int run_show(const char *dir, struct err *e)
+{
+	struct run_record r;
+	struct history h = { .samples = 0 };
+	int no_result = read_result(dir, &r, e), no_history;
+	struct err why = *e;
+
+	no_history = read_history(dir, NULL, NULL, &h, e);
+	if (no_result && no_history)
+		return cli_fail(&why);
+	if (no_result)
+		snprintf(r.verdict, sizeof(r.verdict), "cut short");
+	if (as_json)
+		return show_json(dir, &r, &h);
+	if (no_result)
+		printf("%s: cut short, no result\n", dir);
+	else
+		record_print(dir, &r);
+	if (!no_history)
+		history_print(&h);
+	why_print(dir);
+	return EXIT_EXPECTED;
+}
+
+int cmd_show(int argc, char **argv)
+{
+	AUTO_FREE char **words = calloc(argc, sizeof(*words));
+	char dir[1024];
+	unsigned n;
+	struct err e = { .code = 0 };
+	int status = options_read(&command, rows, argc, argv, words, &n);
+
+	if (status >= 0)
+		return status;
+	if (run_find(n ? words[0] : "last", dir, sizeof(dir), &e))
+		return cli_fail(&e);
+	return run_show(dir, &e);
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* lowtide: finds the verb and calls it. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cleanup.h"
+#include "cli.h"
+#include "config.h"
+
+static const struct verb {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *about;	/* NULL: not for people */
+} verbs[] = {
+	{ "run", cmd_run, "run scenarios and judge what the kernel did" },
+	{ "plan", cmd_plan, "print the timed steps of a scenario" },
+	{ "list", cmd_list, "list scenarios, workloads, injectors, samplers, kernels" },
+	{ "show", cmd_show, "show a finished run" },
+	{ "explain", cmd_explain, "say what a kernel log tells about a hang" },
+	{ "kernel", cmd_kernel, "fetch, add, list and remove kernels for VMs" },
+	{ "undo", cmd_undo, "restore what a killed run left changed" },
+	{ "agent", cmd_agent, NULL },
+};
+
+static int help_print(void)
+{
+	unsigned i;
+
+	printf("Usage: lowtide VERB [OPTION]... [WORD]...\n\n"
+		"Pushes a real kernel into low memory, catches the hang, and names the cause.\n\n");
+	for (i = 0; i < COUNT_OF(verbs); i++)
+		if (verbs[i].about)
+			printf("  %-9s %s\n", verbs[i].name, verbs[i].about);
+	printf("\n`lowtide VERB --help` tells more; so does lowtide(1).\n"
+		"Exit status: 0 all as expected, 1 a hang or bug found, 125 could not be tested,\n"
+		"2 usage or bad input, 128 and more: stopped by a signal.\n");
+	return EXIT_EXPECTED;
+}
+
+static int verb_unknown(const char *word)
+{
+	const char *names[COUNT_OF(verbs) + 1] = { NULL }, *near;
+	unsigned i, n = 0;
+
+	for (i = 0; i < COUNT_OF(verbs); i++)
+		if (verbs[i].about)
+			names[n++] = verbs[i].name;
+	near = cli_nearest(word, names);
+	return cli_usage("", "unknown verb '%.60s'%s%s%s", word, near ? "; did you mean " : "",
+		near ? near : "", near ? "?" : "");
+}
+
+int main(int argc, char **argv)
+{
+	unsigned i;
+
+	if (argc < 2)
+		return cli_usage("", "no verb given");
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))
+		return help_print();
+	if (!strcmp(argv[1], "--version")) {
+		puts("lowtide " LOWTIDE_VERSION);
+		return EXIT_EXPECTED;
+	}
+	for (i = 0; i < COUNT_OF(verbs); i++)
+		if (!strcmp(verbs[i].name, argv[1]))
+			return verbs[i].run(argc - 1, argv + 1);
+	return verb_unknown(argv[1]);
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* --mem 200M is --set machine.mem=200M: overrides from options, and back into words. */
+#include "sets.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cleanup.h"
+
+static void set_add(struct sets *s, const char *key, const char *value)
+{
+	s->set[s->count++] = (struct scenario_set){ key, value };
+}
+
+int sets_make(struct sets *s, struct err *e)
+{
+	const struct { const char *key, *value; } shorts[] = {
+		{ "machine.mem", s->mem }, { "machine.cpus", s->cpus },
+		{ "machine.kernel", s->kernel }, { "scenario.time", s->time },
+	};
+	size_t used = 0;
+	unsigned i;
+
+	s->count = 0;
+	for (i = 0; i < COUNT_OF(shorts); i++)
+		if (shorts[i].value)
+			set_add(s, shorts[i].key, shorts[i].value);
+	for (i = 0; i < s->list.count; i++) {
+		const char *word = s->list.item[i], *equals = strchr(word, '=');
+		size_t len = equals ? (size_t)(equals - word) : 0;
+
+		if (!len || used + len + 1 > sizeof(s->text))
+			return err_set(e, EINVAL, "--set '%.60s' is not PART.KEY=VALUE", word);
+		memcpy(s->text + used, word, len);
+		s->text[used + len] = '\0';
+		set_add(s, s->text + used, equals + 1);
+		used += len + 1;
+	}
+	return 0;
+}
+
+/* One more character if there is room for it and the end. */
+static void put(char *buf, size_t size, size_t *len, char c)
+{
+	if (*len + 1 < size)
+		buf[(*len)++] = c;
+	buf[*len] = '\0';
+}
+
+static void put_quoted(char *buf, size_t size, size_t *len, const char *text)
+{
+	for (; *text; text++) {
+		if (*text == '\'') {
+			put(buf, size, len, '\'');
+			put(buf, size, len, '\\');
+			put(buf, size, len, '\'');
+		}
+		put(buf, size, len, *text);
+	}
+}
+
+void sets_words(const struct sets *s, char *buf, size_t size)
+{
+	size_t len = 0;
+	unsigned i;
+
+	*buf = '\0';
+	for (i = 0; i < s->count; i++) {
+		len += snprintf(buf + len, size - len, " --set '");
+		if (len >= size)
+			return;
+		put_quoted(buf, size, &len, s->set[i].key);
+		put(buf, size, &len, '=');
+		put_quoted(buf, size, &len, s->set[i].value);
+		put(buf, size, &len, '\'');
+	}
+}

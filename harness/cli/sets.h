@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* --set and its short forms, alike in all verbs that take a scenario. */
+#ifndef CLI_SETS_H
+#define CLI_SETS_H
+
+#include "cli.h"
+#include "scenario.h"
+
+/* Where the option rows put their values. */
+struct sets {
+	const char *mem, *cpus, *kernel, *time;
+	struct option_list list;
+	struct scenario_set set[OPTION_LIST_MAX + 4];
+	unsigned count;
+	char text[4096];	/* the keys, cut out of KEY=VALUE */
+};
+
+/* Rows for an option table, of a static struct sets s. */
+#define SETS_ROWS(s) \
+	{ "mem", OPTION_TEXT, "SIZE", "memory of the VM (machine.mem)", &(s).mem }, \
+	{ "cpus", OPTION_TEXT, "N", "processors of the VM (machine.cpus)", &(s).cpus }, \
+	{ "kernel", OPTION_TEXT, "NAME", "kernel of the VM (machine.kernel)", &(s).kernel }, \
+	{ "time", OPTION_TEXT, "TIME", "how long it runs (scenario.time)", &(s).time }, \
+	{ "set", OPTION_LIST, "PART.KEY=VALUE", "any value of the scenario; may be repeated", \
+		&(s).list }
+
+/* Fill set[] from what the options gave: short forms first, then --set in their order. */
+int sets_make(struct sets *s, struct err *e);
+
+/* " --set 'machine.mem=200M' ...": the words that repeat them, quoted for sh. */
+void sets_words(const struct sets *s, char *buf, size_t size);
+
+#endif
