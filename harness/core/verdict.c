@@ -72,7 +72,7 @@ static void count_time(struct verdict *v, const struct progress *p, uint64_t dt)
 {
 	v->still_ns += dt;
 	v->empty_ns = p->workers ? 0 : v->empty_ns + dt;
-	if (p->oldest_ms < v->oldest_ms)
+	if (p->oldest_ms < v->oldest_ms && !p->stopped)
 		v->stopped_ns = 0;
 	if (p->stopped)
 		v->stopped_ns += dt;
