@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which function of a stack a report's title names. */
+#include "reader.h"
+
+static uint8_t symbol_flags(const struct hang_doc *d, const struct hang_frame *f)
+{
+	return f->symbol < d->symbols ? d->symbol[f->symbol].flags : HANG_NOISE;
+}
+
+/* Where every frame is "? frame", they are all there is. */
+static uint8_t skip_flags(const struct hang_task *t)
+{
+	for (unsigned i = 0; i < t->frames; i++)
+		if (!(t->frame[i].flags & (HANG_UNSURE | HANG_TRAP)))
+			return HANG_UNSURE;
+	return 0;
+}
+
+/* The first frame behind 'from' that is none of skip (frame flags) and dull (symbol flags). */
+static int first_frame(const struct hang_doc *d, const struct hang_task *t, unsigned from,
+	uint8_t skip, uint8_t dull)
+{
+	for (unsigned i = from; i < t->frames; i++)
+		if (!(t->frame[i].flags & skip) && !(symbol_flags(d, &t->frame[i]) & dull))
+			return (int)i;
+	return -1;
+}
+
+static uint16_t blame_stack(const struct hang_doc *d, const struct hang_task *t, uint8_t skip)
+{
+	int at = first_frame(d, t, 0, skip, HANG_NOISE | HANG_WRAPPER);
+
+	if (at < 0)
+		at = first_frame(d, t, 0, skip, HANG_NOISE);
+	return at < 0 ? 0 : t->frame[at].symbol;
+}
+
+static uint16_t blame_run(const struct hang_doc *d, const struct hang_task *t)
+{
+	uint8_t skip = skip_flags(t);
+
+	for (unsigned i = 0; i < t->frames; i++)
+		if ((t->frame[i].flags & HANG_TRAP) &&
+		    !(symbol_flags(d, &t->frame[i]) & (HANG_NOISE | HANG_WRAPPER)))
+			return t->frame[i].symbol;
+	if (first_frame(d, t, 0, skip | HANG_IN_IRQ, HANG_NOISE) >= 0)
+		skip |= HANG_IN_IRQ;
+	return blame_stack(d, t, skip);
+}
+
+uint16_t blame_task(const struct hang_doc *d, const struct hang_task *t, enum blame how)
+{
+	switch (how) {
+	case BLAME_RUN:
+		return blame_run(d, t);
+	case BLAME_TRACE:
+		return blame_stack(d, t, (uint8_t)(skip_flags(t) | HANG_TRAP));
+	default:
+		return blame_stack(d, t, skip_flags(t));
+	}
+}

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A document: bytes in, whole lines to the reader, judgement at the end. */
+#include <string.h>
+
+#include "reader.h"
+
+#define SKIP_AFTER 256		/* dull lines before the fast search takes over */
+#define LOOK_BACK 5		/* lines before a hit that are read too: an old task header */
+
+void hang_reset(struct hang_doc *d)
+{
+	memset(d, 0, sizeof(*d));
+	d->last_report = -1;
+	for (unsigned i = 0; i < HANG_STREAMS_MAX; i++)
+		d->stream[i].report = d->stream[i].holder = -1;
+	d->symbols = 1;
+	d->text_used = 1;
+}
+
+void hang_feed(struct hang_doc *d, const char *line)
+{
+	size_t n = strlen(line);
+
+	while (n && line[n - 1] == '\n')
+		n--;
+	read_line(d, (struct span){ line, n });
+}
+
+static uint64_t count_lines(const char *p, const char *end)
+{
+	uint64_t n = 0;
+
+	while (p < end) {
+		const char *stop = end - p > 255 ? p + 255 : end;
+		uint8_t few = 0;
+
+		for (; p < stop; p++)
+			few = (uint8_t)(few + (*p == '\n'));
+		n += few;
+	}
+	return n;
+}
+
+static const char *line_start(const char *p, const char *first, unsigned back)
+{
+	for (unsigned i = 0; i <= back; i++) {
+		const char *nl = p > first ? memrchr(first, '\n', (size_t)(p - first)) : NULL;
+
+		if (!nl)
+			return first;
+		p = i == back ? nl + 1 : nl;
+	}
+	return p;
+}
+
+/* Nothing of interest for a while: jump to the next line that may begin something. */
+static const char *skip_dull(struct hang_doc *d, const char *p, const char *end)
+{
+	const char *hit = scan_find((struct span){ p, (size_t)(end - p) });
+	const char *to;
+
+	if (hit)
+		to = line_start(hit, p, LOOK_BACK);
+	else
+		to = line_start(end, p, 0);
+	d->lines += count_lines(p, to);
+	d->dull_lines = hit ? 0 : d->dull_lines;
+	return to;
+}
+
+static void carry(struct hang_doc *d, const char *p, size_t n)
+{
+	size_t room = sizeof(d->carry) - d->carried;
+
+	if (n > room) {
+		n = room;
+		d->cut = true;
+	}
+	memcpy(d->carry + d->carried, p, n);
+	d->carried += (uint32_t)n;
+}
+
+static void carry_flush(struct hang_doc *d)
+{
+	read_line(d, (struct span){ d->carry, d->carried });
+	d->carried = 0;
+	d->cut = false;
+}
+
+void hang_read(struct hang_doc *d, const char *text, size_t size)
+{
+	const char *p = text;
+	const char *end = text + size;
+
+	d->bytes += size;
+	while (p < end) {
+		const char *nl;
+
+		if (d->dull_lines > SKIP_AFTER && !d->carried) {
+			p = skip_dull(d, p, end);
+			if (d->dull_lines > SKIP_AFTER) {
+				carry(d, p, (size_t)(end - p));
+				return;
+			}
+		}
+		nl = memchr(p, '\n', (size_t)(end - p));
+		if (!nl || d->carried)
+			carry(d, p, (size_t)((nl ? nl : end) - p));
+		if (!nl)
+			return;
+		if (d->carried)
+			carry_flush(d);
+		else
+			read_line(d, (struct span){ p, (size_t)(nl - p) });
+		p = nl + 1;
+	}
+}
+
+/* Tasks that no report announces: a dump whose first line was cut off. */
+static void report_bare_stacks(struct hang_doc *d)
+{
+	struct hang_report *r = &d->report[0];
+	bool sleepers = false, others = false;
+
+	for (unsigned i = 0; i < d->tasks; i++) {
+		sleepers |= d->task[i].state == 'D';
+		others |= d->task[i].state != 'D';
+	}
+	if (d->reports || !d->tasks)
+		return;
+	d->reports = 1;
+	memset(r, 0, sizeof(*r));
+	r->kind = !sleepers ? "stacks" : others ? "sysrq-t" : "sysrq-w";
+	r->row = 0;
+	strcpy(r->title, "stacks of tasks");
+	r->line_first = d->task[0].line_first;
+	r->line_last = d->task[d->tasks - 1].line_last;
+	r->count = 1;
+	r->tasks = d->tasks;
+}
+
+void hang_finish(struct hang_doc *d)
+{
+	if (d->finished)
+		return;
+	d->finished = true;
+	if (d->carried)
+		carry_flush(d);
+	for (unsigned i = 0; i < HANG_STREAMS_MAX; i++)
+		report_close(d, &d->stream[i]);
+	report_bare_stacks(d);
+	for (unsigned i = 0; i < d->tasks; i++)
+		stack_judge(d, &d->task[i]);
+	report_judge(d);
+}
+
+enum hang_sign hang_classify_line(const char *line)
+{
+	struct span raw = { line, strnlen(line, HANG_LINE_MAX) };
+	struct match m;
+	struct line l;
+
+	line_strip(raw, &l);
+	return l.body.n && scan_line(l.body, &m) ? report_table[m.row].sign : HANG_SIGN_NONE;
+}

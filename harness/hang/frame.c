@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One line of a stack, in the forms of every unwinder and debugger, to a function's name. */
+#include <string.h>
+
+#include "reader.h"
+
+/* Words in front of the function that says where a CPU was; arch/ARCH/kernel, 2.6 to 6.x. */
+static const char *const trap_lead[] = {
+	"RIP: ", "RIP ", "EIP is at ", "EIP: ", "IP: ", "PC is at ", "pc : ", "NIP ", "epc : ",
+	"epc   : ", "ERA: ", "TPC: ", "Krnl PSW : ", "PC: ", "pc: ", "Workqueue-func: ",
+};
+
+/* Suffixes that compilers and the allocation profiler add to a function's name. */
+static const char *const suffix[] = {
+	".isra", ".constprop", ".part", ".cold", ".llvm", ".lto_priv", ".clone", ".localalias",
+	"_noprof",
+};
+
+static void advance(struct span *s, size_t n)
+{
+	s->s += n;
+	s->n -= n;
+}
+
+static void skip_blanks(struct span *s)
+{
+	while (s->n && (s->s[0] == ' ' || s->s[0] == '\t'))
+		advance(s, 1);
+}
+
+/* "[<ffff>]", "[ffff]", "([<ffff>]", "<ffff>", "0010:", "0704c00180000000". */
+static bool skip_address(struct span *s)
+{
+	size_t i = 0, digits = 0;
+
+	while (i < s->n && (s->s[i] == '[' || s->s[i] == '<' || s->s[i] == '('))
+		i++;
+	if (i + 1 < s->n && s->s[i] == '0' && s->s[i + 1] == 'x')
+		i += 2;
+	for (; i < s->n && is_hex(s->s[i]); i++)
+		digits++;
+	if (i < s->n && s->s[i] == ':' && digits == 4)
+		i++;
+	else if (i < s->n && (s->s[i] == '>' || s->s[i] == ']'))
+		while (i < s->n && (s->s[i] == '>' || s->s[i] == ']'))
+			i++;
+	else if (digits < 8 || i >= s->n || s->s[i] != ' ')
+		return false;
+	if (!digits)
+		return false;
+	advance(s, i);
+	return true;
+}
+
+static void skip_lead(struct span *s, uint8_t *flags)
+{
+	for (size_t i = 0; i < sizeof(trap_lead) / sizeof(trap_lead[0]); i++)
+		if (span_starts(*s, trap_lead[i])) {
+			advance(s, strlen(trap_lead[i]));
+			*flags |= HANG_TRAP;
+			return;
+		}
+}
+
+/* Crash(8) and gdb number their frames. */
+static bool skip_number(struct span *s)
+{
+	size_t i = 1;
+
+	if (!s->n || s->s[0] != '#')
+		return false;
+	while (i < s->n && is_digit(s->s[i]))
+		i++;
+	if (i == 1 || i >= s->n || s->s[i] != ' ')
+		return false;
+	advance(s, i);
+	return true;
+}
+
+static bool skip_mark(struct span *s)
+{
+	static const char *const marks[] = { "<IRQ>", "<NMI>", "<TASK>", "<EOI>", "<EOE>",
+		"<UNK>", "<#DF>", "</IRQ>", "</NMI>", "Call Trace:", "<<EOE>>", "=>" };
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		if (span_starts(*s, marks[i])) {
+			advance(s, strlen(marks[i]));
+			return true;
+		}
+	return false;
+}
+
+static void skip_front(struct span *s, uint8_t *flags, bool *numbered)
+{
+	bool more = true;
+
+	if (s->n && s->s[0] >= 'A')
+		skip_lead(s, flags);
+	while (more && s->n) {
+		more = false;
+		skip_blanks(s);
+		if (span_starts(*s, "? ")) {
+			*flags |= HANG_UNSURE;
+			advance(s, 2);
+			more = true;
+		} else if (skip_number(s)) {
+			*numbered = more = true;
+		} else if (s->n && strchr("[(<0123456789", s->s[0])) {
+			more = skip_address(s) || (s->s[0] == '<' && skip_mark(s));
+		} else if (s->n && (s->s[0] == 'C' || s->s[0] == '=')) {
+			more = skip_mark(s);
+		}
+	}
+	if (s->n && (s->s[0] == '(' || (s->s[0] == '<' && s->n > 1 && is_symbol(s->s[1]))))
+		if (!memchr(s->s, ':', s->n) || s->s[0] == '(')
+			advance(s, 1);
+}
+
+/* Plain C names, and Rust's "<krate::module::Type>::method". */
+static size_t name_length(struct span s)
+{
+	size_t i = 0;
+
+	if (s.n && s.s[0] == '<') {
+		const char *end = span_find(s, "+0x");
+
+		return end ? (size_t)(end - s.s) : 0;
+	}
+	while (i < s.n && (is_symbol(s.s[i]) || (s.s[i] == ':' && i + 1 < s.n &&
+						 (s.s[i + 1] == ':' || s.s[i - (i > 0)] == ':'))))
+		i++;
+	return i && !is_digit(s.s[0]) ? i : 0;
+}
+
+static struct span module_of(struct span rest)
+{
+	const char *open = rest.n ? memchr(rest.s, '[', rest.n < 48 ? rest.n : 48) : NULL;
+	struct span m = { "", 0 };
+
+	if (!open || open + 1 >= rest.s + rest.n)
+		return m;
+	m.s = open + 1;
+	while (m.s + m.n < rest.s + rest.n && (is_symbol(m.s[m.n]) || m.s[m.n] == '-'))
+		m.n++;
+	if (m.n == 6 && memcmp(m.s, "inline", 6) == 0)
+		m.n = 0;
+	return m;
+}
+
+/* "+0x12/0x34", "+0x12", or cut: "+0x"; the bytes, or 0. */
+static size_t offset_length(struct span s)
+{
+	size_t i = 3;
+
+	if (!span_starts(s, "+0x"))
+		return 0;
+	while (i < s.n && is_hex(s.s[i]))
+		i++;
+	if (i + 2 < s.n && s.s[i] == '/' && s.s[i + 1] == '0' && s.s[i + 2] == 'x')
+		for (i += 3; i < s.n && is_hex(s.s[i]); i++)
+			;
+	return i;
+}
+
+/* " fs/jbd2/transaction.c:183 [inline]" of symbolised traces. */
+static bool is_source_place(struct span s)
+{
+	const char *colon;
+
+	s = span_trim(s);
+	if (span_starts(s, "at "))
+		s = span_trim(span_from(s, s.s + 3));
+	colon = s.n ? memchr(s.s, ':', s.n) : NULL;
+	return colon && colon - s.s > 2 && colon[-2] == '.' && strchr("chS", colon[-1]) &&
+		colon + 1 < s.s + s.n && is_digit(colon[1]) && !memchr(s.s, ' ', (size_t)(colon - s.s));
+}
+
+/* "schedule at ffffffff92a42c98", as crash(8) prints it. */
+static bool is_at_address(struct span s)
+{
+	uint64_t address;
+
+	s = span_trim(s);
+	return span_starts(s, "at ") && s.n >= 11 && span_hex(span_from(s, s.s + 3), &address) &&
+		address > 0xffffff;
+}
+
+bool frame_parse(struct span body, struct frame_text *out)
+{
+	struct span s = body;
+	bool numbered = false;
+	size_t n, offset;
+
+	*out = (struct frame_text){ .flags = 0 };
+	skip_front(&s, &out->flags, &numbered);
+	n = name_length(s);
+	if (!n)
+		return false;
+	out->function = frame_base_name((struct span){ s.s, n });
+	advance(&s, n);
+	offset = offset_length(s);
+	if (offset) {
+		advance(&s, offset);
+		out->module = module_of(s);
+		return true;
+	}
+	if (span_starts(s, ") from [<") || span_starts(s, " from "))
+		return span_find(s, "+0x") != NULL;
+	if (s.n && s.s[0] == ' ')
+		return is_source_place(s) || (out->flags != HANG_TRAP && is_at_address(s));
+	return numbered && span_starts(s, " (");
+}
+
+struct span frame_base_name(struct span f)
+{
+	bool cut = true;
+
+	while (cut) {
+		cut = false;
+		for (size_t i = 0; i < sizeof(suffix) / sizeof(suffix[0]); i++) {
+			size_t n = strlen(suffix[i]);
+			const char *p = f.n > n ? memmem(f.s + 1, f.n - 1, suffix[i], n) : NULL;
+
+			if (p && (p[0] == '.' || p + n == f.s + f.n)) {
+				f.n = (size_t)(p - f.s);
+				cut = true;
+			}
+		}
+		while (f.n > 1 && f.s[f.n - 1] == '.') {
+			f.n--;
+			cut = true;
+		}
+	}
+	return f;
+}

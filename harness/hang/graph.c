@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The graph of who waits for whom: from owners, held locks, roles, and who ends which wait. */
+#include <string.h>
+
+#include "graph.h"
+
+/* Contexts whose tasks move data to a disk when no server of ours is known. */
+static const char *const disk_context[] = { "loop device", "md", "nfsd", "FUSE server" };
+
+static const struct wait_row *row_of(const struct hang_task *t)
+{
+	return t->wait ? &wait_table[t->wait - 1] : NULL;
+}
+
+bool task_has(const struct hang_task *t, const char *context)
+{
+	int bit = context_bit_of(context);
+
+	return bit >= 0 && (t->contexts >> bit & 1);
+}
+
+static bool in_reclaim(const struct hang_task *t)
+{
+	return task_has(t, "memcg reclaim") || task_has(t, "direct reclaim") ||
+		task_has(t, "kswapd") || task_has(t, "page reclaim") || task_has(t, "shrinker");
+}
+
+static bool is_lock_wait(const struct hang_task *t)
+{
+	const char *w = hang_wait_name(t);
+
+	return strstr(w, "mutex") || strstr(w, "rwsem") || strstr(w, "semaphore") ||
+		strstr(w, "lock");
+}
+
+/* The lock a waiter wants is the last of its list (lockdep notes it before it is got). */
+static int holder_of_lock(const struct hang_doc *d, int waiter)
+{
+	const struct hang_task *t = &d->task[waiter];
+	uint64_t wanted = t->locks ? t->lock[t->locks - 1].address : 0;
+
+	if (!wanted || !is_lock_wait(t))
+		return -1;
+	for (int i = 0; i < d->tasks; i++) {
+		const struct hang_task *o = &d->task[i];
+		unsigned own = o->locks - (o->locks && is_lock_wait(o) ? 1 : 0);
+
+		for (unsigned k = 0; i != waiter && k < own; k++)
+			if (o->lock[k].address == wanted)
+				return i;
+	}
+	return -1;
+}
+
+static int first_stuck(const struct hang_doc *d, int but, const char *context)
+{
+	for (int i = 0; i < d->tasks; i++)
+		if (i != but && d->task[i].stuck && task_has(&d->task[i], context))
+			return i;
+	return -1;
+}
+
+static int find_server(const struct hang_doc *d)
+{
+	for (int i = 0; i < d->tasks; i++)
+		if (d->task[i].role == HANG_ROLE_SERVER && d->task[i].stuck)
+			return i;
+	return -1;
+}
+
+static int disk_of(const struct hang_doc *d, int but)
+{
+	int i = find_server(d);
+
+	for (unsigned k = 0; i < 0 && k < sizeof(disk_context) / sizeof(disk_context[0]); k++)
+		i = first_stuck(d, but, disk_context[k]);
+	return i;
+}
+
+/* The task that must end this wait, by its row's served_by. */
+static int server_of(const struct hang_doc *d, int waiter)
+{
+	const struct wait_row *row = row_of(&d->task[waiter]);
+	const char *by = row ? row->served_by : NULL;
+	int i;
+
+	if (!by)
+		return -1;
+	if (strcmp(by, "block") == 0)
+		return disk_of(d, waiter);
+	if (strcmp(by, "server") == 0)
+		return find_server(d);
+	i = first_stuck(d, waiter, by);
+	if (i < 0 && strcmp(by, "flusher") == 0)
+		i = disk_of(d, waiter);
+	return i;
+}
+
+static bool is_owner_like(const struct hang_doc *d, int i, const struct hang_task *waiter)
+{
+	const struct hang_task *o = &d->task[i];
+
+	return o->stuck && o->subsystem == waiter->subsystem && o->wait != waiter->wait &&
+		o->own != waiter->own && (in_reclaim(o) || !is_lock_wait(o));
+}
+
+/* Of one subsystem and asleep on something else: the one in reclaim first. */
+static int likely_owner(const struct hang_doc *d, int waiter)
+{
+	const struct hang_task *t = &d->task[waiter];
+	int found = -1;
+
+	if (!is_lock_wait(t) || !t->subsystem)
+		return -1;
+	for (int i = 0; i < d->tasks; i++)
+		if (i != waiter && is_owner_like(d, i, t) && (found < 0 ||
+		    (in_reclaim(&d->task[i]) && !in_reclaim(&d->task[found]))))
+			found = i;
+	return found;
+}
+
+static void set_edge(struct graph *g, int from, int to, enum edge how)
+{
+	if (to < 0 || to == from || g->edge[from] != EDGE_NONE)
+		return;
+	g->on[from] = (int16_t)to;
+	g->edge[from] = (uint8_t)how;
+}
+
+static void find_edge(const struct hang_doc *d, struct graph *g, int i)
+{
+	if (d->task[i].blocker >= 0)
+		set_edge(g, i, task_of_pid(d, d->task[i].blocker), EDGE_SURE);
+	set_edge(g, i, holder_of_lock(d, i), EDGE_SURE);
+	set_edge(g, i, server_of(d, i), EDGE_SERVES);
+	set_edge(g, i, likely_owner(d, i), EDGE_GUESS);
+}
+
+/* The same subsystem's code outside and inside of the reclaim that it called. */
+static bool reenters(const struct hang_doc *d, const struct hang_task *t)
+{
+	unsigned inner = 0;
+	bool crossed = false;
+
+	for (unsigned i = 0; i < t->frames; i++) {
+		const struct hang_symbol *s = &d->symbol[t->frame[i].symbol];
+		const char *name = s->subsystem ? subsystem_table[s->subsystem - 1].subsystem : "";
+
+		if (t->frame[i].flags & HANG_UNSURE)
+			continue;
+		if (strcmp(name, "reclaim") == 0 || strcmp(name, "memcg") == 0) {
+			crossed = crossed || inner;
+			continue;
+		}
+		if (!s->subsystem || strcmp(name, "vfs") == 0 || strcmp(name, "page cache") == 0 ||
+		    strcmp(name, "mm") == 0 || strcmp(name, "block") == 0)
+			continue;
+		if (crossed && s->subsystem == inner)
+			return true;
+		if (!crossed)
+			inner = s->subsystem;
+	}
+	return false;
+}
+
+static enum self_wait judge_self(const struct hang_doc *d, const struct hang_task *t)
+{
+	const struct wait_row *row = row_of(t);
+	const char *by = row ? row->served_by : NULL;
+	bool is_io = by && (strcmp(by, "block") == 0 || strcmp(by, "server") == 0 ||
+			    strcmp(by, "flusher") == 0 || strcmp(by, "jbd2 commit") == 0);
+
+	if (t->role == HANG_ROLE_SERVER && (is_io || in_reclaim(t)))
+		return SELF_SERVES;
+	if (by && in_reclaim(t) && task_has(t, by) && strcmp(by, "kswapd") != 0 &&
+	    strcmp(by, "worker") != 0)
+		return SELF_SERVES;
+	if (!in_reclaim(t))
+		return SELF_NOT;
+	if (reenters(d, t) || task_has(t, "loop device") || task_has(t, "nfsd") ||
+	    (row && (task_has(t, "send") || task_has(t, "receive"))))
+		return SELF_MAYBE;
+	return SELF_NOT;
+}
+
+static void count_behind(const struct hang_doc *d, struct graph *g)
+{
+	for (int i = 0; i < d->tasks; i++) {
+		int at = g->on[i];
+
+		if (!d->task[i].stuck)
+			continue;
+		for (int n = 0; at >= 0 && n < d->tasks && at != i; n++) {
+			g->behind[at]++;
+			at = g->on[at];
+			if (at >= 0 && g->behind[at] > g->stuck)
+				break;
+		}
+	}
+}
+
+/* Tasks on the cycle through i; 0: none. Guessed edges prove nothing. */
+static unsigned cycle_length(const struct hang_doc *d, const struct graph *g, int i)
+{
+	unsigned n = 1;
+	int at = g->on[i];
+
+	while (at >= 0 && at != i && n <= d->tasks && g->edge[at] != EDGE_GUESS) {
+		at = g->on[at];
+		n++;
+	}
+	return at == i && g->edge[i] != EDGE_GUESS ? n : 0;
+}
+
+static unsigned channel_size(const struct hang_doc *d, int i)
+{
+	const struct hang_task *t = &d->task[i];
+	unsigned n = 0;
+
+	for (int k = 0; k < d->tasks; k++)
+		n += d->task[k].stuck && d->task[k].wait == t->wait && d->task[k].own == t->own;
+	return n;
+}
+
+static unsigned score(const struct hang_doc *d, const struct graph *g, int i)
+{
+	const struct hang_task *t = &d->task[i];
+	unsigned points = 1 + g->behind[i] * 20u + channel_size(d, i);
+
+	points += g->self[i] == SELF_SERVES ? 4000 : g->self[i] == SELF_MAYBE ? 1500 : 0;
+	points += cycle_length(d, g, i) ? 3000 : 0;
+	points += t->role == HANG_ROLE_SERVER ? 1000 : 0;
+	points += in_reclaim(t) ? 300 : 0;
+	points += g->on[i] < 0 ? 50 : 0;
+	points += t->hung ? 10 : 0;
+	points += t->wait && wait_table[t->wait - 1].rank > 1 ? 5 : 0;
+	return points;
+}
+
+static void choose_culprit(const struct hang_doc *d, struct graph *g)
+{
+	unsigned best = 0;
+
+	for (int i = 0; i < d->tasks; i++) {
+		unsigned points = d->task[i].stuck ? score(d, g, i) : 0;
+
+		if (points > best) {
+			best = points;
+			g->culprit = i;
+		}
+	}
+	if (g->culprit < 0)
+		return;
+	g->cycle = g->self[g->culprit] == SELF_SERVES ? 1 :
+		(uint16_t)cycle_length(d, g, g->culprit);
+	g->sure = g->cycle ? HANG_SURE_PROVEN : HANG_SURE_SUSPECT;
+}
+
+void graph_make(const struct hang_doc *d, struct graph *g)
+{
+	memset(g, 0, sizeof(*g));
+	g->culprit = HANG_NO_TASK;
+	for (int i = 0; i < d->tasks; i++) {
+		g->on[i] = -1;
+		if (!d->task[i].stuck)
+			continue;
+		g->stuck++;
+		g->self[i] = (uint8_t)judge_self(d, &d->task[i]);
+	}
+	for (int i = 0; i < d->tasks; i++)
+		if (d->task[i].stuck && g->self[i] != SELF_SERVES)
+			find_edge(d, g, i);
+	count_behind(d, g);
+	choose_culprit(d, g);
+}
+
+int hang_culprit(const struct hang_doc *d)
+{
+	struct graph g;
+
+	graph_make(d, &g);
+	return g.culprit;
+}

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Kernel text -> reports, stacks, waits, cause and fingerprint. Pure: no I/O, no malloc. */
+#ifndef HANG_HANG_H
+#define HANG_HANG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define HANG_TASKS_MAX 512	/* distinct tasks kept; sleeping idle ones give way to stuck ones */
+#define HANG_REPORTS_MAX 128	/* distinct reports kept; repeats only count */
+#define HANG_FRAMES_MAX 40	/* per stack: the first 28 and the last 12 */
+#define HANG_LOCKS_MAX 8	/* per task, from lockdep's "locks held by" */
+#define HANG_LINE_MAX 4096	/* bytes of one line that are looked at */
+#define HANG_SYMBOLS_MAX 8192
+#define HANG_STREAMS_MAX 16	/* CPUs or tasks whose lines may be interleaved */
+#define HANG_NO_TASK (-1)
+
+/* What a line means for a verdict; the order is that of enum kernel_sign in api/event.h. */
+enum hang_sign {
+	HANG_SIGN_NONE, HANG_SIGN_HANG, HANG_SIGN_BUG, HANG_SIGN_PANIC, HANG_SIGN_OOM,
+	HANG_SIGN_WARNING
+};
+
+/* What a report means for people; the worst one decides the exit status of `explain`. */
+enum hang_class { HANG_INFO, HANG_WARNING, HANG_BUG, HANG_HANG };
+
+enum hang_role { HANG_ROLE_NONE, HANG_ROLE_SERVER, HANG_ROLE_WORKER, HANG_ROLE_KERNEL,
+	HANG_ROLE_OTHER };
+
+/* Bits of hang_frame.flags and of hang_symbol.flags (HANG_NOISE and up). */
+#define HANG_UNSURE 1		/* "? frame": left over on the stack */
+#define HANG_TRAP 2		/* from RIP:, pc :, NIP: where the CPU was */
+#define HANG_IN_IRQ 4		/* between <IRQ> or <NMI> marks */
+#define HANG_NOISE 16		/* scheduler, unwinder, report printing: names nothing */
+#define HANG_WRAPPER 32		/* generic helper: the caller is the better name */
+
+struct hang_frame {
+	uint16_t symbol;	/* index into hang_doc.symbol */
+	uint16_t module;	/* the same; 0: none */
+	uint8_t flags;
+};
+
+/* A function or module name without suffixes, and what the tables know of it. */
+struct hang_symbol {
+	uint32_t text;		/* offset into hang_doc.text */
+	uint32_t hash;
+	uint16_t next;		/* in the same bucket; 0: last */
+	uint8_t wait;		/* row of wait_table + 1; 0: no wait */
+	uint8_t context;	/* row of context_table + 1 */
+	uint8_t subsystem;	/* row of subsystem_table + 1 */
+	uint8_t flags;
+};
+
+struct hang_lock {
+	uint64_t address;	/* 0: not printed */
+	uint16_t name;		/* symbol */
+	uint16_t at;		/* symbol: where it was taken */
+};
+
+/* One task or CPU whose state or stack the text shows. */
+struct hang_task {
+	char comm[64];
+	int32_t pid, ppid;	/* -1: not in the text */
+	int32_t cpu;		/* -1: not in the text */
+	char state;		/* R S D T Z X I; 0: not in the text */
+	uint8_t role;		/* enum hang_role */
+	uint8_t snapshots;	/* how often its stack was seen in lowtide's own evidence */
+	uint8_t frames;
+	bool stack_changed;	/* between the evidence snapshots */
+	bool hung;		/* a hang report names it */
+	bool running;		/* stack of a CPU, not of a sleeper */
+	struct hang_frame frame[HANG_FRAMES_MAX];
+	uint16_t frames_lost;	/* cut out between the first 28 and the last 12 */
+	uint16_t wchan;		/* symbol; 0: not in the text */
+	uint16_t work;		/* symbol: function of the work item a kworker runs */
+	uint64_t switches[2];	/* context switches at the first and the last snapshot */
+	uint32_t blocked_s;	/* longest time a report gives */
+	uint32_t seen;
+	uint64_t line_first, line_last;
+	int32_t blocker;	/* pid of the lock's owner as the kernel names it; -1: not named */
+	uint8_t locks;
+	struct hang_lock lock[HANG_LOCKS_MAX];
+
+	/* Filled by hang_finish. */
+	uint8_t wait;		/* row of wait_table + 1; 0: not known */
+	int8_t wait_frame;	/* its frame; -1: none */
+	uint8_t subsystem;	/* row of subsystem_table + 1 */
+	uint16_t own;		/* symbol: first function that is neither noise nor wrapper */
+	uint64_t contexts;	/* bit n: the n-th distinct context (hang_context_name) */
+	bool stuck;		/* counts as waiting in the cause graph */
+	bool idle;		/* asleep where its kind of thread sleeps when it has no work */
+};
+
+struct hang_report {
+	const char *kind;	/* "hung-task", "rcu-stall", ...: a name from report_table */
+	enum hang_class class;
+	enum hang_sign sign;
+	uint8_t row;		/* of report_table */
+	char title[160];	/* "INFO: task hung in synchronize_rcu" */
+	char function[80];	/* the function it blames, "" if the text shows none */
+	uint64_t line_first, line_last;	/* of its first appearance, counted from 1 */
+	uint32_t count;		/* appearances */
+	int16_t task;		/* index of the first task it shows, or HANG_NO_TASK */
+	uint16_t tasks;		/* stacks that belong to it */
+};
+
+/* Lines of one CPU or task, so that interleaved reports come apart. */
+struct hang_stream {
+	uint32_t caller;	/* [T123]: pid; [C4]: 2^31 + cpu; 0: not in the text */
+	uint64_t used;		/* line of last use */
+	int16_t report;		/* open report, or -1 */
+	uint8_t expect;		/* what the next lines hold (reader.h) */
+	uint8_t open;		/* work holds a task that is still being read */
+	uint8_t irq;		/* inside <IRQ> or <NMI> */
+	uint8_t dull;		/* lines since something was read into work */
+	int16_t holder;		/* task whose held locks are being listed, or -1 */
+	struct hang_task work;
+};
+
+/*
+ * Everything known of one text: about 600 KiB, owned by the caller, static or on the heap.
+ * One document is read by one thread; several documents are independent.
+ */
+struct hang_doc {
+	uint16_t reports, tasks, symbols;
+	uint16_t evidence;		/* snapshots of lowtide's own inner watch */
+	uint64_t lines, bytes;
+	uint32_t reports_lost, tasks_lost, idle_tasks, symbols_lost;
+	struct hang_report report[HANG_REPORTS_MAX];
+	struct hang_task task[HANG_TASKS_MAX];
+	struct hang_symbol symbol[HANG_SYMBOLS_MAX];
+	uint16_t symbol_bucket[4096];
+	int16_t pid_bucket[1024];	/* task index + 1 by pid */
+	char text[HANG_SYMBOLS_MAX * 24];
+	uint32_t text_used;
+	struct hang_stream stream[HANG_STREAMS_MAX];
+	uint32_t dull_lines;		/* since the last one that meant something */
+	char carry[HANG_LINE_MAX];	/* an unfinished line between two calls of hang_read */
+	uint32_t carried;
+	bool cut;			/* the rest of the carried line is dropped */
+	int16_t last_report;		/* most recently opened, or -1 */
+	uint8_t last_stream;		/* whose line came last: it gets lines without prefix */
+	bool finished;
+};
+
+void hang_reset(struct hang_doc *d);
+
+/* Feed bytes in pieces of any size, or one line without its newline. Any bytes will do. */
+void hang_read(struct hang_doc *d, const char *text, size_t size);
+void hang_feed(struct hang_doc *d, const char *line);
+
+/* Close open reports and work out waits and contexts. Call before anything below. */
+void hang_finish(struct hang_doc *d);
+
+/* What one console or kmsg line says; state-free, cheap. */
+enum hang_sign hang_classify_line(const char *line);
+
+const char *hang_symbol_text(const struct hang_doc *d, uint16_t symbol);	/* never NULL */
+const char *hang_wait_name(const struct hang_task *t);	/* "folio writeback", "" if not known */
+const char *hang_subsystem_name(const struct hang_task *t);
+const char *hang_context_name(unsigned bit);		/* NULL behind the last */
+const char *hang_class_name(enum hang_class c);
+const char *hang_role_name(unsigned role);
+
+/* The worst class in the text, and whether any task waits in a way that is a hang. */
+enum hang_class hang_worst(const struct hang_doc *d);
+
+/* The report that best names what went wrong first; HANG_NO_TASK (-1): none. */
+int hang_main_report(const struct hang_doc *d);
+
+/*
+ * One sentence of at most size - 1 bytes that names the culprit, its wait and who waits
+ * behind it. Returns how sure the text makes it; on HANG_SURE_NOT the sentence says that
+ * no hang is in the text.
+ */
+enum hang_sure { HANG_SURE_NOT, HANG_SURE_SUSPECT, HANG_SURE_PROVEN };
+enum hang_sure hang_cause(const struct hang_doc *d, char *sentence, size_t size);
+
+/* The culprit's index in d->task, or HANG_NO_TASK. */
+int hang_culprit(const struct hang_doc *d);
+
+/* Gets text in pieces; what it does with them is its own business. */
+typedef void hang_emit(void *arg, const char *text, size_t size);
+
+/* For people: cause, groups, stacks; width in columns (0: do not wrap). */
+void hang_why(const struct hang_doc *d, hang_emit *emit, void *arg, unsigned width);
+
+/* One JSON object (schema in docs/EXPLAIN.md). */
+void hang_json(const struct hang_doc *d, const char *source, hang_emit *emit, void *arg);
+
+/*
+ * Fingerprint (defined in docs/EXPLAIN.md): exact is "HEX16 words", the same for the same
+ * hang in another run, build or victim order; "" when the text holds no hang or bug.
+ */
+#define HANG_EXACT_MAX 240
+void hang_fingerprint(const struct hang_doc *d, char *exact, size_t size);
+
+#define HANG_FEATURES_MAX 96
+struct hang_print {
+	char exact[HANG_EXACT_MAX];
+	uint32_t features;
+	uint32_t feature[HANG_FEATURES_MAX];	/* hashes of words, sorted */
+	uint16_t weight[HANG_FEATURES_MAX];
+};
+void hang_print_make(const struct hang_doc *d, struct hang_print *p);
+
+/* 0 (nothing in common) to 1 (the exact fingerprints are equal). Two empty ones: 0. */
+double hang_print_similarity(const struct hang_print *a, const struct hang_print *b);
+
+#endif

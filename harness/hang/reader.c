@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The reader: one line after the other, sorted by CPU or task, to tasks and reports. */
+#include <string.h>
+
+#include "reader.h"
+
+#define DULL_LINES 24		/* a stack ends when so many lines added nothing to it */
+
+/* Words that change what the following lines mean. */
+static const struct {
+	const char *word;
+	enum expect expect;
+	bool begin;		/* a new stack begins */
+	bool end;		/* the open stack ends */
+} turn_table[] = {
+	{ "is trying to acquire lock", EXPECT_LOCK_WANTED, false, true },
+	{ "is trying to release lock", EXPECT_LOCK_WANTED, false, true },
+	{ "is trying to lock:", EXPECT_LOCK_WANTED, false, true },
+	{ "is trying to acquire:", EXPECT_LOCK_WANTED, false, true },
+	{ "is freeing memory", EXPECT_LOCK_WANTED, false, true },
+	{ "just changed the state of lock", EXPECT_LOCK_WANTED, false, true },
+	{ "is leaving the kernel with locks still held", EXPECT_LOCK_WANTED, false, true },
+	{ "takes:", EXPECT_LOCK_WANTED, false, true },
+	{ "already holding lock:", EXPECT_SKIP, false, true },
+	{ "state was registered at:", EXPECT_SKIP, false, true },
+	{ "the existing dependency chain", EXPECT_SKIP, false, true },
+	{ "other info that might help us debug this", EXPECT_SKIP, false, true },
+	{ "stack backtrace:", EXPECT_ANY, true, true },
+	{ "Allocated by task", EXPECT_SKIP, false, true },
+	{ "Freed by task", EXPECT_SKIP, false, true },
+	{ "Last potentially related work", EXPECT_SKIP, false, true },
+	{ "Second to last potentially related", EXPECT_SKIP, false, true },
+	{ "Uninit was stored to memory at", EXPECT_SKIP, false, true },
+	{ "Uninit was created at", EXPECT_SKIP, false, true },
+	{ "page last allocated via", EXPECT_SKIP, false, true },
+	{ "page last free", EXPECT_SKIP, false, true },
+	{ "NMI backtrace for cpu", EXPECT_ANY, true, true },
+	{ "CPU#", EXPECT_ANY, false, false },
+};
+
+static void stamp_cpu(struct span body, struct hang_task *t)
+{
+	const char *cpu = span_find(body, "cpu ");
+	int64_t n;
+
+	if (cpu && span_i64(span_from(body, cpu + 4), &n))
+		t->cpu = (int32_t)n;
+}
+
+static bool turn_line(struct hang_doc *d, struct hang_stream *s, struct span body)
+{
+	for (size_t i = 0; i < sizeof(turn_table) / sizeof(turn_table[0]); i++) {
+		if (!span_find(body, turn_table[i].word))
+			continue;
+		if (turn_table[i].end)
+			task_commit(d, s);
+		if (turn_table[i].begin) {
+			task_begin(d, s);
+			s->work.running = true;
+			stamp_cpu(body, &s->work);
+		}
+		if (turn_table[i].end)
+			s->expect = (uint8_t)turn_table[i].expect;
+		return true;
+	}
+	return false;
+}
+
+static void mark_line(struct hang_stream *s, struct span body)
+{
+	if (memmem(body.s, body.n, "<IRQ>", 5) || memmem(body.s, body.n, "<NMI>", 5))
+		s->irq = 1;
+	if (memmem(body.s, body.n, "</IRQ>", 6) || memmem(body.s, body.n, "</NMI>", 6) ||
+	    memmem(body.s, body.n, "<EOI>", 5) || memmem(body.s, body.n, "<TASK>", 6) ||
+	    memmem(body.s, body.n, "<EOE>", 5))
+		s->irq = 0;
+}
+
+static bool has_trace(const struct hang_task *t)
+{
+	for (unsigned i = 0; i < t->frames; i++)
+		if (!(t->frame[i].flags & HANG_TRAP))
+			return true;
+	return false;
+}
+
+static bool frame_line(struct hang_doc *d, struct hang_stream *s, struct span body)
+{
+	struct frame_text f;
+
+	if (!frame_parse(body, &f))
+		return false;
+	if (s->expect == EXPECT_SKIP)
+		return true;
+	if (!s->open) {
+		if ((f.flags & HANG_TRAP) && s->report < 0)
+			return true;
+		task_begin(d, s);
+		s->work.running = s->report >= 0;
+	}
+	task_push_frame(d, s, &f);
+	s->dull = 0;
+	return true;
+}
+
+/* A header of the same task as the one that is open adds to it. */
+static bool task_line(struct hang_doc *d, struct hang_stream *s, struct span body)
+{
+	struct hang_task t = s->work;
+
+	t.pid = t.ppid = t.cpu = -1;
+	t.comm[0] = '\0';
+	t.role = t.snapshots = 0;
+	t.wchan = 0;
+	if (!task_line_parse(body, &t, d))
+		return false;
+	if (!s->open || s->work.frames || s->work.pid != t.pid)
+		task_begin(d, s);
+	memcpy(s->work.comm, t.comm, sizeof(t.comm));
+	s->work.pid = t.pid;
+	s->work.ppid = t.ppid;
+	s->work.state = t.state;
+	s->work.running = t.state == 'R';
+	s->work.role = t.role;
+	s->work.snapshots = t.snapshots;
+	s->work.switches[1] = t.switches[1];
+	s->work.wchan = t.wchan;
+	s->expect = EXPECT_ANY;
+	return true;
+}
+
+static bool cpu_line(struct hang_doc *d, struct hang_stream *s, struct span body)
+{
+	struct hang_task t = { .pid = -1, .cpu = -1 };
+
+	if (!task_cpu_line(body, &t))
+		return false;
+	if (!s->open || has_trace(&s->work) || (s->work.state && s->work.pid != t.pid)) {
+		if (s->expect == EXPECT_SKIP)
+			return true;
+		task_begin(d, s);
+	}
+	memcpy(s->work.comm, t.comm, sizeof(t.comm));
+	s->work.pid = t.pid;
+	s->work.cpu = t.cpu;
+	s->work.running = true;
+	return true;
+}
+
+/* "Call Trace:" of a second stack, where nothing else parts them. */
+static bool trace_line(struct hang_doc *d, struct hang_stream *s, struct span body)
+{
+	if (!span_starts(body, "Call Trace") && !span_starts(body, "Call trace") &&
+	    !span_starts(body, "Backtrace:"))
+		return false;
+	if (!s->open || has_trace(&s->work)) {
+		if (s->expect == EXPECT_SKIP)
+			return true;
+		task_begin(d, s);
+		s->work.running = s->report >= 0;
+	}
+	s->dull = 0;
+	return true;
+}
+
+/* "Workqueue: writeback wb_workfn (flush-43:0)": what a kworker works at. */
+static bool work_line(struct hang_doc *d, struct hang_stream *s, struct span body)
+{
+	struct span w;
+
+	if (!span_starts(body, "Workqueue: "))
+		return false;
+	body = span_from(body, body.s + 11);
+	span_word(&body);
+	w = span_word(&body);
+	if (s->open && w.n)
+		s->work.work = symbol_put(d, frame_base_name(w));
+	return true;
+}
+
+static bool might_be_special(struct span body)
+{
+	return memchr(body.s, ':', body.n) || memchr(body.s, '#', body.n) ||
+		memchr(body.s, '>', body.n) || memchr(body.s, ' ', body.n);
+}
+
+static void read_body(struct hang_doc *d, struct hang_stream *s, struct span body)
+{
+	struct match m;
+
+	if (memchr(body.s, '<', body.n))
+		mark_line(s, body);
+	if (s->expect == EXPECT_LOCK_WANTED && lock_line(d, s, body))
+		return;
+	if (frame_line(d, s, body) || !might_be_special(body))
+		return;
+	if (scan_line(body, &m)) {
+		d->dull_lines = 0;
+		report_open(d, s, &m);
+		return;
+	}
+	if (task_line(d, s, body) || cpu_line(d, s, body) || trace_line(d, s, body) ||
+	    work_line(d, s, body) || lock_line(d, s, body) || turn_line(d, s, body) ||
+	    bsd_line(d, s, body)) {
+		d->dull_lines = 0;
+		return;
+	}
+	if (s->open && ++s->dull > DULL_LINES)
+		task_commit(d, s);
+}
+
+static void read_clean(struct hang_doc *d, struct span raw)
+{
+	struct line l;
+	struct hang_stream *s;
+	const char *second;
+
+	line_strip(raw, &l);
+	if (!l.body.n)
+		return;
+	s = stream_get(d, &l);
+	second = l.body.s + 1 < l.body.s + l.body.n ?
+		line_find_stamp(span_from(l.body, l.body.s + 1)) : NULL;
+	if (second)
+		l.body.n = (size_t)(second - l.body.s);
+	read_body(d, s, l.body);
+	if (second)
+		read_clean(d, span_from(raw, second));
+}
+
+void read_line(struct hang_doc *d, struct span raw)
+{
+	char clean[HANG_LINE_MAX];
+
+	if (raw.n > HANG_LINE_MAX)
+		raw.n = HANG_LINE_MAX;
+	d->lines++;
+	d->dull_lines++;
+	if (!raw.n)
+		return;
+	if (line_is_dirty(raw)) {
+		raw.n = line_clean(raw, clean, sizeof(clean));
+		raw.s = clean;
+	}
+	if (raw.n)
+		read_clean(d, raw);
+}

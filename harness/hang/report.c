@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reports: open, take stacks, get their title, fold repeats. */
+#include <stdio.h>
+#include <string.h>
+
+#include "reader.h"
+
+#define REACH_LINES 300		/* a stack this far behind a report of another CPU is not its own */
+#define WEAK_LINES 80
+
+struct title {
+	char *out;
+	size_t n, size;
+};
+
+static void title_add(struct title *t, struct span s)
+{
+	char text[160];
+
+	span_copy(s, text, sizeof(text));
+	t->n += (size_t)snprintf(t->out + t->n, t->size - t->n, "%s", text);
+	if (t->n >= t->size)
+		t->n = t->size - 1;
+}
+
+/* Everything but %f, which is known only when the stack has been read. */
+static void title_begin(struct hang_report *r, const struct report_row *row, const struct match *m)
+{
+	struct title t = { r->title, 0, sizeof(r->title) };
+
+	r->title[0] = '\0';
+	for (const char *p = row->title; *p; p++) {
+		if (*p == '$' && is_digit(p[1])) {
+			unsigned i = (unsigned)(*++p - '1');
+
+			if (i < m->words)
+				title_add(&t, span_trim(m->word[i]));
+		} else {
+			title_add(&t, (struct span){ p, 1 });
+		}
+	}
+}
+
+static void title_finish(struct hang_report *r)
+{
+	char *at = strstr(r->title, "%f");
+	char tail[sizeof(r->title)];
+
+	if (!at)
+		return;
+	if (!r->function[0]) {
+		if (at - r->title >= 4 && memcmp(at - 4, " in ", 4) == 0)
+			memmove(at - 4, at + 2, strlen(at + 2) + 1);
+		return;
+	}
+	snprintf(tail, sizeof(tail), "%s", at + 2);
+	snprintf(at, sizeof(r->title) - (size_t)(at - r->title), "%s%s", r->function, tail);
+}
+
+static void report_drop(struct hang_doc *d, int at)
+{
+	memmove(&d->report[at], &d->report[at + 1],
+		(size_t)(d->reports - at - 1) * sizeof(d->report[0]));
+	d->reports--;
+	for (unsigned i = 0; i < HANG_STREAMS_MAX; i++)
+		if (d->stream[i].report > at)
+			d->stream[i].report--;
+		else if (d->stream[i].report == at)
+			d->stream[i].report = -1;
+	if (d->last_report > at)
+		d->last_report--;
+	else if (d->last_report == at)
+		d->last_report = -1;
+}
+
+/* The same message with the same title came before: count it there. */
+static void report_fold(struct hang_doc *d, int at)
+{
+	struct hang_report *r = &d->report[at];
+
+	for (int i = 0; i < at; i++) {
+		struct hang_report *old = &d->report[i];
+
+		if (old->row != r->row || strcmp(old->title, r->title) != 0)
+			continue;
+		old->count += r->count;
+		old->tasks = (uint16_t)(old->tasks + r->tasks);
+		if (old->task == HANG_NO_TASK)
+			old->task = r->task;
+		report_drop(d, at);
+		return;
+	}
+}
+
+void report_close(struct hang_doc *d, struct hang_stream *s)
+{
+	int at;
+
+	task_commit(d, s);
+	at = s->report;
+	if (at < 0)
+		return;
+	s->report = -1;
+	title_finish(&d->report[at]);
+	report_fold(d, at);
+}
+
+static bool is_open(const struct hang_doc *d, int report)
+{
+	for (unsigned i = 0; i < HANG_STREAMS_MAX; i++)
+		if (d->stream[i].report == report)
+			return true;
+	return false;
+}
+
+static int report_of(const struct hang_doc *d, const struct hang_stream *s)
+{
+	if (s->report >= 0)
+		return s->report;
+	if (d->last_report >= 0 && is_open(d, d->last_report) &&
+	    d->lines - d->report[d->last_report].line_last < REACH_LINES)
+		return d->last_report;
+	return -1;
+}
+
+/* "NAME:PID", where NAME may hold colons and blanks. */
+static void take_name_pid(struct span s, struct hang_task *t)
+{
+	const char *colon;
+	int64_t pid;
+
+	s = span_trim(s);
+	colon = s.n ? memrchr(s.s, ':', s.n) : NULL;
+	if (!colon || !span_i64(span_from(s, colon + 1), &pid))
+		return;
+	span_copy((struct span){ s.s, (size_t)(colon - s.s) }, t->comm, sizeof(t->comm));
+	t->pid = (int32_t)pid;
+}
+
+/* What the first line says of the task: hung-task's name and time, soft lockup's [name:pid]. */
+static void report_first_task(struct hang_doc *d, struct hang_stream *s, const struct match *m,
+	const struct report_row *row)
+{
+	const char *open = memrchr(m->rest.s, '[', m->rest.n);
+	int64_t seconds;
+
+	if (row->blame == BLAME_SLEEP && m->words >= 2) {
+		task_begin(d, s);
+		take_name_pid(m->word[0], &s->work);
+		s->work.state = 'D';
+		s->work.hung = true;
+		if (span_i64(m->word[1], &seconds))
+			s->work.blocked_s = (uint32_t)seconds;
+	} else if (row->blame == BLAME_RUN && open && m->rest.s[m->rest.n - 1] == ']') {
+		task_begin(d, s);
+		take_name_pid((struct span){ open + 1, (size_t)(m->rest.s + m->rest.n - open) - 2 },
+			      &s->work);
+		s->work.running = true;
+	}
+}
+
+static void blame_word(struct hang_doc *d, struct hang_report *r, const struct match *m)
+{
+	for (unsigned i = 0; i < m->words; i++) {
+		struct span f = frame_base_name(m->word[i]);
+		char name[sizeof(r->function)];
+
+		span_copy(f, name, sizeof(name));
+		if (f.n && is_symbol(f.s[0]) && !is_digit(f.s[0]) && strchr(name, '_') &&
+		    !strpbrk(name, " -/") && !noise_flags_of(name))
+			memcpy(r->function, name, sizeof(name));
+	}
+	(void)d;
+}
+
+void report_open(struct hang_doc *d, struct hang_stream *s, const struct match *m)
+{
+	const struct report_row *row = &report_table[m->row];
+	int before = report_of(d, s);
+	struct hang_report *r;
+
+	if (row->shape[0] == '~' && before >= 0 && d->lines - d->report[before].line_last < WEAK_LINES)
+		return;
+	report_close(d, s);
+	if (d->reports == HANG_REPORTS_MAX) {
+		d->reports_lost++;
+		return;
+	}
+	d->last_report = s->report = (int16_t)d->reports++;
+	r = &d->report[s->report];
+	memset(r, 0, sizeof(*r));
+	r->kind = row->kind;
+	r->class = row->class;
+	r->sign = row->sign;
+	r->row = (uint8_t)m->row;
+	r->line_first = r->line_last = d->lines;
+	r->count = 1;
+	r->task = HANG_NO_TASK;
+	title_begin(r, row, m);
+	if (row->blame == BLAME_WORD)
+		blame_word(d, r, m);
+	s->expect = EXPECT_ANY;
+	report_first_task(d, s, m, row);
+}
+
+void report_take_task(struct hang_doc *d, struct hang_stream *s, int task)
+{
+	int at = report_of(d, s);
+	struct hang_report *r = at < 0 ? NULL : &d->report[at];
+	const struct report_row *row = at < 0 ? NULL : &report_table[r->row];
+
+	if (!r)
+		return;
+	r->line_last = d->lines;
+	if (task == HANG_NO_TASK && !s->work.frames)
+		return;
+	if (r->tasks < UINT16_MAX)
+		r->tasks++;
+	if (r->task == HANG_NO_TASK)
+		r->task = (int16_t)task;
+	if (!r->function[0] && row->blame != BLAME_NONE && row->blame != BLAME_LOCK)
+		snprintf(r->function, sizeof(r->function), "%s",
+			 hang_symbol_text(d, blame_task(d, &s->work, row->blame)));
+}
+
+enum hang_class hang_worst(const struct hang_doc *d)
+{
+	enum hang_class worst = HANG_INFO;
+
+	for (unsigned i = 0; i < d->reports; i++)
+		if (d->report[i].class > worst)
+			worst = d->report[i].class;
+	return worst;
+}
+
+int hang_main_report(const struct hang_doc *d)
+{
+	enum hang_class worst = hang_worst(d);
+
+	for (int i = 0; i < d->reports; i++)
+		if (d->report[i].class == worst)
+			return i;
+	return HANG_NO_TASK;
+}
+
+const char *hang_class_name(enum hang_class c)
+{
+	static const char *const name[] = { "information", "warning", "bug", "hang" };
+
+	return c <= HANG_HANG ? name[c] : name[0];
+}
+
+/* A dump or a bare stack is a hang when a task in it is stuck. */
+void report_judge(struct hang_doc *d)
+{
+	unsigned stuck = 0;
+	int dump = -1;
+
+	for (unsigned i = 0; i < d->tasks; i++)
+		stuck += d->task[i].stuck;
+	for (int i = 0; i < d->reports; i++)
+		if (d->report[i].class == HANG_INFO && strncmp(d->report[i].kind, "sysrq-m", 7) != 0)
+			dump = dump < 0 ? i : dump;
+	if (!stuck)
+		return;
+	for (int i = 0; i < d->reports; i++)
+		if (strcmp(d->report[i].kind, "sysrq-w") == 0 ||
+		    strcmp(d->report[i].kind, "evidence") == 0 ||
+		    strcmp(d->report[i].kind, "sysrq-t") == 0 ||
+		    strcmp(d->report[i].kind, "stacks") == 0)
+			d->report[i].class = HANG_HANG;
+}

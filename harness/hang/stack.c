@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What one stack means: the wait, what the task was doing, whose code, idle or stuck. */
+#include <string.h>
+
+#include "reader.h"
+
+#define REFINE_FRAMES 5		/* how far below a primitive its better name may stand */
+
+static const struct hang_symbol *symbol_of(const struct hang_doc *d, const struct hang_frame *f)
+{
+	return &d->symbol[f->symbol < d->symbols ? f->symbol : 0];
+}
+
+static bool all_unsure(const struct hang_task *t)
+{
+	for (unsigned i = 0; i < t->frames; i++)
+		if (!(t->frame[i].flags & HANG_UNSURE))
+			return false;
+	return true;
+}
+
+/* The best wait: the topmost, unless a frame close below it names the thing better. */
+static void judge_wait(const struct hang_doc *d, struct hang_task *t, uint8_t skip)
+{
+	unsigned rank = 0, near = 0;
+
+	for (unsigned i = 0; i < t->frames; i++) {
+		const struct hang_symbol *s = symbol_of(d, &t->frame[i]);
+
+		if (t->frame[i].flags & skip)
+			continue;
+		if (rank && ++near > REFINE_FRAMES)
+			return;
+		if (!s->wait && rank > 1)	/* out of the wait: another lock's code begins */
+			return;
+		if (!s->wait || wait_table[s->wait - 1].rank < rank)
+			continue;
+		if (rank && wait_table[s->wait - 1].rank == rank && rank > 1)
+			continue;
+		rank = wait_table[s->wait - 1].rank;
+		t->wait = s->wait;
+		t->wait_frame = (int8_t)i;
+	}
+}
+
+static void judge_frames(const struct hang_doc *d, struct hang_task *t, uint8_t skip)
+{
+	for (unsigned i = 0; i < t->frames; i++) {
+		const struct hang_symbol *s = symbol_of(d, &t->frame[i]);
+
+		if (t->frame[i].flags & skip)
+			continue;
+		if (s->context)
+			t->contexts |= 1ull << context_bit(s->context);
+		if (!t->own && !(s->flags & (HANG_NOISE | HANG_WRAPPER)))
+			t->own = t->frame[i].symbol;
+		if (!t->subsystem && s->subsystem)
+			t->subsystem = s->subsystem;
+	}
+}
+
+/* Only what stands between the sleep and the thread's own function decides. */
+static bool is_idle(const struct hang_doc *d, const struct hang_task *t)
+{
+	unsigned telling = 0;
+
+	for (unsigned i = 0; i < t->frames && telling < 1; i++) {
+		const struct hang_symbol *s = symbol_of(d, &t->frame[i]);
+
+		if (t->frame[i].flags & HANG_UNSURE)
+			continue;
+		if (idle_function(hang_symbol_text(d, t->frame[i].symbol)))
+			return true;
+		telling += !(s->flags & (HANG_NOISE | HANG_WRAPPER)) && (!s->wait ||
+			   wait_table[s->wait - 1].rank > 1);
+	}
+	return false;
+}
+
+void stack_judge(const struct hang_doc *d, struct hang_task *t)
+{
+	uint8_t skip = all_unsure(t) ? 0 : HANG_UNSURE;
+
+	t->wait = 0;
+	t->wait_frame = -1;
+	t->contexts = 0;
+	t->own = 0;
+	t->subsystem = 0;
+	if (!t->running)
+		judge_wait(d, t, skip);
+	judge_frames(d, t, skip);
+	if (!t->wait && t->wchan)
+		t->wait = d->symbol[t->wchan].wait;
+	t->idle = t->frames && !t->hung && is_idle(d, t);
+	t->stuck = !t->idle && !t->running &&
+		(t->hung || t->state == 'D' || (t->role == HANG_ROLE_SERVER && t->wait));
+}
+
+const char *hang_wait_name(const struct hang_task *t)
+{
+	return t->wait ? wait_table[t->wait - 1].wait : "";
+}
+
+const char *hang_subsystem_name(const struct hang_task *t)
+{
+	return t->subsystem ? subsystem_table[t->subsystem - 1].subsystem : "";
+}

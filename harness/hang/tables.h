@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The knowledge of kernels: tables that a new line extends. Rows cite kernel file and version. */
+#ifndef HANG_TABLES_H
+#define HANG_TABLES_H
+
+#include "hang.h"
+
+/*
+ * What a task sleeps on. A row with a higher rank names it better than one with a lower
+ * rank found up to four frames nearer to the top (completion < NBD reply).
+ * Function names here and below: exact, or a prefix that ends with '*'.
+ */
+struct wait_row {
+	const char *function;
+	const char *wait;	/* the thing waited for, in words */
+	unsigned rank;		/* 1 primitive, 2 kind of object, 3 whose object */
+	const char *served_by;	/* context or subsystem of the task that must end it, or NULL */
+	const char *source;
+};
+extern const struct wait_row wait_table[];
+extern const unsigned wait_rows;
+
+/* What a task was doing. Rows of one context share its name. */
+struct context_row {
+	const char *function;
+	const char *context;
+	const char *word;	/* shown in the cause's path instead of the function; NULL: the function */
+	unsigned key;		/* 1: part of the fingerprint, 2: and of the cause's path, 0: neither */
+	const char *source;
+};
+extern const struct context_row context_table[];
+extern const unsigned context_rows;
+
+struct subsystem_row {
+	const char *function;
+	const char *subsystem;
+};
+extern const struct subsystem_row subsystem_table[];
+extern const unsigned subsystem_rows;
+
+/* Functions that name nothing (HANG_NOISE), or less than their caller does (HANG_WRAPPER). */
+struct noise_row {
+	const char *function;
+	unsigned flags;
+};
+extern const struct noise_row noise_table[];
+extern const unsigned noise_rows;
+
+/* Kernel threads asleep in one of these with nothing to do. */
+extern const char *const idle_table[];
+extern const unsigned idle_rows;
+
+/* Where the function in a report's title comes from. */
+enum blame {
+	BLAME_NONE,
+	BLAME_SLEEP,	/* first telling frame of the sleeper's stack */
+	BLAME_RUN,	/* where the CPU was: RIP or the stack's top, outside interrupts */
+	BLAME_TRACE,	/* first telling frame of the call trace, RIP ignored */
+	BLAME_WORD,	/* captured by %s: the first @ of the shape, unless it is noise */
+	BLAME_LOCK,	/* function that takes the lock: "is trying to acquire lock: ... at:" */
+};
+
+/*
+ * One message of a kernel. Shape: text that must occur in the line; '*' any text,
+ * '#' a number, '@' a function name, '^' (first only) the message must start the line;
+ * a blank stands for one or more. '~' (first only): the line only repeats what an open
+ * report has said and opens none of its own. Title: $1..$9 what '*', '#', '@' stood for, %f the
+ * blamed function ("in %f" is left out where there is none).
+ */
+struct report_row {
+	const char *shape;
+	const char *kind;
+	enum hang_class class;
+	enum hang_sign sign;
+	enum blame blame;
+	const char *title;
+	const char *source;
+};
+extern const struct report_row report_table[];
+extern const unsigned report_rows;
+
+/* Does function match a table's name (exact, or prefix with '*')? */
+bool table_name_fits(const char *name, const char *function);
+
+/* Row + 1 of the first fitting row, or 0. */
+unsigned wait_row_of(const char *function);
+unsigned context_row_of(const char *function);
+unsigned subsystem_row_of(const char *function);
+unsigned noise_flags_of(const char *function);
+bool idle_function(const char *function);
+
+/* The bit of a context in hang_task.contexts, by its row + 1; -1 for 0. */
+int context_bit(unsigned row);
+int context_bit_of(const char *context);	/* by name; -1: no such context */
+
+#endif
