@@ -6,15 +6,16 @@
 #include "err.h"
 #include "scenario.h"
 
-#define DOC_SECTIONS 52		/* [scenario], [machine], 2 x 16 parts, 8 twins, 8 faces */
+#define DOC_SECTIONS 116	/* [scenario], [machine], 2 x 16 parts, 8 twins, 8 faces, cases */
 #define DOC_ENTRIES 512
 #define DOC_FILE_BYTES (64u << 10)
 
-enum doc_kind { DOC_SCENARIO, DOC_MACHINE, DOC_LOAD, DOC_INJECT, DOC_TWIN, DOC_FACE, DOC_KINDS };
+enum doc_kind { DOC_SCENARIO, DOC_MACHINE, DOC_LOAD, DOC_INJECT, DOC_TWIN, DOC_FACE,
+	DOC_CASE, DOC_KINDS };
 
 struct doc_section {
 	enum doc_kind kind;
-	char name[NAME_BYTES];	/* "" for [scenario] and [machine] */
+	char name[2 * NAME_BYTES];	/* "" for [scenario] and [machine]; "TWIN:FACE" of a case */
 	unsigned line;
 };
 
@@ -42,8 +43,8 @@ const struct doc_section *doc_nth(const struct doc *d, enum doc_kind kind, unsig
 const struct doc_section *doc_named(const struct doc *d, enum doc_kind kind, const char *name);
 
 /*
- * The scenario of base, twin and face sections (NULL: none) and sets, complete and checked.
- * The other twins' and faces' keys are checked too.
+ * The scenario of base, twin and face sections (NULL: none), their case, and sets, complete
+ * and checked. The keys of all other twins, faces and cases are checked too.
  */
 int doc_build(const struct doc *d, const struct doc_section *twin, const struct doc_section *face,
 	const struct scenario_set *sets, unsigned nsets, struct scenario *s, struct err *e);

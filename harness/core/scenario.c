@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <ini.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -22,7 +23,7 @@ struct reading {
 };
 
 static const char *const kind_words[DOC_KINDS] = {
-	"scenario", "machine", "load", "inject", "twin", "face",
+	"scenario", "machine", "load", "inject", "twin", "face", "case",
 };
 
 static int line_fail(struct reading *r, const char *what, const char *value, const char *cure)
@@ -78,6 +79,17 @@ static int section_add(struct reading *r, enum doc_kind kind, const char *name)
 	return 0;
 }
 
+/* "[case TWIN FACE]": the two are one name. */
+static int case_add(struct reading *r, const char *twin, const char *face)
+{
+	char name[2 * NAME_BYTES];
+
+	if (!twin || !face || !name_good(twin) || !name_good(face))
+		return line_fail(r, "bad case", twin ? twin : "", "write [case TWIN FACE]");
+	snprintf(name, sizeof(name), "%s:%s", twin, face);
+	return section_add(r, DOC_CASE, name);
+}
+
 /* "[load writer]", ended by NUL behind the bracket. */
 static int heading_read(struct reading *r, char *text)
 {
@@ -93,10 +105,13 @@ static int heading_read(struct reading *r, char *text)
 	kind = word ? kind_of(word) : -1;
 	if (kind < 0)
 		return line_fail(r, "unknown section", word ? word : "",
-			"valid: scenario, machine, load NAME, inject NAME, twin NAME, face NAME");
+			"valid: scenario, machine, load NAME, inject NAME, twin NAME, face NAME, "
+			"case TWIN FACE");
 	if (kind <= DOC_MACHINE)
 		return name ? line_fail(r, "a name is not for this section:", name, "drop it") :
 			section_add(r, kind, "");
+	if (kind == DOC_CASE)
+		return case_add(r, name, more);
 	if (!name || more || !name_good(name) || kind_of(name) >= 0)
 		return line_fail(r, "bad name", name ? name : "",
 			"one word of a-z 0-9 _ -, below 32 letters, not a section's own word");

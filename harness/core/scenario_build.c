@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A scenario out of its file's sections: base, then twin, then face, then --set. */
+/* A scenario out of its file's sections: base, then twin, face, their case, and --set. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -251,13 +251,40 @@ static int variants_try(const struct draft *base, const struct doc *doc, struct 
 	for (sec = doc->section; sec < doc->section + doc->sections && !ret; sec++) {
 		struct draft d = *base;
 
-		if (sec->kind != DOC_TWIN && sec->kind != DOC_FACE)
+		if (sec->kind < DOC_TWIN)
 			continue;
 		*copy = *base->s;
 		d.s = copy;
 		ret = section_apply(&d, doc, sec, NULL, e);
 	}
 	return ret;
+}
+
+/* [case TWIN FACE] stands for names that are there. */
+static int cases_check(const struct doc *doc, struct err *e)
+{
+	const struct doc_section *sec;
+	char twin[NAME_BYTES];
+	unsigned n;
+	int len;
+
+	for (n = 0; (sec = doc_nth(doc, DOC_CASE, n)) != NULL; n++) {
+		len = (int)strcspn(sec->name, ":");
+		snprintf(twin, sizeof(twin), "%.*s", len, sec->name);
+		if (!doc_named(doc, DOC_TWIN, twin) ||
+		    !doc_named(doc, DOC_FACE, sec->name + len + 1))
+			return err_set(e, EINVAL, "%s:%u: [case] of a twin or face that is not "
+				"there: '%s'", doc->file, sec->line, sec->name);
+	}
+	return 0;
+}
+
+static const struct doc_section *case_find(const struct doc *doc, const struct scenario *s)
+{
+	char name[2 * NAME_BYTES];
+
+	snprintf(name, sizeof(name), "%s:%s", s->twin, s->face);
+	return doc_named(doc, DOC_CASE, name);
 }
 
 static void parts_drop(struct draft *d)
@@ -293,11 +320,15 @@ int doc_build(const struct doc *doc, const struct doc_section *twin,
 	int ret = base_build(&d, doc, e);
 
 	if (!ret)
+		ret = cases_check(doc, e);
+	if (!ret)
 		ret = variants_try(&d, doc, e);
 	if (!ret)
 		ret = variant_apply(&d, doc, twin, s->twin, e);
 	if (!ret)
 		ret = variant_apply(&d, doc, face, s->face, e);
+	if (!ret && case_find(doc, s))
+		ret = section_apply(&d, doc, case_find(doc, s), NULL, e);
 	for (i = 0; i < nsets && !ret; i++) {
 		ret = override_set(&d, sets[i].key, sets[i].value, e);
 		if (ret)

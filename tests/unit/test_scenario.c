@@ -77,7 +77,8 @@ static const char variants[] =
 	GOOD "size = 1M\n[machine]\nmem = 100M\ncgroup = auto\n[inject l]\nwhat = limit\noff = yes\n"
 	"[twin bad]\n"
 	"[twin good]\nmachine.mem = 200M\nw.size = 2M\nscenario.expect = thrash\n"
-	"[face v1]\n[face v2]\nmachine.mem = 300M\nl.off = no\n";
+	"[face v1]\n[face v2]\nmachine.mem = 300M\nl.off = no\n"
+	"[case good v1]\nw.size = 3M\n";
 
 static void test_first_variant(void **state)
 {
@@ -99,6 +100,8 @@ static void test_precedence(void **state)
 	assert_int_equal(s.hurts, 1);
 	assert_int_equal(s.expect.kind, VERDICT_THRASH);
 	assert_int_equal(param_u64(&s.load[0].params, "size"), 2 << 20);
+	assert_int_equal(load_text(variants, "good", "v1"), 0);
+	assert_int_equal(param_u64(&s.load[0].params, "size"), 3 << 20);
 	assert_int_equal(scenario_load(&s, fake_file("x", variants, strlen(variants)), "good",
 		"v2", &set, 1, &e), 0);
 	assert_int_equal(param_u64(&s.load[0].params, "size"), 5 << 20);
@@ -162,6 +165,9 @@ static const struct bad {
 	{ GOOD "[twin t]\nw.what = absent\n", "cannot be overridden" },
 	{ GOOD "[twin t]\n[twin u]\nw.size = 1\n", "x.scn:7: parameter size: '1'" },
 	{ GOOD "[face f]\n[face g]\nw.sise = 1M\n", "x.scn:7: unknown key 'sise'" },
+	{ GOOD "[twin t]\n[face f]\n[case t g]\n", "x.scn:7: [case] of a twin" },
+	{ GOOD "[twin t]\n[case t]\n", "write [case TWIN FACE]" },
+	{ GOOD "[twin t]\n[face f]\n[case t f]\nw.x = 1\n", "x.scn:8: unknown key" },
 	{ GOOD "[twin t]\nw.off = yes\n", "no counted [load]" },
 	{ "[scenario]\nsummary = s\nexpect = hang\n" LOAD, "no verdict; valid: no hang" },
 	{ "[scenario]\nsummary = s\ncause = x\n" LOAD, "cannot come where no hang" },
