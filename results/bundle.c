@@ -83,10 +83,9 @@ int bundle_begin(const char *run_dir)
 	bundle.dir = open(run_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (bundle.dir < 0)
 		return -errno;
-	int r = reserve_hold(&bundle.last, bundle.dir, ".manifest.reserve", LAST_BYTES);
+	int r = reserve_hold(&bundle.last, bundle.dir, LAST_BYTES);
 
-	return r < 0 ? r : reserve_hold(&bundle.reserve, bundle.dir, ".bundle.reserve",
-		RESERVE_BYTES);
+	return r < 0 ? r : reserve_hold(&bundle.reserve, bundle.dir, RESERVE_BYTES);
 }
 
 /* Only dumps are pushed out: a log that others hold open would not give its room back. */

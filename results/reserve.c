@@ -1,25 +1,35 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A preallocated hidden file. */
+/* A preallocated file without a name: whatever kills us, nothing of it is left. */
 #include "reserve.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "cleanup.h"
-
-int reserve_hold(struct reserve *r, int dir, const char *name, off_t bytes)
+/* Not every file system knows O_TMPFILE; a name that lives for an instant does as well. */
+static int nameless(int dir)
 {
-	*r = (struct reserve){ .dir = dir, .name = name };
-	AUTO_FD int fd = openat(dir, name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	int fd = openat(dir, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
 
-	if (fd < 0)
+	if (fd >= 0)
+		return fd;
+	fd = openat(dir, ".reserve", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd >= 0)
+		unlinkat(dir, ".reserve", 0);
+	return fd;
+}
+
+int reserve_hold(struct reserve *r, int dir, off_t bytes)
+{
+	int code;
+
+	*r = (struct reserve){ .fd = nameless(dir) };
+	if (r->fd < 0)
 		return -errno;
-	int code = posix_fallocate(fd, 0, bytes);
-
+	code = posix_fallocate(r->fd, 0, bytes);
 	r->held = code == 0;
 	if (code)
-		unlinkat(dir, name, 0);
+		close(r->fd);
 	return -code;
 }
 
@@ -28,5 +38,5 @@ bool reserve_spend(struct reserve *r)
 	if (!r->held)
 		return false;
 	r->held = false;
-	return unlinkat(r->dir, r->name, 0) == 0;
+	return close(r->fd) == 0;
 }

@@ -8,13 +8,12 @@
 #include <sys/types.h>
 
 struct reserve {
-	int dir;		/* borrowed descriptor of the folder */
-	const char *name;	/* borrowed; a hidden file in it */
+	int fd;			/* of a file without a name, while held */
 	bool held;
 };
 
-/* Hold bytes back; 0 or -errno (then nothing is held, and spending has no effect). */
-int reserve_hold(struct reserve *r, int dir, const char *name, off_t bytes);
+/* Hold bytes back on the file system of folder dir; 0 or -errno (then nothing is held, and spending has no effect). */
+int reserve_hold(struct reserve *r, int dir, off_t bytes);
 
 /* Give it back to the disk: true if there was something to give. Safe twice. */
 bool reserve_spend(struct reserve *r);

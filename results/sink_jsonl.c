@@ -115,7 +115,7 @@ static int jsonl_open(const struct run_head *head, struct err *e)
 		close_all();
 		return err_sys(e, code, "cannot make %s/events.jsonl", head->dir);
 	}
-	int r = reserve_hold(&jsonl.reserve, jsonl.dir, ".events.reserve", RESERVE_BYTES);
+	int r = reserve_hold(&jsonl.reserve, jsonl.dir, RESERVE_BYTES);
 
 	if (r == 0)
 		r = put_line(json_head_line(head, jsonl.line, sizeof(jsonl.line)), true);

@@ -2,13 +2,12 @@
 /* What all processes of the agent have in common: how they are born and what shields them. */
 #include <sched.h>
 #include <signal.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
 #include "agent_parts.h"
-#include "cleanup.h"
 #include "knob.h"
+#include "pin.h"
 
 #ifndef PR_SET_IO_FLUSHER
 #define PR_SET_IO_FLUSHER 57
@@ -45,7 +44,7 @@ void part_harden(int rt_priority)
 
 	/* Each may be refused (no root on a host): the part then runs without that shield. */
 	knob_trigger("/proc/self/oom_score_adj", "-1000", NULL);
-	mlockall(MCL_CURRENT | MCL_FUTURE);
+	pin_process(false);
 	prctl(PR_SET_IO_FLUSHER, 1, 0, 0, 0);
 	if (rt_priority)
 		sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &sp);

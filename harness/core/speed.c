@@ -11,7 +11,7 @@
  * Rounds in PROBE_MS on the reference machine: one emulated CPU (QEMU TCG) of a two-core
  * server of 2023, the slowest place where the thresholds were measured to hold.
  */
-#define REFERENCE_ROUNDS 4000u
+#define REFERENCE_ROUNDS 24000u
 #define PROBE_MS 100u
 #define PROBES 3
 

@@ -5,12 +5,12 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "bundle.h"
 #include "check.h"
 #include "clock.h"
 #include "knob.h"
+#include "pin.h"
 #include "registry.h"
 #include "supervisor.h"
 
@@ -156,8 +156,7 @@ static void progress_read(struct supervisor *s)
 
 	outer_read(&s->outer, s->board, now, &p, &view);
 	p.t_ns = now - s->start_ns;
-	if (s->run_ns)
-		want_set(s, verdict_progress(&s->verdict, &p));
+	want_set(s, verdict_progress(&s->verdict, &p));
 	if (s->opt->view && now - s->view_ns >= VIEW_NS) {
 		s->view_ns = now;
 		view.elapsed_ms = (now - s->start_ns) / NS_PER_MS;
@@ -357,7 +356,7 @@ static int run_begin(struct supervisor *s, struct err *e)
 static void supervisor_harden(void)
 {
 	knob_trigger("/proc/self/oom_score_adj", "-1000", NULL);
-	mlockall(MCL_CURRENT | MCL_FUTURE);
+	pin_process(true);
 }
 
 int supervise_run(struct target *t, const struct plan *plan, const struct supervise_options *o,
@@ -375,6 +374,8 @@ int supervise_run(struct target *t, const struct plan *plan, const struct superv
 	s->out = out;
 	s->board_fd = -1;
 	r = bundle_begin(o->run_dir);
+	if (r == -ENOSPC)
+		r = 0;		/* a full disk is no reason to lose a hang */
 	if (r)
 		err_sys(e, -r, "cannot keep records in %s", o->run_dir);
 	if (!r)
@@ -383,7 +384,7 @@ int supervise_run(struct target *t, const struct plan *plan, const struct superv
 		supervisor_harden();
 		run_loop(s);
 		run_finish(s);
-		munlockall();
+		pin_release();
 	} else {
 		t->stop(t);
 	}

@@ -79,7 +79,6 @@ static void test_lines(void **state)
 	assert_memory_equal(line_at(3), "{\"t_ms\":2000,", strlen("{\"t_ms\":2000,"));
 	assert_non_null(strstr(line_at(4), "\"result\":{\"verdict\":\"deadlock\""));
 	assert_string_equal(line_at(5), "");
-	assert_false(fixture_has(".events.reserve"));
 }
 
 /* An older record stays, and a sink that did not open takes events quietly. */

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Keeping a process in memory, without paying for libraries it will not use again. */
+#ifndef BASE_PIN_H
+#define BASE_PIN_H
+
+#include <stdbool.h>
+
+/*
+ * From now on nothing this process touches can be paged out, and the code of the program
+ * and of the C library is in memory. data: so are all of the program's static variables;
+ * without it only those touched so far (a child of a large program stays small).
+ * Returns 0, or -errno where the kernel refuses (RLIMIT_MEMLOCK without root).
+ */
+int pin_process(bool data);
+
+/* The opposite of pin_process. */
+void pin_release(void);
+
+#endif
