@@ -79,10 +79,8 @@ int kmsg_parse(const char *raw, struct kmsg_record *out)
 	const char *p = field_read(raw, &prio), *text;
 
 	memset(out, 0, sizeof(*out));
-	if (p && *p == ',')
-		p = field_read(p + 1, &out->seq);
-	if (p && *p == ',')
-		p = field_read(p + 1, &out->t_us);
+	p = p && *p == ',' ? field_read(p + 1, &out->seq) : NULL;
+	p = p && *p == ',' ? field_read(p + 1, &out->t_us) : NULL;
 	text = p ? strchr(p, ';') : NULL;
 	if (!text || memchr(p, '\n', (size_t)(text - p)))
 		return -EINVAL;
