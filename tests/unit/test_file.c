@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Files and folders: whole reads and writes, replacement, trees, hashes, the cache's place. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "alloc_count.h"
+#include "cleanup.h"
+#include "file.h"
+#include "run_fixture.h"
+
+static const char *in_dir(const char *name)
+{
+	static char path[2][256];
+	static unsigned turn;
+
+	turn ^= 1;
+	snprintf(path[turn], sizeof(path[0]), "%s/%s", fixture_dir(), name);
+	return path[turn];
+}
+
+static void test_read(void **state)
+{
+	unsigned long before;
+	struct err e = { 0 };
+	char buf[6];
+
+	(void)state;
+	fixture_write("a", "0123456789", 10);
+	before = alloc_count();
+	assert_int_equal(file_read(in_dir("a"), buf, sizeof(buf), &e), 5);
+	assert_int_equal(alloc_count(), before);
+	assert_string_equal(buf, "01234");
+	fixture_write("a", "", 0);
+	assert_int_equal(file_read(in_dir("a"), buf, sizeof(buf), &e), 0);
+	assert_string_equal(buf, "");
+	assert_int_equal(file_read(in_dir("none"), buf, sizeof(buf), &e), -ENOENT);
+	assert_non_null(strstr(e.msg, "none"));
+	assert_int_equal(file_read(fixture_dir(), buf, sizeof(buf), &e), -EISDIR);
+	assert_int_equal(file_read(in_dir("a"), buf, 0, &e), -EINVAL);
+}
+
+static void test_slurp(void **state)
+{
+	static char big[70000];
+	AUTO_FREE char *text = NULL;
+	struct err e = { 0 };
+	size_t len;
+
+	(void)state;
+	memset(big, 'x', sizeof(big));
+	fixture_write("big", big, sizeof(big));
+	assert_int_equal(file_slurp(in_dir("big"), &text, &len, &e), 0);
+	assert_int_equal(len, sizeof(big));
+	assert_memory_equal(text, big, sizeof(big));
+	assert_int_equal(text[len], 0);
+	free(text);
+	assert_int_equal(file_slurp("/proc/self/stat", &text, NULL, &e), 0);
+	assert_true(strlen(text) > 50);
+	free(text);
+	text = NULL;
+	assert_int_equal(file_slurp(in_dir("none"), &text, &len, &e), -ENOENT);
+}
+
+static void test_write_all(void **state)
+{
+	int fd = open("/dev/full", O_WRONLY);
+
+	(void)state;
+	assert_int_equal(file_write_all(fd, "x", 1), -ENOSPC);
+	assert_int_equal(file_write_all(fd, "", 0), 0);
+	close(fd);
+	assert_int_equal(file_write_all(-1, "x", 1), -EBADF);
+}
+
+/* No temporary file may stay, neither after success nor after failure. */
+static void test_replace(void **state)
+{
+	char buf[16];
+	struct err e = { 0 };
+
+	(void)state;
+	assert_int_equal(file_replace(in_dir("r"), "first", 5, &e), 0);
+	assert_int_equal(file_replace(in_dir("r"), "2nd", 3, &e), 0);
+	assert_int_equal(fixture_read("r", buf, sizeof(buf)), 3);
+	assert_string_equal(buf, "2nd");
+	assert_int_equal(mkdir(in_dir("folder"), 0700), 0);
+	assert_int_equal(file_replace(in_dir("folder"), "x", 1, &e), -EISDIR);
+	assert_int_equal(rmdir(in_dir("folder")), 0);
+	assert_int_equal(unlink(in_dir("r")), 0);
+	assert_int_equal(rmdir(fixture_dir()), 0);
+	assert_int_equal(file_replace(in_dir("r"), "x", 1, &e), -ENOENT);
+}
+
+/* The old content must be whole when there is no room for the new one. */
+static void test_replace_full(void **state)
+{
+	static char big[200000];
+	struct err e = { 0 };
+	char buf[16];
+
+	(void)state;
+	if (!fixture_small_disk(64)) {
+		print_message("needs root for a small disk\n");
+		skip();
+	}
+	fixture_write("r", "old", 3);
+	assert_int_equal(file_replace(in_dir("r"), big, sizeof(big), &e), -ENOSPC);
+	assert_int_equal(fixture_read("r", buf, sizeof(buf)), 3);
+	assert_string_equal(buf, "old");
+}
+
+static void test_mkdirs(void **state)
+{
+	struct err e = { 0 };
+	struct stat st;
+
+	(void)state;
+	assert_int_equal(file_mkdirs(in_dir("a/b/c"), &e), 0);
+	assert_int_equal(file_mkdirs(in_dir("a/b/c/"), &e), 0);
+	assert_int_equal(stat(in_dir("a/b/c"), &st), 0);
+	assert_true(S_ISDIR(st.st_mode));
+	fixture_write("a/file", "", 0);
+	assert_int_equal(file_mkdirs(in_dir("a/file/d"), &e), -ENOTDIR);
+	assert_int_equal(file_mkdirs(in_dir("a/file"), &e), -ENOTDIR);
+	assert_int_equal(file_mkdirs("", &e), -ENOENT);
+}
+
+static void test_copy(void **state)
+{
+	static char big[50000];
+	AUTO_FREE char *text = NULL;
+	struct err e = { 0 };
+	struct stat st;
+	size_t len;
+
+	(void)state;
+	memset(big, 'y', sizeof(big));
+	fixture_write("from", big, sizeof(big));
+	assert_int_equal(chmod(in_dir("from"), 0751), 0);
+	assert_int_equal(file_copy(in_dir("from"), in_dir("to"), &e), 0);
+	assert_int_equal(file_slurp(in_dir("to"), &text, &len, &e), 0);
+	assert_int_equal(len, sizeof(big));
+	assert_memory_equal(text, big, len);
+	assert_int_equal(stat(in_dir("to"), &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0751);
+	assert_int_equal(file_copy(in_dir("none"), in_dir("to"), &e), -ENOENT);
+	assert_int_equal(file_copy(in_dir("from"), in_dir("none/to"), &e), -ENOENT);
+}
+
+/* A link out of the tree must go, and what it points to must stay. */
+static void test_remove_tree(void **state)
+{
+	struct err e = { 0 };
+
+	(void)state;
+	assert_int_equal(file_mkdirs(in_dir("t/u/v"), &e), 0);
+	fixture_write("keep", "x", 1);
+	fixture_write("t/u/f", "x", 1);
+	assert_int_equal(symlink(in_dir("keep"), in_dir("t/u/link")), 0);
+	assert_int_equal(symlink("/", in_dir("t/root")), 0);
+	assert_int_equal(file_remove_tree(in_dir("t"), &e), 0);
+	assert_false(fixture_has("t"));
+	assert_true(fixture_has("keep"));
+	assert_int_equal(symlink(in_dir("keep"), in_dir("alone")), 0);
+	assert_int_equal(file_remove_tree(in_dir("alone"), &e), 0);
+	assert_true(fixture_has("keep"));
+	assert_int_equal(file_remove_tree(in_dir("never"), &e), 0);
+	assert_int_equal(file_remove_tree("/proc/self/comm", &e), -EPERM);
+}
+
+static void test_hash(void **state)
+{
+	uint64_t one = FILE_HASH_START, two = FILE_HASH_START;
+	struct err e = { 0 };
+
+	(void)state;
+	assert_true(file_hash_bytes(FILE_HASH_START, "foobar", 6) == 0x85944171f73967e8ull);
+	fixture_write("h", "foobar", 6);
+	assert_int_equal(file_hash(in_dir("h"), &one, &e), 0);
+	assert_true(one == 0x85944171f73967e8ull);
+	two = file_hash_bytes(file_hash_bytes(two, "foo", 3), "bar", 3);
+	assert_true(one == two);
+	assert_int_equal(file_hash(in_dir("none"), &one, &e), -ENOENT);
+}
+
+static void test_cache_dir(void **state)
+{
+	char buf[256];
+	struct err e = { 0 };
+
+	(void)state;
+	setenv("HOME", in_dir("home"), 1);
+	setenv("XDG_CACHE_HOME", in_dir("xdg"), 1);
+	setenv("LOWTIDE_CACHE", in_dir("own"), 1);
+	assert_int_equal(file_cache_dir(buf, sizeof(buf), &e), 0);
+	assert_string_equal(buf, in_dir("own"));
+	setenv("LOWTIDE_CACHE", "", 1);
+	assert_int_equal(file_cache_dir(buf, sizeof(buf), &e), 0);
+	assert_true(fixture_has("xdg/lowtide"));
+	unsetenv("XDG_CACHE_HOME");
+	assert_int_equal(file_cache_dir(buf, sizeof(buf), &e), 0);
+	assert_true(fixture_has("home/.cache/lowtide"));
+	assert_int_equal(file_cache_dir(buf, 5, &e), -ENAMETOOLONG);
+	unsetenv("HOME");
+	assert_int_equal(file_cache_dir(buf, sizeof(buf), &e), -ENOENT);
+	assert_non_null(strstr(e.msg, "LOWTIDE_CACHE"));
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, fixture_setup, fixture_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_read), TEST(test_slurp), TEST(test_write_all), TEST(test_replace),
+		TEST(test_replace_full), TEST(test_mkdirs), TEST(test_copy),
+		TEST(test_remove_tree), TEST(test_hash), TEST(test_cache_dir),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* /proc texts as the kernel writes them, hostile ones, and this process itself. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "alloc_count.h"
+#include "cleanup.h"
+#include "proc.h"
+#include "rng.h"
+
+#define TAIL " D 2 3 3 0 -1 4194560 10 11 12 13 14 15 16 17 20 0 1 0 18 19 20 184 0 0\n"
+
+static void test_parse_stat(void **state)
+{
+	struct proc_stat s;
+
+	(void)state;
+	assert_int_equal(proc_parse_stat("77 (fio)" TAIL, &s), 0);
+	assert_int_equal(s.pid, 77);
+	assert_int_equal(s.ppid, 2);
+	assert_string_equal(s.comm, "fio");
+	assert_int_equal(s.state, 'D');
+	assert_int_equal(s.flags, 4194560);
+	assert_int_equal(s.minflt, 10);
+	assert_int_equal(s.majflt, 12);
+	assert_int_equal(s.cpu_ticks, 14 + 15);
+	assert_int_equal(s.start_ticks, 18);
+	assert_int_equal(s.rss_pages, 20);
+}
+
+static void test_parse_comm(void **state)
+{
+	struct proc_stat s;
+
+	(void)state;
+	assert_int_equal(proc_parse_stat("7 (a) R (b c)" TAIL, &s), 0);
+	assert_string_equal(s.comm, "a) R (b c");
+	assert_int_equal(proc_parse_stat("7 ()" TAIL, &s), 0);
+	assert_string_equal(s.comm, "");
+	assert_int_equal(proc_parse_stat("7 (kworker/u8:2-flush-254:0-and-much-more)" TAIL, &s), 0);
+	assert_string_equal(s.comm, "kworker/u8:2-flush-254:0-and-mu");
+}
+
+static void test_parse_bad(void **state)
+{
+	static const char *const texts[] = {
+		"", "7", "7 (a", "7 a) D 1", "7 )a( D 1", "x (a)" TAIL, "7 (a)", "7 (a) ",
+		"7 (a) D", "7 (a) D 1 2 3", "7 (a) D 2 x 3 0 -1 4194560 10 11 12 13 14 15",
+	};
+	struct proc_stat s;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(texts); i++)
+		assert_int_equal(proc_parse_stat(texts[i], &s), -EINVAL);
+}
+
+/* Any bytes may come: nothing is promised but to return. */
+static void test_parse_noise(void **state)
+{
+	struct proc_stat s;
+	struct proc_psi p;
+	uint64_t n;
+	struct rng r;
+	char text[128];
+
+	(void)state;
+	rng_stream(&r, 3, "noise");
+	for (int i = 0; i < 20000; i++) {
+		for (size_t k = 0; k < sizeof(text); k++)
+			text[k] = "0123456789() \n\tDavg=.:\xff\x01"[rng_below(&r, 23)];
+		text[rng_below(&r, sizeof(text))] = '\0';
+		text[sizeof(text) - 1] = '\0';
+		proc_parse_stat(text, &s);
+		proc_parse_psi(text, &p);
+		proc_find_u64(text, "a", &n);
+	}
+}
+
+static void test_self(void **state)
+{
+	unsigned long before = alloc_count();
+	struct proc_stat s;
+	uint64_t a, b;
+	char text[64];
+
+	(void)state;
+	assert_int_equal(proc_read_stat(getpid(), &s), 0);
+	assert_int_equal(s.pid, getpid());
+	assert_int_equal(s.ppid, getppid());
+	assert_int_equal(s.state, 'R');
+	assert_int_equal(proc_read_switches(getpid(), &a), 0);
+	usleep(2000);
+	assert_int_equal(proc_read_switches(getpid(), &b), 0);
+	assert_true(b > a);
+	assert_true(proc_read(getpid(), "comm", text, sizeof(text)) > 0);
+	assert_string_equal(text, "test_proc\n");
+	assert_int_equal(alloc_count(), before);
+}
+
+static void test_gone(void **state)
+{
+	struct proc_stat s;
+	uint64_t n;
+	char text[8];
+	pid_t pid = fork();
+
+	(void)state;
+	if (!pid)
+		_exit(0);
+	waitpid(pid, NULL, 0);
+	assert_true(proc_read_stat(pid, &s) < 0);
+	assert_true(proc_read_switches(pid, &n) < 0);
+	assert_true(proc_read(pid, "wchan", text, sizeof(text)) < 0);
+}
+
+struct seen {
+	pid_t child;
+	unsigned tasks;
+	bool self, other;
+};
+
+static bool see(pid_t pid, pid_t tid, void *arg)
+{
+	struct seen *s = arg;
+
+	s->tasks++;
+	s->self = s->self || (pid == getpid() && tid == getpid());
+	s->other = s->other || (pid == s->child && tid == s->child);
+	return true;
+}
+
+static bool see_three(pid_t pid, pid_t tid, void *arg)
+{
+	(void)pid;
+	(void)tid;
+	return ++*(unsigned *)arg < 3;
+}
+
+static void test_each_task(void **state)
+{
+	struct seen s = { .child = fork() };
+	unsigned long before = alloc_count();
+	unsigned n = 0;
+
+	(void)state;
+	if (!s.child)
+		for (;;)
+			pause();
+	assert_int_equal(proc_each_task(see, &s), 0);
+	assert_int_equal(alloc_count(), before);
+	assert_true(s.self && s.other);
+	assert_int_equal(proc_each_task(see_three, &n), 0);
+	assert_int_equal(n, s.tasks < 3 ? s.tasks : 3);
+	kill(s.child, SIGKILL);
+	waitpid(s.child, NULL, 0);
+}
+
+static void test_find(void **state)
+{
+	const char *text = "MemTotal:  100 kB\nMemFree:\t 42 kB\nallocstall_normal 7\nmax max\nend 9";
+	uint64_t n = 0;
+
+	(void)state;
+	assert_true(proc_find_u64(text, "MemFree:", &n) && n == 42);
+	assert_true(proc_find_u64(text, "MemTotal:", &n) && n == 100);
+	assert_true(proc_find_u64(text, "allocstall_normal", &n) && n == 7);
+	assert_true(proc_find_u64(text, "end", &n) && n == 9);
+	assert_false(proc_find_u64(text, "allocstall", &n));
+	assert_false(proc_find_u64(text, "Free:", &n));
+	assert_false(proc_find_u64(text, "max", &n));
+	assert_false(proc_find_u64("", "a", &n));
+	assert_false(proc_find_u64("a", "a", &n));
+	assert_int_equal(n, 9);
+}
+
+static void test_psi(void **state)
+{
+	const char *text = "some avg10=12.34 avg60=0.00 avg300=0.00 total=567\n"
+		"full avg10=100.00 avg60=0.01 avg300=0.00 total=18446744073709\n";
+	struct proc_psi p;
+
+	(void)state;
+	assert_int_equal(proc_parse_psi(text, &p), 0);
+	assert_int_equal(p.some_avg10, 1234);
+	assert_int_equal(p.some_total_us, 567);
+	assert_int_equal(p.full_avg10, 10000);
+	assert_true(p.full_total_us == 18446744073709ull);
+	assert_int_equal(proc_parse_psi("", &p), -EINVAL);
+	assert_int_equal(proc_parse_psi("some avg10=1.00 avg60=0.00 avg300=0.00 total=1\n", &p),
+		-EINVAL);
+	assert_int_equal(proc_parse_psi("some avg10=x\nfull avg10=1.00\n", &p), -EINVAL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_parse_stat), cmocka_unit_test(test_parse_comm),
+		cmocka_unit_test(test_parse_bad), cmocka_unit_test(test_parse_noise),
+		cmocka_unit_test(test_self), cmocka_unit_test(test_gone),
+		cmocka_unit_test(test_each_task), cmocka_unit_test(test_find),
+		cmocka_unit_test(test_psi),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
