@@ -132,7 +132,7 @@ static void report_bare_stacks(struct hang_doc *d)
 	memset(r, 0, sizeof(*r));
 	r->kind = !sleepers ? "stacks" : others ? "sysrq-t" : "sysrq-w";
 	r->row = 0;
-	strcpy(r->title, "stacks of tasks");
+	memcpy(r->title, "stacks of tasks", sizeof("stacks of tasks"));
 	r->line_first = d->task[0].line_first;
 	r->line_last = d->task[d->tasks - 1].line_last;
 	r->count = 1;

@@ -62,6 +62,15 @@ static uint16_t symbol_add(struct hang_doc *d, struct span name, uint32_t hash)
 	return i;
 }
 
+/* Names are printed on terminals: nothing that could drive one. */
+static bool is_plain(struct span name)
+{
+	for (size_t i = 0; i < name.n; i++)
+		if ((unsigned char)name.s[i] <= 32 || name.s[i] == 127)
+			return false;
+	return true;
+}
+
 uint16_t symbol_put(struct hang_doc *d, struct span name)
 {
 	uint32_t hash;
@@ -69,7 +78,7 @@ uint16_t symbol_put(struct hang_doc *d, struct span name)
 
 	if (name.n > NAME_MAX_BYTES)
 		name.n = NAME_MAX_BYTES;
-	if (!name.n || memchr(name.s, '\0', name.n))
+	if (!name.n || !is_plain(name))
 		return 0;
 	hash = name_hash(name);
 	i = bucket_find(d, name, hash);

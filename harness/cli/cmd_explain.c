@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* lowtide explain: what a kernel log tells about a hang. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "cli.h"
+#include "hang.h"
+#include "tap.h"
+#include "term.h"
+
+#define CHUNK_BYTES (256 * 1024)
+#define WIDTH_PRESET 80
+
+static bool as_json, as_tap, match;
+static uint64_t width;
+
+static const struct option_row rows[] = {
+	{ "json", OPTION_FLAG, NULL, "one JSON object a file, one a line", &as_json },
+	{ "tap", OPTION_FLAG, NULL, "TAP 14: one point a report", &as_tap },
+	{ "match", OPTION_FLAG, NULL, "compare the fingerprints of two files", &match },
+	{ "width", OPTION_U64, "N", "columns (preset: the terminal's)", &width },
+	{ NULL, 0, NULL, NULL, NULL }
+};
+
+static const struct command command = {
+	"explain", "FILE...|-", "Say what a kernel log tells about a hang",
+	"Logs may be dmesg, syslog, journal, serial console, /proc/PID/stack, or pasted mail.\n"
+	"Exit status: 1 a hang or bug is in the text, 0 none; with --match: 0 the same hang,\n"
+	"1 another one.\n", 1, 4096,
+};
+
+/* Half a MiB each: too much for a stack. */
+static struct hang_doc document;
+static char chunk[CHUNK_BYTES];
+
+static int document_read(const char *path, struct err *e)
+{
+	bool is_stdin = strcmp(path, "-") == 0;
+	AUTO_FD int file = is_stdin ? -1 : open(path, O_RDONLY | O_CLOEXEC);
+	int from = is_stdin ? STDIN_FILENO : file;
+	ssize_t n;
+
+	if (from < 0)
+		return err_sys(e, errno, "cannot open %.300s", path);
+	hang_reset(&document);
+	while ((n = read(from, chunk, sizeof(chunk))) != 0) {
+		if (n > 0)
+			hang_read(&document, chunk, (size_t)n);
+		else if (errno != EINTR)
+			return err_sys(e, errno, "cannot read %.300s", path);
+	}
+	hang_finish(&document);
+	return 0;
+}
+
+static void emit_plain(void *arg, const char *text, size_t size)
+{
+	(void)arg;
+	fwrite(text, 1, size, stdout);
+}
+
+static void emit_text(void *arg, const char *text, size_t size)
+{
+	(void)arg;
+	term_text(stdout, text, size);
+}
+
+static unsigned columns(void)
+{
+	const char *env = getenv("COLUMNS");
+	struct winsize w;
+
+	if (width)
+		return width < 20 ? 20 : (unsigned)width;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col)
+		return w.ws_col;
+	return env && strtoul(env, NULL, 10) >= 20 ? (unsigned)strtoul(env, NULL, 10) : WIDTH_PRESET;
+}
+
+static void text_print(const char *path, bool several)
+{
+	enum hang_class worst = hang_worst(&document);
+
+	if (several)
+		printf("%s%s%s: %s\n\n", term_start(worst >= HANG_BUG ? TERM_BAD : TERM_GOOD), path,
+		       term_start(TERM_PLAIN), worst >= HANG_WARNING ? hang_class_name(worst) :
+		       "nothing to report");
+	hang_why(&document, emit_text, NULL, columns());
+	if (several)
+		putchar('\n');
+}
+
+static void tap_print(struct tap *tap, const char *path)
+{
+	char sentence[1024], exact[HANG_EXACT_MAX];
+
+	hang_fingerprint(&document, exact, sizeof(exact));
+	hang_cause(&document, sentence, sizeof(sentence));
+	for (unsigned i = 0; i < document.reports; i++) {
+		const struct hang_report *r = &document.report[i];
+
+		tap_point(tap, r->class < HANG_BUG, r->title, NULL, NULL);
+		tap_yaml_begin(tap);
+		tap_yaml_text(tap, "file", path);
+		tap_yaml_text(tap, "kind", r->kind);
+		tap_yaml_text(tap, "class", hang_class_name(r->class));
+		tap_yaml_u64(tap, "line", r->line_first);
+		tap_yaml_u64(tap, "count", r->count);
+		if ((int)i == hang_main_report(&document)) {
+			tap_yaml_text(tap, "cause", sentence);
+			tap_yaml_text(tap, "fingerprint", exact);
+		}
+		tap_yaml_end(tap);
+	}
+	if (!document.reports)
+		tap_point(tap, true, path, NULL, NULL);
+}
+
+static int explain_all(char **paths, unsigned n)
+{
+	int status = EXIT_EXPECTED;
+	struct tap tap = { .fd = STDOUT_FILENO };
+	struct err e = { 0 };
+
+	if (as_tap)
+		tap_begin(&tap, STDOUT_FILENO, 0);
+	for (unsigned i = 0; i < n; i++) {
+		if (document_read(paths[i], &e))
+			return cli_fail(&e);
+		if (as_tap)
+			tap_print(&tap, paths[i]);
+		else if (as_json)
+			hang_json(&document, paths[i], emit_plain, NULL);
+		else
+			text_print(paths[i], n > 1);
+		if (hang_worst(&document) >= HANG_BUG)
+			status = EXIT_FOUND;
+	}
+	if (as_tap)
+		tap_end(&tap);
+	return status;
+}
+
+static int explain_match(char **paths)
+{
+	struct hang_print print[2];
+	struct err e = { 0 };
+	double alike;
+
+	for (unsigned i = 0; i < 2; i++) {
+		if (document_read(paths[i], &e))
+			return cli_fail(&e);
+		hang_print_make(&document, &print[i]);
+	}
+	alike = hang_print_similarity(&print[0], &print[1]);
+	printf("%.2f %s\n", alike, alike >= 1 ? "the same" : alike >= 0.5 ? "alike" : "different");
+	for (unsigned i = 0; i < 2; i++)
+		printf("%s: %s\n", paths[i], print[i].exact[0] ? print[i].exact : "no hang or bug");
+	return alike >= 1 ? EXIT_EXPECTED : EXIT_FOUND;
+}
+
+int cmd_explain(int argc, char **argv)
+{
+	AUTO_FREE char **paths = calloc((size_t)argc + 1, sizeof(*paths));
+	unsigned n = 0;
+	int status = paths ? options_read(&command, rows, argc, argv, paths, &n) : EXIT_USAGE;
+
+	if (status >= 0)
+		return status;
+	if (match && n != 2)
+		return cli_usage("explain", "--match wants two files, not %u", n);
+	if (match + as_json + as_tap > 1)
+		return cli_usage("explain", "--match, --json and --tap exclude each other");
+	status = match ? explain_match(paths) : explain_all(paths, n);
+	if (fflush(stdout) || ferror(stdout)) {
+		fprintf(stderr, "lowtide explain: cannot write: %s\n", strerror(errno));
+		return EXIT_USAGE;
+	}
+	return status;
+}
