@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* How many tasks, threads too, are in which state. */
+#include <string.h>
+
+#include "proc.h"
+#include "sampler.h"
+
+/* The states in the columns' order; the last column is all of them. */
+static const char states[] = "RSDTZI";
+
+static const struct column columns[] = {
+	{ "tasks_running", "tasks", COLUMN_GAUGE },
+	{ "tasks_sleeping", "tasks", COLUMN_GAUGE },
+	{ "tasks_blocked", "tasks", COLUMN_GAUGE },
+	{ "tasks_stopped", "tasks", COLUMN_GAUGE },
+	{ "tasks_zombie", "tasks", COLUMN_GAUGE },
+	{ "tasks_idle", "tasks", COLUMN_GAUGE },
+	{ "tasks", "tasks", COLUMN_GAUGE },
+	{ 0 }
+};
+
+static int tasks_open(const struct sampler_env *env, struct err *e)
+{
+	(void)env;
+	(void)e;
+	return 0;
+}
+
+static bool task_count(pid_t pid, pid_t tid, void *arg)
+{
+	uint64_t *row = arg;
+	struct proc_stat st;
+	const char *at;
+
+	(void)pid;
+	if (proc_read_stat(tid, &st) < 0)
+		return true;
+	at = strchr(states, st.state == 't' ? 'T' : st.state);
+	if (at && *at)
+		row[at - states]++;
+	row[sizeof(states) - 1]++;
+	return true;
+}
+
+static int tasks_read(uint64_t *row)
+{
+	uint64_t now[sizeof(states)] = { 0 };
+	int result = proc_each_task(task_count, now);
+
+	if (result == 0)
+		memcpy(row, now, sizeof(now));
+	return result;
+}
+
+static void tasks_close(void)
+{
+}
+
+const struct sampler sampler_tasks = {
+	.name = "tasks",
+	.summary = "number of tasks in each state",
+	.columns = columns,
+	.open = tasks_open,
+	.read = tasks_read,
+	.close = tasks_close,
+};
