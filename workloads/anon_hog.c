@@ -2,10 +2,10 @@
 /* Take anonymous memory step by step, then touch all of it over and over. */
 #include <errno.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <sys/mman.h>
 
 #include "pages.h"
+#include "state.h"
 #include "workload.h"
 
 struct hog {
@@ -19,26 +19,20 @@ struct hog {
 static const struct param params[] = {
 	{ "size", PARAM_SIZE, "64M", "64K..1T", "memory one worker takes" },
 	{ "step", PARAM_SIZE, "1M", "4K..1G", "memory taken or touched by one operation" },
-	{ "keep", PARAM_BOOL, "yes", NULL, "keep it once all is taken; no: give it back, start again" },
+	{ "keep", PARAM_BOOL, "yes", NULL, "keep it once all is taken; no: start again" },
 	{ 0 }
 };
 
 static int setup(struct work *w, struct err *e)
 {
-	struct hog *h = calloc(1, sizeof(*h));
+	struct hog *h = state_take(w, sizeof(*h), e);
 
-	w->state = h;
 	if (!h)
-		return err_sys(e, ENOMEM, "anon_hog: no memory for its state");
+		return -ENOMEM;
 	h->pages = param_u64(w->params, "size") / PAGE_BYTES;
 	h->chunk = param_u64(w->params, "step") / PAGE_BYTES;
-	h->mem = mmap(NULL, h->pages * PAGE_BYTES, PROT_READ | PROT_WRITE,
-		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (h->mem == MAP_FAILED) {
-		h->mem = NULL;
-		return err_sys(e, errno, "anon_hog: cannot map size = %s", param_text(w->params, "size"));
-	}
-	return 0;
+	h->mem = state_map(w, h->pages * PAGE_BYTES, e);
+	return h->mem ? 0 : -ENOMEM;
 }
 
 static int page_expect(struct work *w, uint64_t index, struct err *e)
@@ -99,8 +93,7 @@ static void teardown(struct work *w)
 
 	if (h && h->mem)
 		munmap(h->mem, h->pages * PAGE_BYTES);
-	free(h);
-	w->state = NULL;
+	state_drop(w);
 }
 
 const struct workload workload_anon_hog = {

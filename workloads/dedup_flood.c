@@ -9,6 +9,7 @@
 
 #include "digests.h"
 #include "pages.h"
+#include "state.h"
 #include "workload.h"
 
 #define POOL 512		/* contents that duplicates are drawn from */
@@ -28,7 +29,7 @@ static const struct param params[] = {
 	{ "block", PARAM_SIZE, "4K", "512..1M", "bytes of a block, a multiple of 8" },
 	{ "dup", PARAM_PERCENT, "50%", NULL, "share of blocks equal to an earlier one" },
 	{ "batch", PARAM_U64, "16", "1..65536", "blocks written by one operation" },
-	{ "check", PARAM_PERCENT, "25%", NULL, "operations after which a written block is read back" },
+	{ "check", PARAM_PERCENT, "25%", NULL, "operations that also read a block back" },
 	{ "limit", PARAM_U64, "0", NULL, "entries of the dedup table; 0: it grows for ever" },
 	{ 0 }
 };
@@ -45,11 +46,10 @@ static int buffers_take(struct flood *f, struct err *e)
 
 static int setup(struct work *w, struct err *e)
 {
-	struct flood *f = calloc(1, sizeof(*f));
+	struct flood *f = state_take(w, sizeof(*f), e);
 
-	w->state = f;
 	if (!f)
-		return err_sys(e, ENOMEM, "dedup_flood: no memory for its state");
+		return -ENOMEM;
 	f->bytes = param_u64(w->params, "block");
 	f->blocks = param_u64(w->params, "size") / f->bytes;
 	f->seen.limit = param_u64(w->params, "limit");
@@ -161,13 +161,12 @@ static void teardown(struct work *w)
 	free(f->content);
 	free(f->record);
 	free(f->old);
-	free(f);
-	w->state = NULL;
+	state_drop(w);
 }
 
 const struct workload workload_dedup_flood = {
 	.name = "dedup_flood",
-	.summary = "write blocks of which many are alike, with a dedup table that grows, and read back",
+	.summary = "write blocks of which many are alike, with a dedup table that grows",
 	.params = params,
 	.setup = setup,
 	.step = step,

@@ -4,7 +4,7 @@
  * the jobs' help, where --status-interval waits for every job and so falls silent with the
  * first one stuck; and unlike /proc/PID/io it counts what ioengine=mmap does.
  */
-#include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,14 +16,14 @@
 	"--time_based --runtime=1d"
 
 static const struct param params[] = {
-	{ "args", PARAM_TEXT, "", NULL, "fio's arguments; with no job either: a mmap random write" },
+	{ "args", PARAM_TEXT, "", NULL, "its arguments; with no job either: a mmap random write" },
 	{ "job", PARAM_TEXT, "", NULL, "path of a job file on the machine under test" },
 	{ 0 }
 };
 
 static const struct need needs[] = { { NEED_PROGRAM, "fio", "fio" }, { 0 } };
 
-static const char *const wrong[] = { "verify failed", "verify: bad", "verify type mismatch", NULL };
+static const char *const wrong[] = { "verify failed", "verify: bad", NULL };
 static const char *const trouble[] = { "error=", "err=", "fio: ", "verify", NULL };
 
 static uint64_t scale_of(char unit)
@@ -70,40 +70,18 @@ static const struct outside_kind kind = { "fio", wrong, trouble, line, NULL };
 
 static int setup(struct work *w, struct err *e)
 {
-	struct outside *o = calloc(1, sizeof(*o));
+	struct outside *o = outside_open(w, &kind, e);
 	const char *args = param_text(w->params, "args"), *job = param_text(w->params, "job");
-	char text[320];
-	int result;
 
-	w->state = o;
 	if (!o)
-		return err_sys(e, ENOMEM, "fio: no memory for its state");
-	result = outside_open(o, &kind, w, e);
-	snprintf(text, sizeof(text), "--randseed=%lu --eta=always --eta-newline=1",
-		(unsigned long)w->seed);
-	if (!result)
-		result = outside_words(o, text, e);
-	snprintf(text, sizeof(text), "--directory=%s", o->dir);
-	if (!result)
-		result = outside_word(o, text, e);
-	if (!result)
-		result = outside_words(o, *args || *job ? args : PRESET_ARGS, e);
-	if (!result && *job)
-		result = outside_word(o, job, e);
-	return result ? result : outside_start(o, e);
-}
-
-static int step(struct work *w, struct err *e)
-{
-	return outside_step(w->state, w, e);
-}
-
-static void teardown(struct work *w)
-{
-	if (w->state)
-		outside_close(w->state);
-	free(w->state);
-	w->state = NULL;
+		return -e->code;
+	outside_word(o, "--randseed=%" PRIu64, w->seed);
+	outside_word(o, "--directory=%s", o->dir);
+	outside_words(o, "--eta=always --eta-newline=1");
+	outside_words(o, *args || *job ? args : PRESET_ARGS);
+	if (*job)
+		outside_word(o, "%s", job);
+	return outside_start(o, e);
 }
 
 const struct workload workload_fio = {
@@ -112,6 +90,6 @@ const struct workload workload_fio = {
 	.params = params,
 	.needs = needs,
 	.setup = setup,
-	.step = step,
-	.teardown = teardown,
+	.step = outside_step,
+	.teardown = outside_teardown,
 };

@@ -2,13 +2,13 @@
 /* Chains of fork, copy-on-write and exit; every process checks what it inherited. */
 #include <errno.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "pages.h"
+#include "state.h"
 #include "workload.h"
 
 enum child_end { CHILD_OK, CHILD_WRONG = 3, CHILD_NO_MEMORY = 4 };
@@ -51,20 +51,15 @@ static int verify(struct work *w, struct err *e)
 
 static int setup(struct work *w, struct err *e)
 {
-	struct storm *s = calloc(1, sizeof(*s));
+	struct storm *s = state_take(w, sizeof(*s), e);
 
-	w->state = s;
 	if (!s)
-		return err_sys(e, ENOMEM, "fork_storm: no memory for its state");
+		return -ENOMEM;
 	s->depth = param_u64(w->params, "depth");
 	s->pages = param_u64(w->params, "size") / PAGE_BYTES;
-	s->mem = mmap(NULL, s->pages * PAGE_BYTES, PROT_READ | PROT_WRITE,
-		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (s->mem == MAP_FAILED) {
-		s->mem = NULL;
-		return err_sys(e, errno, "fork_storm: cannot map size = %s",
-			param_text(w->params, "size"));
-	}
+	s->mem = state_map(w, s->pages * PAGE_BYTES, e);
+	if (!s->mem)
+		return -ENOMEM;
 	s->generation = 1;
 	s->touch = s->pages;
 	storm_write(w);
@@ -83,8 +78,7 @@ static int child_wait(struct work *w, pid_t pid, struct err *e)
 		return err_set(e, ENOMEM, "%s: child killed by signal %d", w->name,
 			WTERMSIG(status));
 	if (WEXITSTATUS(status) == CHILD_WRONG)
-		return err_set(e, EBADMSG, "%s: a child found wrong data in what it inherited or wrote",
-			w->name);
+		return err_set(e, EBADMSG, "%s: a child found wrong data in its memory", w->name);
 	return WEXITSTATUS(status) == CHILD_OK ? 0 :
 		err_set(e, ENOMEM, "%s: a child could not fork", w->name);
 }
@@ -142,8 +136,7 @@ static void teardown(struct work *w)
 
 	if (s && s->mem)
 		munmap(s->mem, s->pages * PAGE_BYTES);
-	free(s);
-	w->state = NULL;
+	state_drop(w);
 }
 
 const struct workload workload_fork_storm = {

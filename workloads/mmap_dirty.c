@@ -2,9 +2,9 @@
 /* Dirty pages of shared writable file mappings faster than they can be cleaned. */
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "pages.h"
+#include "state.h"
 #include "workload.h"
 
 #define HOLE_EVERY 32		/* one operation in so many loses pages on purpose */
@@ -19,7 +19,7 @@ static const struct param params[] = {
 	{ "files", PARAM_U64, "1", "1..64", "files that share the size" },
 	{ "stride", PARAM_U64, "1", "0..1048576", "pages from one page of a batch to the next" },
 	{ "hot", PARAM_PERCENT, "0", NULL, "share of batches that start in the hot tenth" },
-	{ "hole", PARAM_BOOL, "no", NULL, "punch holes, and cut and extend the files, now and then" },
+	{ "hole", PARAM_BOOL, "no", NULL, "punch holes, cut and extend the files at times" },
 	{ "batch", PARAM_U64, "16", "1..65536", "pages dirtied by one operation" },
 	{ 0 }
 };
@@ -28,15 +28,14 @@ static int setup(struct work *w, struct err *e)
 {
 	uint64_t files = param_u64(w->params, "files");
 	uint64_t pages = param_u64(w->params, "size") / PAGE_BYTES / files;
-	struct dirty *d = calloc(1, sizeof(*d) + files * sizeof(d->file[0]));
+	struct dirty *d = state_take(w, sizeof(*d) + files * sizeof(d->file[0]), e);
 	char name[64];
 	int result = 0;
 
-	w->state = d;
 	if (!d)
-		return err_sys(e, ENOMEM, "mmap_dirty: no memory for its state");
+		return -ENOMEM;
 	if (!pages)
-		return err_set(e, EINVAL, "mmap_dirty: size gives no whole page to each of %zu files",
+		return err_set(e, EINVAL, "mmap_dirty: size is too small for %zu files",
 			(size_t)files);
 	d->stride = param_u64(w->params, "stride");
 	d->hot = param_u64(w->params, "hot");
@@ -93,8 +92,7 @@ static void teardown(struct work *w)
 
 	for (uint64_t i = 0; d && i < d->files; i++)
 		paged_close(&d->file[i]);
-	free(d);
-	w->state = NULL;
+	state_drop(w);
 }
 
 const struct workload workload_mmap_dirty = {

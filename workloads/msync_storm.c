@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,6 +10,7 @@
 #include "cleanup.h"
 #include "clock.h"
 #include "pages.h"
+#include "state.h"
 #include "workload.h"
 
 struct storm {
@@ -37,12 +37,11 @@ static const int tolerated[] = { EBUSY, ESTALE, 0 };
 
 static int setup(struct work *w, struct err *e)
 {
-	struct storm *s = calloc(1, sizeof(*s));
+	struct storm *s = state_take(w, sizeof(*s), e);
 	int result;
 
-	w->state = s;
 	if (!s)
-		return err_sys(e, ENOMEM, "msync_storm: no memory for its state");
+		return -ENOMEM;
 	s->own.fd = -1;
 	s->foreign = *param_text(w->params, "file") != '\0';
 	if (!param_u64(w->params, "sync") + !param_u64(w->params, "async") +
@@ -71,7 +70,6 @@ static int foreign_map(struct work *w, struct storm *s, struct err *e)
 		return -EAGAIN;
 	}
 	s->mem = mmap(NULL, (size_t)st.st_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-	s->mem = mmap(NULL, (size_t)st.st_size, PROT_READ | PROT_WRITE, MAP_SHARED, s->own.fd, 0);
 	if (s->mem == MAP_FAILED)
 		return err_sys(e, errno, "%s: cannot map it", path);
 	s->pages = (uint64_t)st.st_size / PAGE_BYTES;
@@ -85,8 +83,9 @@ static int page_soil(void *page)
 	return 0;
 }
 
-static int dirty_some(struct work *w, struct storm *s, uint64_t first, uint64_t count, struct err *e)
+static int dirty_some(struct work *w, uint64_t first, uint64_t count, struct err *e)
 {
+	struct storm *s = w->state;
 	uint64_t dirty = param_u64(w->params, "dirty");
 	void *where = NULL;
 	int result = 0;
@@ -127,7 +126,7 @@ static int step(struct work *w, struct err *e)
 		return result;
 	range = range < s->pages ? range : s->pages;
 	first = rng_below(w->rng, s->pages - range + 1);
-	result = dirty_some(w, s, first, range, e);
+	result = dirty_some(w, first, range, e);
 	if (result < 0)
 		return result;
 	if (msync(s->mem + first * PAGE_BYTES, range * PAGE_BYTES, flags_pick(w)) < 0)
@@ -152,13 +151,12 @@ static void teardown(struct work *w)
 		munmap(s->mem, s->pages * PAGE_BYTES);
 	if (s)
 		paged_close(&s->own);
-	free(s);
-	w->state = NULL;
+	state_drop(w);
 }
 
 const struct workload workload_msync_storm = {
 	.name = "msync_storm",
-	.summary = "msync with MS_SYNC, MS_ASYNC and MS_INVALIDATE against dirtying of the same pages",
+	.summary = "msync with all its flags against the dirtying of the same pages",
 	.params = params,
 	.tolerated = tolerated,
 	.setup = setup,

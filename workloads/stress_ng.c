@@ -5,10 +5,8 @@
  * faults served, and bytes and calls of read and write. System CPU time is left out: a
  * process that spins in the kernel uses it up too.
  */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "outside.h"
@@ -85,36 +83,17 @@ static const struct outside_kind kind = { "stress-ng", wrong, trouble, NULL, loo
 
 static int setup(struct work *w, struct err *e)
 {
-	struct outside *o = calloc(1, sizeof(*o));
-	char seed[64];
-	int result;
+	struct outside *o = outside_open(w, &kind, e);
 
-	w->state = o;
 	if (!o)
-		return err_sys(e, ENOMEM, "stress_ng: no memory for its state");
-	result = outside_open(o, &kind, w, e);
+		return -e->code;
 	/* The seed must come first: behind a stressor it is taken for that one's own option. */
-	snprintf(seed, sizeof(seed), "--seed %" PRIu64 " --timeout 0 --verify --temp-path", w->seed);
-	if (!result)
-		result = outside_words(o, seed, e);
-	if (!result)
-		result = outside_word(o, o->dir, e);
-	if (!result)
-		result = outside_words(o, param_text(w->params, "args"), e);
-	return result ? result : outside_start(o, e);
-}
-
-static int step(struct work *w, struct err *e)
-{
-	return outside_step(w->state, w, e);
-}
-
-static void teardown(struct work *w)
-{
-	if (w->state)
-		outside_close(w->state);
-	free(w->state);
-	w->state = NULL;
+	outside_words(o, "--seed");
+	outside_word(o, "%" PRIu64, w->seed);
+	outside_words(o, "--timeout 0 --verify --temp-path");
+	outside_word(o, "%s", o->dir);
+	outside_words(o, param_text(w->params, "args"));
+	return outside_start(o, e);
 }
 
 const struct workload workload_stress_ng = {
@@ -123,6 +102,6 @@ const struct workload workload_stress_ng = {
 	.params = params,
 	.needs = needs,
 	.setup = setup,
-	.step = step,
-	.teardown = teardown,
+	.step = outside_step,
+	.teardown = outside_teardown,
 };

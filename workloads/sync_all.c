@@ -10,7 +10,8 @@
 enum how { HOW_SYNC, HOW_SYNCFS };
 
 static const struct param params[] = {
-	{ "how", PARAM_CHOICE, "sync", "sync|syncfs", "all file systems, or only the one under test" },
+	{ "how", PARAM_CHOICE, "sync", "sync|syncfs",
+		"all file systems, or the one under test" },
 	{ 0 }
 };
 

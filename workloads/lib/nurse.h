@@ -6,7 +6,7 @@
 #include <sys/types.h>
 
 /*
- * Fork a nurse (leader of a new session) that runs argv with stdout and stderr on fd out.
+ * Fork a nurse (leader of a new session) that runs argv with its output on fd out.
  * It ends with the program's status (128 + signal; 127: not started), once no child is left.
  * SIGTERM or the parent's death make it kill all of them. Returns its pid or -errno.
  */

@@ -14,22 +14,27 @@
 #include "clock.h"
 #include "file.h"
 #include "nurse.h"
+#include "state.h"
 
 #define STEP_MS 100
 #define END_MS 3000		/* a family that takes longer to die is stuck in the kernel */
 #define DRAIN_MAX 64		/* reads per step: a flood of output must not hold us */
 
-int outside_open(struct outside *o, const struct outside_kind *kind, const struct work *w,
-	struct err *e)
+struct outside *outside_open(struct work *w, const struct outside_kind *kind, struct err *e)
 {
-	int result;
+	struct outside *o = state_take(w, sizeof(*o), e);
 
+	if (!o)
+		return NULL;
 	o->kind = kind;
 	o->fd = -1;
-	if (snprintf(o->dir, sizeof(o->dir), "%s/%s", w->dir, w->name) >= (int)sizeof(o->dir))
-		return err_set(e, ENAMETOOLONG, "%s/%s: path too long", w->dir, w->name);
-	result = file_mkdirs(o->dir, e);
-	return result ? result : outside_word(o, kind->program, e);
+	if (snprintf(o->dir, sizeof(o->dir), "%s/%s", w->dir, w->name) >= (int)sizeof(o->dir)) {
+		err_set(e, ENAMETOOLONG, "%s/%s: path too long", w->dir, w->name);
+		*o->dir = '\0';
+		return NULL;
+	}
+	outside_word(o, "%s", kind->program);
+	return file_mkdirs(o->dir, e) < 0 ? NULL : o;
 }
 
 int outside_start(struct outside *o, struct err *e)
@@ -37,6 +42,8 @@ int outside_start(struct outside *o, struct err *e)
 	int ends[2];
 	pid_t pid;
 
+	if (o->refused.code)
+		return err_set(e, o->refused.code, "%s", o->refused.msg);
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return err_sys(e, errno, "%s: no pipe for its output", o->kind->program);
 	/* Only our end: programs seldom expect their output to refuse. */
@@ -125,15 +132,17 @@ static int program_ended(struct outside *o, int status, struct err *e)
 	if (o->is_wrong)
 		return 0;
 	if (code)
-		return err_set(e, EIO, "%s: ended with status %d: %s", o->kind->program, code, o->last);
+		return err_set(e, EIO, "%s: ended with status %d: %s", o->kind->program, code,
+			o->last);
 	if (!o->ever_moved && !o->moved)
 		return err_set(e, EIO, "%s: ended without any work done: %s", o->kind->program,
 			o->last);
 	return outside_start(o, e);
 }
 
-int outside_step(struct outside *o, struct work *w, struct err *e)
+int outside_step(struct work *w, struct err *e)
 {
+	struct outside *o = w->state;
 	int status, result = 0;
 	bool moved;
 
@@ -169,9 +178,11 @@ static bool nurse_reap(struct outside *o, uint64_t ms)
 	return true;
 }
 
-void outside_close(struct outside *o)
+void outside_teardown(struct work *w)
 {
-	if (o->nurse > 0) {
+	struct outside *o = w->state;
+
+	if (o && o->nurse > 0) {
 		kill(o->nurse, SIGTERM);
 		if (!nurse_reap(o, END_MS)) {
 			kill(o->nurse, SIGKILL);
@@ -179,7 +190,7 @@ void outside_close(struct outside *o)
 		}
 		outside_gone(o);
 	}
-	if (*o->dir)
+	if (o && *o->dir)
 		file_remove_tree(o->dir, NULL);
-	*o->dir = '\0';
+	state_drop(w);
 }

@@ -35,9 +35,10 @@ struct outside {
 	unsigned argc;
 	char words[2048];
 	size_t words_used;
+	struct err refused;	/* the first word that did not fit */
 	char dir[256];		/* its own work folder; made and removed with it */
 	pid_t nurse;		/* 0: not running; also the session of the program */
-	int fd;			/* its stdout and stderr */
+	int fd;			/* all its output */
 	char partial[512];	/* the line so far */
 	size_t partial_len;
 	char last[200];		/* last line worth telling */
@@ -48,22 +49,26 @@ struct outside {
 	uint64_t mark, mark_bytes;	/* look's own: the sums it saw last */
 };
 
-/* Take a copy of one word, or of all words of a text ("a 'b c' d\ e"); -E2BIG, -EINVAL. */
-int outside_word(struct outside *o, const char *word, struct err *e);
-int outside_words(struct outside *o, const char *text, struct err *e);
+/*
+ * Make w->state a struct outside with a folder dir = w->dir/w->name and the program as the
+ * first word; NULL: *e says why. Then add words, and start it: outside_start tells the first
+ * error that any of them met.
+ */
+struct outside *outside_open(struct work *w, const struct outside_kind *kind, struct err *e);
 
-/* o->kind set, the rest zero: make o->dir = w->dir/w->name and take the program's name. */
-int outside_open(struct outside *o, const struct outside_kind *kind, const struct work *w,
-	struct err *e);
+/* One word, or all words of a text ("a 'b c' d\\ e"). */
+void outside_word(struct outside *o, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void outside_words(struct outside *o, const char *text);
+
 int outside_start(struct outside *o, struct err *e);
 
 /*
- * Drain and look for at most 100 ms. 0: it moved; -EAGAIN: it did not; -EBADMSG: it found
- * wrong data; -EIO: it failed. One that ended well is started again.
+ * Fit for struct workload. Drain and look for at most 100 ms. 0: it moved; -EAGAIN: it did
+ * not; -EBADMSG: it found wrong data; -EIO: it failed. One that ended well is started again.
  */
-int outside_step(struct outside *o, struct work *w, struct err *e);
+int outside_step(struct work *w, struct err *e);
 
-/* End the family, reap, remove o->dir. Never started or twice: fine. */
-void outside_close(struct outside *o);
+/* Fit for struct workload. End the family, reap, remove dir and state. */
+void outside_teardown(struct work *w);
 
 #endif

@@ -89,7 +89,7 @@ static int page_visit(struct paged_file *p, uint64_t index, int (*visit)(void *)
 	int result = guard_run(visit, &v, &where);
 
 	if (where)
-		return err_set(e, EIO, "%s: SIGBUS at byte %zu: disk full, device error or file cut",
+		return err_set(e, EIO, "%s: SIGBUS at byte %zu (disk full, device error or cut)",
 			p->path, (size_t)((uint8_t *)where - p->mem));
 	return result;
 }

@@ -1,71 +1,77 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Text to an argument list: blanks part words; quotes and backslash keep them together. */
 #include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "outside.h"
 
-static int word_begin(struct outside *o, struct err *e)
+/* After the first refusal nothing is added any more: it is the one that is told. */
+static void word_refuse(struct outside *o, int code, const char *why)
 {
-	if (o->argc >= OUTSIDE_ARGS_MAX)
-		return err_set(e, E2BIG, "%s: more than %d arguments", o->kind->program,
-			OUTSIDE_ARGS_MAX);
+	if (!o->refused.code)
+		err_set(&o->refused, code, "%s: %s", o->kind->program, why);
+}
+
+static void word_begin(struct outside *o)
+{
+	if (o->argc >= OUTSIDE_ARGS_MAX) {
+		word_refuse(o, E2BIG, "more than 64 arguments");
+		return;
+	}
 	o->argv[o->argc++] = o->words + o->words_used;
 	o->argv[o->argc] = NULL;
-	return 0;
 }
 
-static int word_add(struct outside *o, char c, struct err *e)
+static void word_add(struct outside *o, char c)
 {
-	if (o->words_used >= sizeof(o->words))
-		return err_set(e, E2BIG, "%s: arguments longer than %zu bytes", o->kind->program,
-			sizeof(o->words));
-	o->words[o->words_used++] = c;
-	return 0;
+	if (o->words_used < sizeof(o->words))
+		o->words[o->words_used++] = c;
+	else
+		word_refuse(o, E2BIG, "its arguments are longer than 2048 bytes");
 }
 
-int outside_word(struct outside *o, const char *word, struct err *e)
+void outside_word(struct outside *o, const char *fmt, ...)
 {
-	int result = word_begin(o, e);
+	char text[512];
+	va_list args;
+	int len;
 
-	for (size_t i = 0; i <= strlen(word) && !result; i++)
-		result = word_add(o, word[i], e);
-	return result;
+	va_start(args, fmt);
+	len = vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	if (len < 0 || len >= (int)sizeof(text))
+		word_refuse(o, E2BIG, "an argument is longer than 511 bytes");
+	word_begin(o);
+	for (int i = 0; i <= len && len < (int)sizeof(text); i++)
+		word_add(o, text[i]);
 }
 
-/* One word from *text on, which is moved behind it. */
-static int word_take(struct outside *o, const char **text, struct err *e)
+/* One word from text on; returns what is behind it. */
+static const char *word_take(struct outside *o, const char *text)
 {
-	const char *at = *text;
 	char quote = 0;
-	int result = word_begin(o, e);
 
-	for (; *at && !result && (quote || !strchr(" \t\n", *at)); at++) {
-		if (*at == quote)
+	word_begin(o);
+	for (; *text && (quote || !strchr(" \t\n", *text)); text++) {
+		if (*text == quote)
 			quote = 0;
-		else if (!quote && strchr("'\"", *at))
-			quote = *at;
-		else if (*at == '\\' && quote != '\'' && at[1])
-			result = word_add(o, *++at, e);
+		else if (!quote && strchr("'\"", *text))
+			quote = *text;
+		else if (*text == '\\' && quote != '\'' && text[1])
+			word_add(o, *++text);
 		else
-			result = word_add(o, *at, e);
+			word_add(o, *text);
 	}
-	*text = at;
-	if (quote && !result)
-		return err_set(e, EINVAL, "%s: a quote (%c) is not closed in its arguments",
-			o->kind->program, quote);
-	return result ? result : word_add(o, '\0', e);
+	if (quote)
+		word_refuse(o, EINVAL, "a quote is not closed in its arguments");
+	word_add(o, '\0');
+	return text;
 }
 
-int outside_words(struct outside *o, const char *text, struct err *e)
+void outside_words(struct outside *o, const char *text)
 {
-	int result = 0;
-
-	while (!result) {
-		text += strspn(text, " \t\n");
-		if (!*text)
-			return 0;
-		result = word_take(o, &text, e);
-	}
-	return result;
+	for (text += strspn(text, " \t\n"); *text; text += strspn(text, " \t\n"))
+		text = word_take(o, text);
 }
