@@ -7,6 +7,8 @@
 #include "clock.h"
 #include "outer.h"
 
+#define DAY_NS (86400 * NS_PER_S)	/* an operation older than that is junk */
+
 void outer_begin(struct outer *o, uint64_t now_ns)
 {
 	memset(o, 0, sizeof(*o));
@@ -67,8 +69,7 @@ static uint64_t agent_age_ms(const struct outer *o, uint64_t then, uint64_t now)
 {
 	uint64_t here = then + o->agent_offset_ns;
 
-	return then && here < now ? (here > now - 86400 * NS_PER_S ?
-		(now - here) / NS_PER_MS : 0) : 0;
+	return then && here < now && now - here < DAY_NS ? (now - here) / NS_PER_MS : 0;
 }
 
 static void worker_read(const struct outer *o, const struct board *b, unsigned i,
