@@ -35,7 +35,7 @@ uses_vm := api base
 uses_cli := core vm samplers results api hang base
 
 sanitize := $(SANITIZE:%=-fsanitize=% -fno-sanitize-recover=all -fno-omit-frame-pointer)
-warnings := -Wall -Wextra -Wmissing-prototypes -Wshadow $(WERROR)
+warnings := -Wall -Wextra -Wmissing-prototypes -Wshadow $(if $(SANITIZE),,$(WERROR))
 COMPILE = $(CC) -std=gnu11 -D_GNU_SOURCE $(warnings) $(INC) $(CPPFLAGS) $(CFLAGS) $(sanitize)
 LINK = $(CC) $(CFLAGS) $(sanitize) $(LDFLAGS)
 

@@ -1,0 +1,111 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# configure and the Makefile: answers, overrides, folders, shells, install and uninstall.
+# shellcheck source=tests/tap.sh
+. "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
+
+# in_new_folder COMMAND...: in $tmp/b, which is empty before.
+in_new_folder() {
+	rm -rf "$tmp/b"
+	mkdir "$tmp/b"
+	(cd "$tmp/b" && "$@")
+}
+answers() {
+	cat "$tmp/b/config.mk" "$tmp/b/config.h"
+}
+configure=$LT_SRC/configure
+
+for shell in sh dash bash 'busybox sh'; do
+	if ! command -v "${shell%% *}" >/dev/null; then
+		skip "$shell runs configure" "no $shell"
+		continue
+	fi
+	# shellcheck disable=SC2086 # a command and its argument
+	ok "$shell runs configure" in_new_folder $shell "$configure" --prefix=/opt/x 'CFLAGS=-O1 -g'
+	answers >"$tmp/answers"
+	test -e "$tmp/first" || cp "$tmp/answers" "$tmp/first"
+	ok "$shell: the same answers as sh" cmp "$tmp/answers" "$tmp/first"
+done
+
+ok '--help' in_new_folder sh "$configure" --help
+has '--help names the folders' '--prefix=DIR'
+has '--help names the variables' 'CFLAGS'
+is "$(ls "$tmp/b")" '' '--help writes nothing'
+exits 1 'an unknown option is refused' in_new_folder sh "$configure" --perfix=/x
+exits 1 'an unknown variable is refused' in_new_folder sh "$configure" CCC=gcc
+exits 1 'a folder must be absolute' in_new_folder sh "$configure" --prefix=x
+ok 'what packagers give is taken' in_new_folder sh "$configure" --build=x86_64-linux-gnu \
+	--prefix=/usr --includedir=/usr/include --mandir=/usr/share/man --infodir=/usr/share/info \
+	--sysconfdir=/etc --localstatedir=/var --disable-option-checking --libdir=/usr/lib
+answers >"$tmp/out"
+has 'mandir' '^mandir = /usr/share/man$'
+has 'sysconfdir' 'LOWTIDE_SYSCONFDIR "/etc"'
+ok '--prefix and its value as two words' in_new_folder sh "$configure" --prefix /opt/y
+answers >"$tmp/out"
+has 'the folders follow the prefix' '^bindir = /opt/y/bin$'
+
+ok 'VAR=VALUE' in_new_folder sh "$configure" "CC=$CC" 'CFLAGS=-O0 -DX=1' 'LDFLAGS=-Wl,-z,now'
+answers >"$tmp/out"
+has 'CFLAGS is kept' '^CFLAGS = -O0 -DX=1$'
+has 'LDFLAGS is kept' '^LDFLAGS = -Wl,-z,now$'
+ok 'VAR from the environment' in_new_folder env CFLAGS=-O3 sh "$configure"
+answers >"$tmp/out"
+has 'CFLAGS is taken' '^CFLAGS = -O3$'
+exits 1 'no compiler' in_new_folder sh "$configure" CC=no-such-cc
+has 'is said' 'a C11 compiler \(no-such-cc\)'
+has 'with the cure' 'apt-get install gcc'
+exits 1 'a cross build without its compiler' in_new_folder env -u CC \
+	sh "$configure" --host=no-such-host
+has 'asks for TRIPLE-gcc' 'no-such-host-gcc'
+exits 1 'an answer given as no' in_new_folder sh "$configure" lt_cv_jansson=no
+has 'names the package' 'libjansson-dev'
+ok 'answers given as yes' in_new_folder sh "$configure" CC=no-such-cc lt_cv_gnu11=yes lt_cv_lp64=yes \
+	lt_cv_memfd=yes lt_cv_io_flusher=yes lt_cv_nbd=yes lt_cv_cgroup=yes lt_cv_inih=yes \
+	lt_cv_jansson=yes lt_cv_kmod=yes lt_cv_cmocka=no
+has 'are said to be given' 'libkmod: yes \(given\)'
+answers >"$tmp/out"
+has 'no cmocka' '^CMOCKA = *$'
+ok 'and a missing cmocka skips the unit tests' make -s -C "$tmp/b" -n check T=unit
+has 'by a file that says so' 'tests/unit/skip.t'
+is "$("$LT_SRC/tests/unit/skip.t" | cut -c 1-11)" '1..0 # SKIP' 'it skips'
+
+unpack() {
+	cd "$tmp/b" && tar -xf lowtide-*.tar.xz && rm lowtide-*.tar.xz && cd lowtide-*/ &&
+		test -x configure && test -e harness/base/err.c
+}
+built_files() {
+	find "$1" -name '*.o' -o -name lowtide -type f
+}
+
+# A whole build, with warnings as errors, installed and taken away again.
+ok 'configure --enable-werror' in_new_folder sh "$configure" --enable-werror --prefix=/usr \
+	"CC=$CC"
+mkdir "$tmp/b/obj" "$tmp/dest"
+ok 'make' make -s -j 2 -C "$tmp/b"
+ok 'nothing is left to do' make -s -q -C "$tmp/b" all
+ok 'make install' make -s -C "$tmp/b" install "DESTDIR=$tmp/dest"
+ok 'the program runs from there' "$tmp/dest/usr/bin/lowtide" --version
+ok 'and finds its scenarios' env -C / "$tmp/dest/usr/bin/lowtide" list scenarios
+has 'all of them' 'hammer-3am'
+for man in "$LT_SRC"/docs/*.scd; do
+	man=${man##*/} man=${man%.scd}
+	ok "$man is installed" test -s "$tmp/dest/usr/share/man/man${man##*.}/$man"
+done
+ok 'make uninstall' make -s -C "$tmp/b" uninstall "DESTDIR=$tmp/dest"
+is "$(find "$tmp/dest" ! -type d)" '' 'leaves no file'
+is "$(find "$tmp/dest" -name '*lowtide*')" '' 'and no folder of ours'
+ok 'make dist' make -s -C "$tmp/b" dist
+ok 'the archive holds the sources' unpack
+is "$(built_files "$tmp/b"/lowtide-*/)" "" 'and nothing that was built'
+ok 'make clean' make -s -C "$tmp/b" clean
+is "$(built_files "$tmp/b")" "" 'leaves nothing that was built'
+
+# A build in the source tree must not lend its generated files to one outside.
+mkdir "$tmp/tree"
+(cd "$tmp/b"/lowtide-* && cp -R . "$tmp/tree")
+mkdir "$tmp/tree/obj"
+echo '#error stale' >"$tmp/tree/obj/registry.c"
+configure=$tmp/tree/configure
+ok 'beside a build in the tree' in_new_folder sh "$configure" "CC=$CC"
+ok 'the registry is made anew' make -s -C "$tmp/b" obj/libregistry.a
+done_testing

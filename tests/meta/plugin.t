@@ -1,0 +1,63 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Adding a workload, an injector, a sampler or a scenario is one new file and no edit elsewhere.
+# shellcheck source=tests/tap.sh
+. "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
+
+samples=$LT_SRC/tests/meta/plugin
+mkdir "$tmp/src" "$tmp/b"
+(cd "$LT_SRC" && cp -R Makefile configure configure.d tools harness workloads injectors results \
+	scenarios "$tmp/src")
+rm -rf "$tmp/src/results/runs"
+cd "$tmp/b" || exit 1
+build() {
+	make -s -j 2 lowtide
+}
+
+ok 'a copy of the tree configures' sh "$tmp/src/configure" "CC=$CC" 'CFLAGS=-O0'
+ok 'and builds' build
+before=$(./lowtide list | grep -c .)
+
+cp "$samples/workloads/probe_file.c" "$tmp/src/workloads"
+cp "$samples/injectors/probe_knob.c" "$tmp/src/injectors"
+cp "$samples/samplers/probe_load.c" "$tmp/src/harness/samplers"
+sed "s/^name *=.*/name = probe-run/" "$tmp/src/scenarios/host-smoke.scn" \
+	>"$tmp/src/scenarios/probe-run.scn"
+
+ok 'with a new file each it builds' build
+./lowtide list workloads >"$tmp/out" 2>&1
+has 'lowtide list shows the workload' '^ *probe_file  *rewrites pages'
+has 'with its parameter' 'size = 1M'
+./lowtide list injectors >"$tmp/out" 2>&1
+has 'the injector' '^ *probe_knob  *vm.swappiness'
+has 'with its need' 'root'
+./lowtide list samplers >"$tmp/out" 2>&1
+has 'the sampler' '^ *probe_load  *load average'
+./lowtide list scenarios >"$tmp/out" 2>&1
+has 'the scenario' '^ *probe-run'
+ok 'lowtide plan takes the scenario' ./lowtide plan probe-run
+lines=$(./lowtide list | grep -c .)
+ok 'and all else is still there' test "$lines" -gt "$before"
+ok 'the layers hold' "$tmp/src/tools/layers"
+
+ok 'the sample workload has at most 60 lines' \
+	test "$(wc -l <"$samples/workloads/probe_file.c")" -le 60
+ok 'the sample injector has at most 50 lines' \
+	test "$(wc -l <"$samples/injectors/probe_knob.c")" -le 50
+
+# wrong DIR NAME KIND: the file's symbol is another one than the file's name says.
+wrong() {
+	sed -i "s/\\<$3_$2\\>/$3_other/" "$tmp/src/$1/$2.c"
+	exits 2 "$3: a wrong symbol name does not link" build
+	has 'and the linker names it' "undefined reference to .$3_$2"
+	sed -i "s/\\<$3_other\\>/$3_$2/" "$tmp/src/$1/$2.c"
+}
+wrong workloads probe_file workload
+wrong injectors probe_knob injector
+wrong harness/samplers probe_load sampler
+
+rm "$tmp/src/workloads/probe_file.c" "$tmp/src/injectors/probe_knob.c" \
+	"$tmp/src/harness/samplers/probe_load.c" "$tmp/src/scenarios/probe-run.scn"
+ok 'it builds when they are gone' build
+is "$(./lowtide list | grep -c .)" "$before" 'and they have left the list'
+done_testing
