@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Event kinds and their names. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "event.h"
+
+static void test_names(void **state)
+{
+	(void)state;
+	assert_string_equal(event_kind_name(EVENT_WORKER_START), "worker_start");
+	assert_string_equal(event_kind_name(EVENT_NONE), "none");
+	assert_string_equal(event_kind_name(EVENT_KINDS), "none");
+	assert_string_equal(event_kind_name((enum event_kind)-1), "none");
+}
+
+/* Every kind has a name of its own that leads back to it. */
+static void test_both_ways(void **state)
+{
+	(void)state;
+	for (int kind = EVENT_RUN; kind < EVENT_KINDS; kind++) {
+		const char *name = event_kind_name((enum event_kind)kind);
+
+		assert_string_not_equal(name, "none");
+		assert_int_equal(event_kind_of(name), kind);
+	}
+}
+
+static void test_unknown(void **state)
+{
+	(void)state;
+	assert_int_equal(event_kind_of("no-such-kind"), EVENT_NONE);
+	assert_int_equal(event_kind_of(""), EVENT_NONE);
+	assert_int_equal(event_kind_of(NULL), EVENT_NONE);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_names), cmocka_unit_test(test_both_ways),
+		cmocka_unit_test(test_unknown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
