@@ -1,19 +1,129 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Plug-ins for tests of the pure core, in place of the generated registry. */
+/*
+ * Plug-ins for tests of the pure core, in place of the generated registry. It defines them,
+ * because a library of tests would give them to those that want the real ones too.
+ */
 #ifndef TEST_FAKE_REGISTRY_H
 #define TEST_FAKE_REGISTRY_H
 
-#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "registry.h"
 #include "scenario.h"
 
-/* Call it first: it makes the linker take these tables. */
-void fake_registry_use(void);
+static const struct param load_params[] = {
+	{ "size", PARAM_SIZE, "1M", "4K..1G", "bytes" },
+	{ "mode", PARAM_CHOICE, "seq", "seq|random", "order" },
+	{ "args", PARAM_TEXT, "", NULL, "any text" },
+	{ NULL, 0, NULL, NULL, NULL }
+};
+static const struct need load_needs[] = {
+	{ NEED_PROGRAM, "sh", "dash" }, { NEED_MODULE, "loop", NULL }, { NEED_END, NULL, NULL },
+};
+static const struct need absent_needs[] = {
+	{ NEED_PROGRAM, "no-such-program", "no-such-package" },
+	{ NEED_SCRATCH, "64M", NULL }, { NEED_END, NULL, NULL },
+};
+static const struct workload writer = {
+	.name = "writer", .params = load_params, .needs = load_needs,
+};
+static const struct workload absent = { .name = "absent", .needs = absent_needs };
+
+/* One point each 100 ms, seeded. */
+static int fake_curve(const struct param_values *p, struct rng *r, uint64_t run_ms,
+	struct injector_point *out, unsigned max, struct err *e)
+{
+	unsigned n;
+
+	(void)p;
+	(void)e;
+	for (n = 0; n < max && n * 100 < run_ms; n++)
+		out[n] = (struct injector_point){ n * 100, rng_below(r, 1000) };
+	return n;
+}
+
+static const struct param limit_params[] = {
+	{ "limit", PARAM_SIZE, "64M", "1M..1G", "bytes" },
+	{ NULL, 0, NULL, NULL, NULL }
+};
+static const struct injector curve = {
+	.name = "curve", .scope = SCOPE_CGROUP, .params = limit_params, .curve = fake_curve,
+};
+static const struct injector limit = {
+	.name = "limit", .scope = SCOPE_CGROUP, .params = limit_params,
+};
+static const struct injector server = {
+	.name = "server", .scope = SCOPE_DEVICE, .role = ROLE_FIXTURE,
+};
+
+const struct workload *const registry_workloads[] = { &absent, &writer, NULL };
+const struct injector *const registry_injectors[] = { &curve, &limit, &server, NULL };
+const struct sampler *const registry_samplers[] = { NULL };
+struct sink *const registry_sinks[] = { NULL };
+
+const struct workload *registry_workload(const char *name)
+{
+	unsigned i = 0;
+
+	while (registry_workloads[i] && strcmp(registry_workloads[i]->name, name))
+		i++;
+	return registry_workloads[i];
+}
+
+const struct injector *registry_injector(const char *name)
+{
+	unsigned i = 0;
+
+	while (registry_injectors[i] && strcmp(registry_injectors[i]->name, name))
+		i++;
+	return registry_injectors[i];
+}
+
+static char fake_folder[32];
+
+static void fake_folder_remove(void)
+{
+	char command[64];
+
+	snprintf(command, sizeof(command), "rm -rf %s", fake_folder);
+	if (system(command))
+		abort();
+}
+
+/* Call it first: files need a folder. */
+static inline void fake_registry_use(void)
+{
+	strcpy(fake_folder, "/tmp/lowtide-test-XXXXXX");
+	if (!mkdtemp(fake_folder) || atexit(fake_folder_remove))
+		abort();
+}
 
 /* Write text to NAME.scn in a fresh folder; its path, for scenario_load. Static buffer. */
-const char *fake_file(const char *name, const char *text, size_t len);
+static inline const char *fake_file(const char *name, const char *text, size_t len)
+{
+	static char path[128];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s.scn", fake_folder, name);
+	f = fopen(path, "w");
+	if (!f || fwrite(text, 1, len, f) != len || fclose(f))
+		abort();
+	return path;
+}
 
 /* A scenario out of text, which must be good. Static. */
-struct scenario *fake_scenario(const char *text);
+static inline struct scenario *fake_scenario(const char *text)
+{
+	static struct scenario s;
+	struct err e = { 0 };
+
+	if (scenario_load(&s, fake_file("fake", text, strlen(text)), "", "", NULL, 0, &e)) {
+		fprintf(stderr, "%s\n", e.msg);
+		abort();
+	}
+	return &s;
+}
 
 #endif
