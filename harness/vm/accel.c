@@ -30,7 +30,8 @@ int qemu_version(char *buf, size_t size, struct err *e)
 
 	text = c.out;
 	if (ret == -ENOENT)
-		return err_set(e, ENOENT, QEMU_PROGRAM " is not installed (package qemu-system-x86)");
+		return err_set(e, ENOENT, "%s is not installed (package qemu-system-x86)",
+			QEMU_PROGRAM);
 	if (ret)
 		return ret;
 	at = strstr(text, "version ");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Put a kernel of one's own into the store: a bzImage and its modules. */
-#include "store.h"
+#include "kernel_store.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -99,10 +99,11 @@ int kernel_add(const char *name, const char *image, const char *modules_dir, str
 	if (ret)
 		return ret;
 	if (s.line[0])
-		return err_set(e, EINVAL, "kernel name %s stands for a line of Debian's; take another",
+		return err_set(e, EINVAL, "kernel name %s means a line of Debian; take another",
 			name);
 	if (!kernel_find(name, out, NULL))
-		return err_set(e, EEXIST, "kernel %s is there; `lowtide kernel rm %s` first", name, name);
+		return err_set(e, EEXIST, "kernel %s is there; `lowtide kernel rm %s` first", name,
+			name);
 	memset(out, 0, sizeof(*out));
 	ret = image_release(image, out->release, sizeof(out->release), e);
 	if (ret)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Kernels from Debian: choose, download and unpack a package without installing it. */
-#include "store.h"
+#include "kernel_store.h"
 
 #include <errno.h>
 #include <glob.h>
@@ -14,7 +14,6 @@
 #include "exec.h"
 #include "file.h"
 
-#define PACKAGE "linux-image-"
 #define PACKAGES "^linux-image-[0-9].*[0-9]-(cloud-)?amd64$"
 
 struct fetch {
@@ -69,53 +68,17 @@ static int packages_list(struct fetch *f, char **text, struct err *e)
 	return ret ? ret : packages_read(text, e);
 }
 
-/* The release in one line of the list; false: it fits no release. */
-static bool line_release(const char *line, char *release, size_t size)
-{
-	size_t len = strcspn(line, " \n");
-
-	if (len <= strlen(PACKAGE) || len - strlen(PACKAGE) >= size)
-		return false;
-	snprintf(release, size, "%.*s", (int)(len - strlen(PACKAGE)), line + strlen(PACKAGE));
-	return true;
-}
-
-/* The best release for the spec into release ("": none), and the line's others into known. */
-static void release_choose(const struct kernel_spec *s, const char *text, char *release,
-	char *known, size_t known_size)
-{
-	struct kernel_spec any = { .line = "6.1" };
-	char one[96];
-
-	*release = *known = '\0';
-	for (; *text; text += strcspn(text, "\n"), text += *text == '\n') {
-		size_t at = strlen(known);
-
-		if (!line_release(text, one, sizeof(one)))
-			continue;
-		if (!strcmp(one, s->exact))
-			snprintf(release, 96, "%s", one);
-		if (spec_matches(s, one) && (!*release || spec_prefers(s, one, release)))
-			snprintf(release, 96, "%s", one);
-		snprintf(any.line, sizeof(any.line), "%.*s", one[3] == '.' || one[3] == '-' ? 3 : 4, one);
-		if (spec_matches(&any, one))
-			snprintf(known + at, known_size - at, " %s", one);
-	}
-}
-
 static int release_find(struct fetch *f, struct err *e)
 {
 	AUTO_FREE char *text = NULL;
 	char known[300];
 	int ret = packages_list(f, &text, e);
 
-	if (ret)
+	if (ret || release_choose(&f->spec, text, f->kernel.release, sizeof(f->kernel.release)))
 		return ret;
-	release_choose(&f->spec, text, f->kernel.release, known, sizeof(known));
-	if (!f->kernel.release[0])
-		return err_set(e, ENOENT, "Debian offers no kernel %s here; it offers%s",
-			f->spec.exact, *known ? known : " none");
-	return 0;
+	release_names(&f->spec, text, known, sizeof(known));
+	return err_set(e, ENOENT, "Debian offers no kernel %s here; %s kernels it offers: %s",
+		f->spec.exact, f->spec.generic ? "generic" : "cloud", *known ? known : "none");
 }
 
 static int package_download(struct fetch *f, struct err *e)
@@ -126,7 +89,7 @@ static int package_download(struct fetch *f, struct err *e)
 		package, NULL };
 	struct command c = { .argv = argv, .dir = f->stage };
 
-	snprintf(package, sizeof(package), PACKAGE "%s", f->kernel.release);
+	snprintf(package, sizeof(package), KERNEL_PACKAGE "%s", f->kernel.release);
 	say(f, "downloading", package);
 	if (command_run(&c, e))
 		return err_wrap(e, "cannot download %s (is there a network?)", package);
@@ -233,8 +196,8 @@ int kernel_fetch(const char *spec, void (*progress)(const char *text, void *arg)
 		return ret;
 	if (!kernel_find(f.kernel.release, out, NULL))
 		return 0;
-	strcpy(f.kernel.name, f.kernel.release);
-	strcpy(f.kernel.source, "debian");
+	snprintf(f.kernel.name, sizeof(f.kernel.name), "%s", f.kernel.release);
+	snprintf(f.kernel.source, sizeof(f.kernel.source), "debian");
 	ret = stage_open("kernels", f.stage, sizeof(f.stage), &fd, e);
 	if (ret)
 		return ret;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The kernel store: find, list, add and remove what lies in <cache>/kernels. */
-#include "store.h"
+#include "kernel_store.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -22,7 +22,7 @@ static int kernel_load(const char *dir, const char *name, struct kernel *out)
 	memset(out, 0, sizeof(*out));
 	if (strlen(name) >= sizeof(out->name) || *name == '.')
 		return -ENOENT;
-	strcpy(out->name, name);
+	snprintf(out->name, sizeof(out->name), "%s", name);
 	if ((size_t)snprintf(out->dir, sizeof(out->dir), "%s/%s", dir, name) >= sizeof(out->dir))
 		return -ENAMETOOLONG;
 	snprintf(path, sizeof(path), "%s/meta", out->dir);
@@ -161,7 +161,7 @@ int kernel_rm(const char *name, struct err *e)
 	if (ret)
 		return ret;
 	if (strchr(name, '/') || kernel_load(dir, name, &k))
-		return err_set(e, ENOENT, "no kernel %s in %s; `lowtide kernel list` shows the names",
+		return err_set(e, ENOENT, "no kernel %s in %s; see `lowtide kernel list`",
 			name, dir);
 	/* Out of sight first: a half-removed kernel must never be found. */
 	snprintf(gone, sizeof(gone), "%s/.stage-XXXXXX", dir);

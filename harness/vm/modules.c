@@ -89,9 +89,8 @@ static int close_names(struct kmod_ctx *ctx, const struct kernel *k, const char 
 		if (ret == -ENOENT && **names == '?')
 			continue;
 		if (ret == -ENOENT)
-			return err_set(e, ENOENT, "kernel %s has no module %s, neither as a file nor "
-				"built in; try the generic flavour (%s)", k->name, name,
-				"`lowtide kernel fetch 6.1-generic`");
+			return err_set(e, ENOENT, "kernel %s has no module %s, neither as a file "
+				"nor built in; the generic flavour may have it", k->name, name);
 		if (ret)
 			return err_sys(e, -ret, "module %s of kernel %s", name, k->name);
 	}

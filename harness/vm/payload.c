@@ -38,8 +38,8 @@ int payload_add(struct payload *p, const char *from, const char *to, struct err 
 	for (size_t i = 0; i < p->count; i++)
 		if (!strcmp(p->file[i].to, place))
 			return 0;
-	strcpy(f->from, from);
-	strcpy(f->to, place);
+	snprintf(f->from, sizeof(f->from), "%s", from);
+	snprintf(f->to, sizeof(f->to), "%s", place);
 	p->count++;
 	return 0;
 }
@@ -49,7 +49,7 @@ int payload_program(struct payload *p, const char *name, struct err *e)
 	char path[256];
 
 	if (command_find(name, path, sizeof(path)))
-		return err_set(e, ENOENT, "program %s is not installed, and the root image needs it",
+		return err_set(e, ENOENT, "program %s, which the root image needs, is not installed",
 			name);
 	return payload_add(p, path, path, e);
 }
@@ -60,7 +60,8 @@ static int add_library(struct payload *p, const char *program, char *line, struc
 	char *path = strstr(line, "=> "), *end;
 
 	if (path && !strncmp(path + 3, "not found", 9))
-		return err_set(e, ENOENT, "%s needs a library that is not there: %s", program, line);
+		return err_set(e, ENOENT, "%s needs a library that is not there: %s", program,
+			line);
 	path = strchr(path ? path : line, '/');
 	end = path ? strstr(path, " (0x") : NULL;
 	if (!end)

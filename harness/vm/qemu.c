@@ -171,7 +171,8 @@ pid_t qemu_start(const struct qemu_spec *s, struct err *e)
 	if (!a)
 		return err_sys(e, ENOMEM, "QEMU's command line");
 	if (command_find(QEMU_PROGRAM, path, sizeof(path)))
-		return err_set(e, ENOENT, QEMU_PROGRAM " is not installed (package qemu-system-x86)");
+		return err_set(e, ENOENT, "%s is not installed (package qemu-system-x86)",
+			QEMU_PROGRAM);
 	args_machine(a, s);
 	args_devices(a, s);
 	if (a->count == ARGS_MAX)

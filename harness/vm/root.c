@@ -17,7 +17,7 @@
 #include "exec.h"
 #include "file.h"
 #include "payload.h"
-#include "store.h"
+#include "kernel_store.h"
 
 #define ROOTS_KEPT 4
 #define ROOT_PREFIX "root-"
@@ -32,7 +32,8 @@ static const char *const root_dirs[] = {
 };
 
 static const struct link root_links[] = {
-	{ "bin", "usr/bin" }, { "sbin", "usr/sbin" }, { "lib", "usr/lib" }, { "lib64", "usr/lib64" },
+	{ "bin", "usr/bin" }, { "sbin", "usr/sbin" }, { "lib", "usr/lib" },
+	{ "lib64", "usr/lib64" },
 	{ "etc/mtab", "/proc/mounts" }, { "var/tmp", "/tmp" }, { "var/run", "/run" },
 };
 

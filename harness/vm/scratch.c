@@ -11,7 +11,7 @@
 
 #include "cleanup.h"
 #include "exec.h"
-#include "store.h"
+#include "kernel_store.h"
 
 static int nameless_open(uint64_t bytes, struct err *e)
 {
@@ -45,7 +45,8 @@ int scratch_open(uint64_t mib, int *fd, struct err *e)
 	int ret;
 
 	if (mib < 8)
-		return err_set(e, EINVAL, "scratch disk of %" PRIu64 " MiB: 8 MiB is the least", mib);
+		return err_set(e, EINVAL, "scratch disk of %" PRIu64 " MiB: the least is 8 MiB",
+			mib);
 	*fd = nameless_open(mib << 20, e);
 	if (*fd < 0)
 		return *fd;

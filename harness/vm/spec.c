@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Kernel specs and meta files: pure text work of the kernel store. */
-#include "store.h"
+#include "kernel_store.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -53,8 +53,8 @@ int spec_parse(const char *text, struct kernel_spec *out, struct err *e)
 	if (!text || !*text)
 		text = KERNEL_PRESET;
 	if (strlen(text) >= sizeof(out->exact) || !name_ok(text))
-		return err_set(e, EINVAL, "kernel \"%.60s\": no name; give a line (6.1, 6.12-oldest, "
-			"6.1-generic) or a release as `lowtide kernel list` shows it", text);
+		return err_set(e, EINVAL, "kernel \"%.60s\": no name; give a line (6.1, 6.12-oldest,"
+			" 6.1-generic) or a release as `lowtide kernel list` shows it", text);
 	snprintf(out->exact, sizeof(out->exact), "%s", text);
 	len = line_len(text);
 	if (len && len < sizeof(out->line) && spec_words(out, text + len))
@@ -69,17 +69,26 @@ static bool ends_with(const char *text, const char *end)
 	return n >= m && !strcmp(text + n - m, end);
 }
 
+/* "-cloud-amd64" or "-amd64", where release has this flavour and is no meta package. */
+static const char *flavour_end(const char *release, bool generic)
+{
+	const char *end = generic ? "-amd64" : "-cloud-amd64";
+	size_t line = line_len(release);
+
+	/* "6.1-amd64" is a meta package; "-rt-amd64" is no flavour that we offer. */
+	if (!line || release[line] == '-' || !ends_with(release, end))
+		return NULL;
+	if (generic && (ends_with(release, "-cloud-amd64") || ends_with(release, "-rt-amd64")))
+		return NULL;
+	return release + strlen(release) - strlen(end);
+}
+
 bool spec_matches(const struct kernel_spec *s, const char *release)
 {
 	size_t len = strlen(s->line);
-	bool cloud = ends_with(release, "-cloud-amd64");
 
-	if (!len || line_len(release) != len || strncmp(release, s->line, len))
-		return false;
-	/* "6.1-amd64" is a meta package; "-rt-amd64" is no flavour that we offer. */
-	if (release[len] == '-' || !ends_with(release, "-amd64") || ends_with(release, "-rt-amd64"))
-		return false;
-	return cloud != s->generic;
+	return len && line_len(release) == len && !strncmp(release, s->line, len) &&
+		flavour_end(release, s->generic);
 }
 
 bool spec_prefers(const struct kernel_spec *s, const char *release, const char *other)
@@ -87,6 +96,58 @@ bool spec_prefers(const struct kernel_spec *s, const char *release, const char *
 	int order = strverscmp(release, other);
 
 	return s->oldest ? order < 0 : order > 0;
+}
+
+/* The next release in lines of "linux-image-RELEASE - summary"; false: there is none. */
+static bool release_next(const char **text, char *release, size_t size)
+{
+	const size_t skip = strlen(KERNEL_PACKAGE);
+
+	while (**text) {
+		const char *line = *text;
+		size_t len = strcspn(line, " \n");
+
+		*text += strcspn(line, "\n");
+		*text += **text == '\n';
+		if (strncmp(line, KERNEL_PACKAGE, skip) || len <= skip || len - skip >= size)
+			continue;
+		snprintf(release, size, "%.*s", (int)(len - skip), line + skip);
+		return true;
+	}
+	return false;
+}
+
+bool release_choose(const struct kernel_spec *s, const char *packages, char *release, size_t size)
+{
+	char one[96];
+
+	*release = '\0';
+	while (release_next(&packages, one, sizeof(one))) {
+		bool exact = !strcmp(one, s->exact);
+
+		if (exact || (spec_matches(s, one) &&
+			      (!*release || spec_prefers(s, one, release))))
+			snprintf(release, size, "%s", one);
+		if (exact)
+			break;
+	}
+	return *release;
+}
+
+void release_names(const struct kernel_spec *s, const char *packages, char *buf, size_t size)
+{
+	size_t used = 0;
+	char one[96];
+
+	*buf = '\0';
+	while (release_next(&packages, one, sizeof(one))) {
+		const char *end = flavour_end(one, s->generic);
+
+		if (!end || used + (size_t)(end - one) + 2 > size)
+			continue;
+		used += (size_t)snprintf(buf + used, size - used, "%s%.*s", used ? " " : "",
+			(int)(end - one), one);
+	}
 }
 
 struct field {

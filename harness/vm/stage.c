@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Staging folders in the cache, and the sweep of those whose maker was killed. */
-#include "store.h"
+#include "kernel_store.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A VM for real: this program boots a guest in which it is the first process itself. */
+#include <dirent.h>
 #include <errno.h>
 #include <poll.h>
 #include <setjmp.h>
@@ -53,6 +54,7 @@ static int guest_main(void)
 		printf("guest: %s\n", e.msg);
 		return 1;
 	}
+	guest_report(b);
 	/* Only with a scratch disk that mounts is the guest ready. */
 	if (mount("/dev/vdb", "/mnt", "ext4", 0, NULL))
 		printf("guest: scratch disk: %s\n", strerror(errno));
@@ -165,10 +167,25 @@ static int setup(void **state)
 	(void)state;
 	memset(&run.seen, 0, sizeof(run.seen));
 	run.self[len > 0 ? len : 0] = '\0';
-	strcpy(run.dir, "/tmp/test_vm_boot.XXXXXX");
+	snprintf(run.dir, sizeof(run.dir), "/tmp/test_vm_boot.XXXXXX");
 	if (!mkdtemp(run.dir))
 		return -1;
 	return kernel_find(kernel_wanted(), &k, NULL) ? 1 : 0;
+}
+
+/* What the console said last, when a guest does not come up. */
+static void console_show(void)
+{
+	char path[128];
+	char *text;
+	size_t len;
+
+	snprintf(path, sizeof(path), "%s/console.log", run.dir);
+	if (file_slurp(path, &text, &len, NULL))
+		return;
+	print_message("# %zu bytes of console text; the last: %s\n", len,
+		text + (len > 1500 ? len - 1500 : 0));
+	free(text);
 }
 
 static void machine_boot(void **state)
@@ -180,7 +197,8 @@ static void machine_boot(void **state)
 		skip();
 	}
 	machine_start();
-	assert_true(pump_until(is_up, BOOT_S));
+	if (!pump_until(is_up, BOOT_S) || !is_up())
+		console_show();
 	assert_true(is_up());
 	print_message("# up in %llu ms: %s, %s\n",
 		(unsigned long long)((clock_ns() - start) / NS_PER_MS), run.t.kernel, run.t.about);
@@ -276,7 +294,7 @@ static pid_t child_of(pid_t pid)
 	char path[64], text[64];
 
 	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", pid, pid);
-	return file_read(path, text, sizeof(text), NULL) > 0 ? atoi(text) : 0;
+	return file_read(path, text, sizeof(text), NULL) > 0 ? (pid_t)strtol(text, NULL, 10) : 0;
 }
 
 static bool is_gone(pid_t pid)
@@ -288,16 +306,19 @@ static bool is_gone(pid_t pid)
 
 static unsigned stages_left(void)
 {
-	char command[600], cache[400], text[16] = "";
-	FILE *f;
+	char cache[400], dir[440];
+	struct dirent *entry;
+	unsigned count = 0;
+	DIR *d;
 
 	assert_int_equal(file_cache_dir(cache, sizeof(cache), NULL), 0);
-	snprintf(command, sizeof(command), "ls -A '%s'/images | grep -c stage", cache);
-	f = popen(command, "r");
-	assert_non_null(f);
-	assert_non_null(fgets(text, sizeof(text), f));
-	pclose(f);
-	return (unsigned)atoi(text);
+	snprintf(dir, sizeof(dir), "%s/images", cache);
+	d = opendir(dir);
+	assert_non_null(d);
+	while ((entry = readdir(d)))
+		count += !strncmp(entry->d_name, ".stage-", 7);
+	closedir(d);
+	return count;
 }
 
 static void test_killed_starter(void **state)

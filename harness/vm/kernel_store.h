@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Inside of the kernel store: specs, meta files, staging folders. */
-#ifndef VM_STORE_H
-#define VM_STORE_H
+#ifndef VM_KERNEL_STORE_H
+#define VM_KERNEL_STORE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,6 +24,17 @@ bool spec_matches(const struct kernel_spec *s, const char *release);
 
 /* The better of two releases that match: newest, or oldest if the spec says so. */
 bool spec_prefers(const struct kernel_spec *s, const char *release, const char *other);
+
+#define KERNEL_PACKAGE "linux-image-"	/* the release follows */
+
+/*
+ * From lines of `apt-cache search`, "linux-image-RELEASE - summary": the release that the
+ * spec means; false: none.
+ */
+bool release_choose(const struct kernel_spec *s, const char *packages, char *release, size_t size);
+
+/* All releases there of the spec's flavour, without its name, as far as buf has room. */
+void release_names(const struct kernel_spec *s, const char *packages, char *buf, size_t size);
 
 /* "key=value" lines into name's fields; unknown keys are skipped. -EINVAL: no release. */
 int meta_parse(const char *text, struct kernel *out);

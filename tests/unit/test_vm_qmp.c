@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The QMP client against a server that this test plays, friendly and hostile. */
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "clock.h"
+#include "qmp.h"
+#include "rng.h"
+
+#define GREETING "{\"QMP\": {\"version\": {}, \"capabilities\": []}}\r\n"
+#define READY GREETING "{\"return\": {}, \"id\": 1}\r\n"
+
+static struct qmp q;
+static int server;
+
+/* The server's answers lie in the socket before the client asks: no second process needed. */
+static int client_open(const char *text, struct err *e)
+{
+	int pair[2];
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair), 0);
+	server = pair[1];
+	assert_int_equal(write(server, text, strlen(text)), strlen(text));
+	return qmp_open(&q, pair[0], 200, e);
+}
+
+static void client_close(void)
+{
+	qmp_close(&q);
+	close(server);
+}
+
+static void say(const char *text)
+{
+	assert_int_equal(write(server, text, strlen(text)), strlen(text));
+}
+
+static void test_call(void **state)
+{
+	const struct json *ret = NULL;
+	char sent[400] = "";
+	struct json *args;
+	struct err e;
+
+	(void)state;
+	assert_int_equal(client_open(READY, &e), 0);
+	say("{\"event\": \"STOP\"}\r\n{\"return\": \"old\", \"id\": 1}\r\n");
+	say("{\"return\": \"RIP=0\", \"id\": 2}\r\n");
+	json_reset();
+	args = json_new_object();
+	json_put_text(args, "path", "a\"b");
+	assert_int_equal(qmp_call(&q, "human-monitor-command", args, 200, &ret, &e), 0);
+	assert_string_equal(json_text(ret), "RIP=0");
+	assert_int_equal(q.events, 1);
+	assert_true(read(server, sent, sizeof(sent) - 1) > 0);
+	assert_non_null(strstr(sent, "\"execute\":\"qmp_capabilities\""));
+	assert_non_null(strstr(sent, "\"arguments\":{\"path\":\"a\\\"b\"},\"id\":2}\n"));
+	client_close();
+}
+
+static void test_refused(void **state)
+{
+	struct err e;
+
+	(void)state;
+	assert_int_equal(client_open(READY, &e), 0);
+	say("{\"error\": {\"class\": \"GenericError\", \"desc\": \"no such device\"}, \"id\": 2}\n");
+	assert_int_equal(qmp_call(&q, "balloon", NULL, 200, NULL, &e), -EREMOTEIO);
+	assert_non_null(strstr(e.msg, "balloon: no such device"));
+	say("{\"error\": 7, \"id\": 3}\n");
+	assert_int_equal(qmp_call(&q, "balloon", NULL, 200, NULL, &e), -EREMOTEIO);
+	client_close();
+}
+
+static void test_silence(void **state)
+{
+	uint64_t start = clock_ns();
+	struct err e;
+
+	(void)state;
+	assert_int_equal(client_open(GREETING, &e), -ETIMEDOUT);
+	assert_in_range((clock_ns() - start) / NS_PER_MS, 190, 2000);
+	client_close();
+	assert_int_equal(client_open("hello\r\n", &e), -EPROTO);
+	close(server);
+	assert_int_equal(client_open("{\"QMP\"", &e), -ETIMEDOUT);
+	close(server);
+}
+
+static void test_closed(void **state)
+{
+	struct err e;
+
+	(void)state;
+	assert_int_equal(client_open(READY, &e), 0);
+	close(server);
+	assert_int_equal(qmp_call(&q, "query-status", NULL, 200, NULL, &e), -EPIPE);
+	assert_int_equal(q.fd, -1);
+	assert_int_equal(qmp_call(&q, "quit", NULL, 200, NULL, &e), -EPIPE);
+	qmp_drain(&q);
+}
+
+static void write_all(const char *text, size_t len)
+{
+	while (len) {
+		ssize_t put = write(server, text, len);
+
+		if (put < 0 && errno == EAGAIN) {
+			qmp_drain(&q);
+			continue;
+		}
+		assert_true(put > 0);
+		text += put;
+		len -= (size_t)put;
+	}
+}
+
+/* A message longer than the buffer is thrown away, and the next one is understood. */
+static void test_too_long(void **state)
+{
+	size_t len = 3 * QMP_LINE_MAX;
+	char *text = malloc(len);
+	struct err e;
+
+	(void)state;
+	assert_non_null(text);
+	memset(text, 'x', len);
+	text[len - 1] = '\n';
+	assert_int_equal(client_open(READY, &e), 0);
+	write_all(text, len);
+	say("{\"return\": {}, \"id\": 2}\n");
+	assert_int_equal(qmp_call(&q, "cont", NULL, 200, NULL, &e), 0);
+	client_close();
+	free(text);
+}
+
+static void test_hostile(void **state)
+{
+	static const char *const words[] = { "{", "}", "\"id\"", ":", "2", "\n", "[", "]", ",",
+		"\"return\"", "null", "\"\\ud800\"", "-1e999", "\"event\"", "\"error\"", "{}\n" };
+	char noise[256];
+	struct rng r;
+	struct err e;
+
+	(void)state;
+	rng_stream(&r, 7, "qmp");
+	for (int round = 0; round < 300; round++) {
+		assert_int_equal(client_open(READY, &e), 0);
+		for (int i = 0; i < 40; i++) {
+			const char *word = words[rng_below(&r, 16)];
+
+			write_all(word, strlen(word));
+		}
+		rng_fill(&r, noise, sizeof(noise));
+		write_all(noise, sizeof(noise));
+		qmp_call(&q, "stop", NULL, 1, NULL, &e);
+		qmp_drain(&q);
+		assert_in_range(q.len, 0, QMP_LINE_MAX);
+		client_close();
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_call),
+		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_silence),
+		cmocka_unit_test(test_closed),
+		cmocka_unit_test(test_too_long),
+		cmocka_unit_test(test_hostile),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
