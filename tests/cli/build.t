@@ -59,7 +59,8 @@ exits 1 'a cross build without its compiler' in_new_folder env -u CC \
 has 'asks for TRIPLE-gcc' 'no-such-host-gcc'
 exits 1 'an answer given as no' in_new_folder sh "$configure" lt_cv_jansson=no
 has 'names the package' 'libjansson-dev'
-ok 'answers given as yes' in_new_folder sh "$configure" CC=no-such-cc lt_cv_gnu11=yes lt_cv_lp64=yes \
+ok 'answers given as yes' in_new_folder sh "$configure" CC=no-such-cc \
+	lt_cv_gnu11=yes lt_cv_lp64=yes \
 	lt_cv_memfd=yes lt_cv_io_flusher=yes lt_cv_nbd=yes lt_cv_cgroup=yes lt_cv_inih=yes \
 	lt_cv_jansson=yes lt_cv_kmod=yes lt_cv_cmocka=no
 has 'are said to be given' 'libkmod: yes \(given\)'
