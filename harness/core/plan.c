@@ -121,6 +121,21 @@ static void part_text(const char *what, const struct param_values *v, char *buf,
 	}
 }
 
+/* "8 x NAME every=30s PARAM=VALUE ..." */
+static void load_text(const struct scenario_load *l, char *buf, size_t size)
+{
+	char what[96], times[16] = "", every[40] = "";
+
+	if (l->count > 1)
+		snprintf(times, sizeof(times), "%u x ", l->count);
+	if (l->every_ms) {
+		strcpy(every, " every=");
+		value_time_text(l->every_ms, every + 7, sizeof(every) - 7);
+	}
+	snprintf(what, sizeof(what), "%s%s%s", times, l->load->name, every);
+	part_text(what, &l->params, buf, size);
+}
+
 void plan_step_text(const struct plan *p, const struct plan_step *st, char *buf, size_t size)
 {
 	const struct scenario *s = &p->scenario;
@@ -135,8 +150,7 @@ void plan_step_text(const struct plan *p, const struct plan_step *st, char *buf,
 		part_text(s->hurt[st->part].injector->name, &s->hurt[st->part].params, about,
 			sizeof(about));
 	if (st->kind == STEP_START)
-		part_text(s->load[st->part].load->name, &s->load[st->part].params, about,
-			sizeof(about));
+		load_text(&s->load[st->part], about, sizeof(about));
 	snprintf(buf, size, "%s %s%s%s%s%s%s%s", when, step_words[st->kind],
 		st->kind == STEP_END ? "" : " ", step_part_name(p, st), value,
 		*about ? " (" : "", about, *about ? ")" : "");

@@ -112,7 +112,7 @@ static int heading_read(struct reading *r, char *text)
 			section_add(r, kind, "");
 	if (kind == DOC_CASE)
 		return case_add(r, name, more);
-	if (!name || more || !name_good(name) || kind_of(name) >= 0)
+	if (!name || more || !name_good(name) || (kind_is_part(kind) && kind_of(name) >= 0))
 		return line_fail(r, "bad name", name ? name : "",
 			"one word of a-z 0-9 _ -, below 32 letters, not a section's own word");
 	return section_add(r, kind, name);
