@@ -36,7 +36,8 @@ struct injector_knob {
 
 /* What the supervisor lends to SIDE_SUPERVISOR injectors; NULL members: not on this target. */
 struct injector_outside {
-	int (*balloon)(void *target, uint64_t mib, struct err *e);	/* leave the guest this much */
+	/* Leave the guest this much. */
+	int (*balloon)(void *target, uint64_t mib, struct err *e);
 	void *target;
 	uint64_t mem_mib;	/* the size the guest was started with */
 };
@@ -53,6 +54,8 @@ struct injector_env {
 	void (*server)(struct injector_env *env, const char *name, pid_t pid);
 	uint64_t volatile *ops;	/* requests the server completed; it adds with a plain store */
 	const struct injector_outside *outside;
+	unsigned knobs_written;	/* kept by injector_arm and injector_disarm, as is presser */
+	pid_t presser;		/* a child still writing a memory limit; 0: none */
 	void *state;		/* the injector's own */
 	void *host;		/* the harness's own */
 };
@@ -83,5 +86,26 @@ struct injector {
 	/* How often it really hurt since arm; NULL: the number of knobs written. */
 	uint64_t (*hits)(struct injector_env *env);
 };
+
+/*
+ * Carry one out. Arm sets the knobs, then calls arm(); disarm calls disarm(), then restores
+ * the knobs in reverse, going on after errors. A knob whose parameter is empty is left alone.
+ * A memory limit is written by a child, because lowering one may sleep in reclaim for long
+ * or for ever: after 2 s arm goes on, and the child keeps trying until disarm.
+ * After a failed arm call disarm. Both are safe twice.
+ */
+int injector_arm(const struct injector *in, struct injector_env *env, struct err *e);
+int injector_disarm(const struct injector *in, struct injector_env *env, struct err *e);
+uint64_t injector_hits(const struct injector *in, struct injector_env *env);
+
+/* The knob name of a group's file ("cgroup:memory:NAME:FILE"), for code in plug-ins. */
+void injector_knob_name(const struct injector_env *env, const char *controller,
+	const char *file, char *buf, size_t size);
+
+/* Journal the old value, then write value in a child as said above. */
+int injector_press(struct injector_env *env, const char *knob, const char *value, struct err *e);
+
+/* End a press that is still under way, so that the knob can be restored. */
+void injector_unpress(struct injector_env *env);
 
 #endif
