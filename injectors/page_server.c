@@ -19,7 +19,9 @@
 #include "file.h"
 #include "injector.h"
 
-#define PATIENCE_MS 2000
+#define SLICE_MS 1000
+#define SLICES 3
+#define END_MS 500
 #define MKFS_MS 60000
 
 enum fs_kind { FS_EXT4, FS_EXT2, FS_NONE };
@@ -208,7 +210,7 @@ static int process_end(pid_t pid)
 	if (pid <= 0)
 		return 0;
 	kill(pid, SIGKILL);
-	return bounded_wait(&b, PATIENCE_MS, NULL) == -EBUSY ? -EBUSY : 0;
+	return bounded_wait(&b, END_MS, NULL) == -EBUSY ? -EBUSY : 0;
 }
 
 /* With the socket down every request fails, so whoever waited for the server wakes. */
@@ -234,6 +236,18 @@ static void notes_done(const struct page_server *s, struct injector_env *env)
 	knob_done(env->knobs, note, NULL);
 }
 
+/* Unmounting writes what is dirty: worth waiting for only while the server serves. */
+static void unmount_wait(struct bounded *b, const struct injector_env *env)
+{
+	uint64_t before;
+
+	for (int i = 0; i < SLICES; i++) {
+		before = *env->ops;
+		if (bounded_wait(b, SLICE_MS, NULL) != -EBUSY || *env->ops == before)
+			return;
+	}
+}
+
 static int page_server_disarm(struct injector_env *env, struct err *e)
 {
 	struct page_server *s = env->state;
@@ -245,9 +259,9 @@ static int page_server_disarm(struct injector_env *env, struct err *e)
 	dead = server_check(s, e);
 	r = s->mounted ? bounded_start(&b, fs_unmount, s, e) : 0;
 	if (!r)
-		bounded_wait(&b, PATIENCE_MS, NULL);
+		unmount_wait(&b, env);
 	stopped = server_stop(s);
-	r = bounded_wait(&b, PATIENCE_MS, NULL);
+	r = bounded_wait(&b, END_MS, NULL);
 	if (r == -EBUSY || stopped)
 		return err_set(e, EBUSY, "the page server on %s does not go: tasks are stuck in it",
 			s->device);
@@ -263,7 +277,8 @@ static uint64_t page_server_hits(struct injector_env *env)
 	return *env->ops;
 }
 
-#define TWIN(name, what) { name, PARAM_CHOICE, "twin", "twin|no|yes", what " (twin: as fixed says)" }
+#define TWIN(name, what) \
+	{ name, PARAM_CHOICE, "twin", "twin|no|yes", what " (twin: as fixed says)" }
 
 static const struct param page_server_params[] = {
 	{ "size", PARAM_SIZE, "200M", "16M..64G", "size of the device" },

@@ -43,7 +43,7 @@ static void oom_protect(void)
 static int process_prepare(const struct daemon_options *o, struct err *e)
 {
 	if (o->locked && mlockall(MCL_CURRENT | MCL_FUTURE))
-		return err_sys(e, errno, "the page server cannot lock its memory (locked=no does not)");
+		return err_sys(e, errno, "the page server cannot lock its memory; see locked");
 	if (prctl(PR_SET_IO_FLUSHER, o->io_flusher, 0, 0, 0) && o->io_flusher)
 		return err_sys(e, errno, "PR_SET_IO_FLUSHER refused (needs Linux 5.6 and root)");
 	return 0;

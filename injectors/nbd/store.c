@@ -29,7 +29,7 @@ static int backing_open(struct store *s, struct err *e)
 	s->fd = open(path, flags, 0600);
 	if (s->fd < 0)
 		return err_sys(e, errno, "cannot open %s%s", path,
-			s->o.direct ? " with O_DIRECT (direct=no goes through the page cache)" : "");
+			s->o.direct ? " with O_DIRECT (see direct=no)" : "");
 	if (ftruncate(s->fd, (off_t)s->o.size))
 		return err_sys(e, errno, "cannot make %s %llu bytes long", path,
 			(unsigned long long)s->o.size);

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Freezes the run's cgroup, or the file system under test: a hang that must end on release. */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "bounded.h"
+#include "cgroup.h"
+#include "cleanup.h"
+#include "injector.h"
+
+#define FREEZE_MS 10000
+#define THAW_MS 2000
+#define LOOKS 200
+
+/* What env->state points to while frozen; hits may be asked for after the thaw. */
+struct freeze {
+	bool on;
+	uint64_t hits;
+	struct bounded call;
+};
+
+static int dir_ioctl(const char *dir, unsigned long request)
+{
+	AUTO_FD int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	return ioctl(fd, request, 0) ? -errno : 0;
+}
+
+static int fs_freeze(void *dir)
+{
+	return dir_ioctl(dir, FIFREEZE);
+}
+
+static int fs_thaw(void *dir)
+{
+	return dir_ioctl(dir, FITHAW);
+}
+
+static void fs_note(const struct injector_env *env, char *buf, size_t size)
+{
+	snprintf(buf, size, "freeze %s", env->dir);
+}
+
+static int fs_arm(struct injector_env *env, struct freeze *s, struct err *e)
+{
+	char note[240];
+	int r;
+
+	fs_note(env, note, sizeof(note));
+	r = knob_note(env->knobs, note, e);
+	if (r)
+		return r;
+	s->on = true;
+	r = bounded_start(&s->call, fs_freeze, (void *)env->dir, e);
+	if (!r)
+		r = bounded_wait(&s->call, FREEZE_MS, e);
+	s->hits += !r;
+	return r ? err_sys(e, -r, "cannot freeze the file system on %s", env->dir) : 0;
+}
+
+static int fs_disarm(struct injector_env *env, struct freeze *s, struct err *e)
+{
+	char note[240];
+	int r;
+
+	bounded_wait(&s->call, 0, NULL);
+	r = bounded_call(fs_thaw, (void *)env->dir, THAW_MS, e);
+	/* EINVAL: it is not frozen. */
+	if (r && r != -EINVAL)
+		return err_sys(e, -r, "cannot thaw the file system on %s", env->dir);
+	s->on = false;
+	fs_note(env, note, sizeof(note));
+	return knob_done(env->knobs, note, e);
+}
+
+static void group_knob(const struct injector_env *env, char *buf, size_t size)
+{
+	injector_knob_name(env, "freezer",
+		env->cgroup_version == CGROUP_V2 ? "cgroup.freeze" : "freezer.state", buf, size);
+}
+
+static bool group_frozen(const struct injector_env *env)
+{
+	bool v2 = env->cgroup_version == CGROUP_V2;
+	char text[256];
+
+	if (cgroup_read("freezer", env->cgroup, v2 ? "cgroup.events" : "freezer.state", text,
+			sizeof(text), NULL))
+		return false;
+	return strstr(text, v2 ? "frozen 1" : "FROZEN") != NULL;
+}
+
+/* Tasks asleep in the kernel freeze later, or never; the ones that run do at once. */
+static int group_arm(struct injector_env *env, struct freeze *s, struct err *e)
+{
+	char knob[240];
+	int r;
+
+	if (!*env->cgroup)
+		return err_set(e, EINVAL, "what=cgroup freezes the run's cgroup, and it has none");
+	group_knob(env, knob, sizeof(knob));
+	s->on = true;
+	r = knob_set(env->knobs, knob, env->cgroup_version == CGROUP_V2 ? "1" : "FROZEN", e);
+	for (int i = 0; !r && !group_frozen(env) && i < LOOKS; i++)
+		usleep(10000);
+	s->hits += !r && group_frozen(env);
+	return r;
+}
+
+static int group_disarm(struct injector_env *env, struct freeze *s, struct err *e)
+{
+	char knob[240];
+	int r;
+
+	group_knob(env, knob, sizeof(knob));
+	r = knob_restore(env->knobs, knob, e);
+	s->on = r != 0;
+	return r;
+}
+
+static bool is_fs(const struct injector_env *env)
+{
+	return param_u64(env->params, "what") == 1;
+}
+
+static int cgroup_freeze_arm(struct injector_env *env, struct err *e)
+{
+	struct freeze *s = env->state ? env->state : calloc(1, sizeof(*s));
+
+	if (!s)
+		return err_set(e, ENOMEM, "no memory for an injector's state");
+	env->state = s;
+	if (s->on)
+		return 0;
+	return is_fs(env) ? fs_arm(env, s, e) : group_arm(env, s, e);
+}
+
+static int cgroup_freeze_disarm(struct injector_env *env, struct err *e)
+{
+	struct freeze *s = env->state;
+
+	if (!s || !s->on)
+		return 0;
+	return is_fs(env) ? fs_disarm(env, s, e) : group_disarm(env, s, e);
+}
+
+static uint64_t cgroup_freeze_hits(struct injector_env *env)
+{
+	const struct freeze *s = env->state;
+
+	return s ? s->hits : 0;
+}
+
+static const struct param cgroup_freeze_params[] = {
+	{ "what", PARAM_CHOICE, "cgroup", "cgroup|fs", "the run's cgroup, or the file system" },
+	{ 0 }
+};
+
+static const struct need cgroup_freeze_needs[] = {
+	{ NEED_ROOT, NULL, NULL },
+	{ 0 }
+};
+
+const struct injector injector_cgroup_freeze = {
+	.name = "cgroup_freeze",
+	.summary = "freeze the run's cgroup, or the file system under test, until disarmed",
+	.scope = SCOPE_CGROUP,
+	.role = ROLE_PRESSURE,
+	.side = SIDE_AGENT,
+	.params = cgroup_freeze_params,
+	.needs = cgroup_freeze_needs,
+	.arm = cgroup_freeze_arm,
+	.disarm = cgroup_freeze_disarm,
+	.hits = cgroup_freeze_hits,
+};

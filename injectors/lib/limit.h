@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the injectors of a group's memory limit share. */
+#ifndef LIB_LIMIT_H
+#define LIB_LIMIT_H
+
+#include <stdint.h>
+
+#include "injector.h"
+
+/* How often the run's group has run into a limit so far (v1 failcnt; v2 events max + high). */
+uint64_t limit_hits(const struct injector_env *env);
+
+/* Set the group's limit in bytes as injector_press does; the first old value is journalled. */
+int limit_set(struct injector_env *env, uint64_t bytes, struct err *e);
+
+/* Restore what it was before the first limit_set. */
+int limit_restore(struct injector_env *env, struct err *e);
+
+#endif

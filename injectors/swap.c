@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Adds swap space: a file on the scratch disk, or compressed memory (zram). */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/swap.h>
+#include <unistd.h>
+
+#include "bounded.h"
+#include "cleanup.h"
+#include "file.h"
+#include "injector.h"
+#include "proc.h"
+
+#define PAGE 4096u
+#define MAGIC "SWAPSPACE2"
+#define SWAPOFF_MS 2000
+#define ZRAM "/sys/block/zram0/"
+
+struct swap {
+	char path[240];
+	bool noted, zram;
+	uint64_t out_before;	/* pages swapped out by the machine when it was armed */
+};
+
+/* union swap_header of the kernel: version and last page at 1024, the magic at the page's end. */
+static int header_write(int fd, uint64_t bytes)
+{
+	static char page[PAGE];
+	const uint32_t version = 1, last = (uint32_t)(bytes / PAGE) - 1;
+
+	memset(page, 0, sizeof(page));
+	memcpy(page + 1024, &version, sizeof(version));
+	memcpy(page + 1028, &last, sizeof(last));
+	memcpy(page + PAGE - strlen(MAGIC), MAGIC, strlen(MAGIC));
+	if (pwrite(fd, page, sizeof(page), 0) != sizeof(page) || fsync(fd))
+		return -errno;
+	return 0;
+}
+
+/* A swap file must have no holes; only then does the header make sense. */
+static int space_make(const struct swap *s, uint64_t bytes, struct err *e)
+{
+	int flags = O_RDWR | O_CLOEXEC | (s->zram ? 0 : O_CREAT | O_TRUNC), r;
+	AUTO_FD int fd = open(s->path, flags, 0600);
+
+	if (fd < 0)
+		return err_sys(e, errno, "cannot open %s", s->path);
+	if (!s->zram && fallocate(fd, 0, 0, (off_t)bytes))
+		return err_sys(e, errno, "cannot reserve %llu bytes for %s",
+			(unsigned long long)bytes, s->path);
+	r = header_write(fd, bytes);
+	return r ? err_sys(e, -r, "cannot write the swap header to %s", s->path) : 0;
+}
+
+/* disksize can be set once and is taken back by reset, so neither is a knob to restore. */
+static int zram_make(const struct injector_env *env, uint64_t bytes, struct err *e)
+{
+	const char *algorithm = param_text(env->params, "algorithm");
+	char text[24];
+	int r;
+
+	if (access(ZRAM "disksize", F_OK))
+		return err_set(e, ENODEV, "no /dev/zram0: load the kernel module zram");
+	r = *algorithm ? knob_trigger(ZRAM "comp_algorithm", algorithm, e) : 0;
+	snprintf(text, sizeof(text), "%llu", (unsigned long long)bytes);
+	return r ? r : knob_trigger(ZRAM "disksize", text, e);
+}
+
+static uint64_t pages_out(void)
+{
+	static char text[16384];
+	uint64_t n = 0;
+
+	if (file_read("/proc/vmstat", text, sizeof(text), NULL) > 0)
+		proc_find_u64(text, "pswpout", &n);
+	return n;
+}
+
+static int space_use(struct swap *s, struct injector_env *env, struct err *e)
+{
+	char note[260];
+	int r;
+
+	snprintf(note, sizeof(note), "swapoff %s", s->path);
+	r = knob_note(env->knobs, note, e);
+	if (r)
+		return r;
+	s->noted = true;
+	if (swapon(s->path, 0))
+		return err_sys(e, errno, "cannot swap on %s", s->path);
+	s->out_before = pages_out();
+	return 0;
+}
+
+static int swap_arm(struct injector_env *env, struct err *e)
+{
+	uint64_t bytes = param_u64(env->params, "size") / PAGE * PAGE;
+	struct swap *s = env->state ? env->state : calloc(1, sizeof(*s));
+	int r;
+
+	if (!s)
+		return err_set(e, ENOMEM, "no memory for an injector's state");
+	env->state = s;
+	if (s->noted)
+		return 0;
+	s->zram = param_u64(env->params, "type") == 1;
+	if (s->zram)
+		snprintf(s->path, sizeof(s->path), "/dev/zram0");
+	else
+		snprintf(s->path, sizeof(s->path), "%s/swap.img", env->scratch);
+	r = s->zram ? zram_make(env, bytes, e) : 0;
+	if (!r)
+		r = space_make(s, bytes, e);
+	return r ? r : space_use(s, env, e);
+}
+
+static int swap_end(void *path)
+{
+	return swapoff(path) ? -errno : 0;
+}
+
+/* Taking swap away reads all of it back, which a machine without memory cannot do. */
+static int swap_disarm(struct injector_env *env, struct err *e)
+{
+	struct swap *s = env->state;
+	char note[260];
+	int r;
+
+	if (!s || !s->noted)
+		return 0;
+	r = bounded_call(swap_end, s->path, SWAPOFF_MS, NULL);
+	/* EINVAL: it is not in use. */
+	if (r && r != -EINVAL)
+		return err_set(e, -r, "cannot end swap on %s; lowtide undo tries again", s->path);
+	s->noted = false;
+	snprintf(note, sizeof(note), "swapoff %s", s->path);
+	r = knob_done(env->knobs, note, e);
+	if (s->zram)
+		return r ? r : knob_trigger(ZRAM "reset", "1", e);
+	unlink(s->path);
+	return r;
+}
+
+static uint64_t swap_hits(struct injector_env *env)
+{
+	const struct swap *s = env->state;
+
+	return s ? pages_out() - s->out_before : 0;
+}
+
+static const struct param swap_params[] = {
+	{ "type", PARAM_CHOICE, "file", "file|zram", "a file on the scratch disk, or zram0" },
+	{ "size", PARAM_SIZE, "128M", "1M..64G", "swap space" },
+	{ "algorithm", PARAM_TEXT, "", NULL, "zram's comp_algorithm (empty: the kernel's choice)" },
+	{ 0 }
+};
+
+static const struct need swap_needs[] = {
+	{ NEED_ROOT, NULL, NULL },
+	{ NEED_VM, NULL, NULL },
+	{ 0 }
+};
+
+const struct injector injector_swap = {
+	.name = "swap",
+	.summary = "add swap space (file or zram); hits are pages swapped out",
+	.scope = SCOPE_MACHINE,
+	.role = ROLE_FIXTURE,
+	.side = SIDE_AGENT,
+	.params = swap_params,
+	.needs = swap_needs,
+	.arm = swap_arm,
+	.disarm = swap_disarm,
+	.hits = swap_hits,
+};
