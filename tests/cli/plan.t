@@ -1,0 +1,89 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# lowtide plan: same seed, same plan; variants, overrides, and files that are no scenarios.
+# shellcheck source=tests/tap.sh
+. "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
+cd "$tmp" || exit 1
+export LOWTIDE_SCENARIOS="$LT_SRC/scenarios"
+
+for file in "$LT_SRC"/scenarios/*.scn; do
+	name=${file##*/} name=${name%.scn}
+	ok "$name: all variants have a plan" "$LOWTIDE" plan "$name:all" --seed 1
+done
+
+cat >curve.scn <<'EOF'
+[scenario]
+summary = a curve
+time = 20s
+[machine]
+cgroup = auto
+[load w]
+what = anon_hog
+[inject c]
+what = mem_curve
+shape = step
+[twin slow]
+w.every = 2s
+[twin fast]
+[face small]
+machine.mem = 100M
+[face large]
+machine.mem = 1G
+[case fast large]
+scenario.expect = thrash
+EOF
+"$LOWTIDE" plan ./curve.scn:fast --seed 5 --text >a
+"$LOWTIDE" plan ./curve.scn:fast --seed 5 --text >b
+"$LOWTIDE" plan ./curve.scn:fast --seed 6 --text >c
+ok 'the same seed gives the same plan' cmp a b
+exits 1 'another seed gives another' cmp a c
+ok 'text' "$LOWTIDE" plan ./curve.scn:fast:large --seed 5
+has 'seed and expectation come first' 'seed 5, expect thrash'
+has 'the curve is expanded' 'at [0-9.]+ s apply c [0-9]+'
+has 'the machine is told' '1024 MiB'
+is "$("$LOWTIDE" plan ./curve.scn | grep -c '^curve:')" 2 'a name alone: all twins'
+is "$("$LOWTIDE" plan ./curve.scn:all | grep -c '^curve:')" 4 'NAME:all: all of both'
+is "$("$LOWTIDE" plan ./curve.scn::large | grep -c ':large')" 2 'NAME::FACE: all twins in it'
+ok '--json' "$LOWTIDE" plan ./curve.scn:all --json
+is "$(grep -c '^{.*}$' out)" 4 'one object a variant'
+ok 'overrides' "$LOWTIDE" plan ./curve.scn:slow --set machine.mem=300M --mem 400M --set w.size=3M
+has '--set beats the short form' '300 MiB'
+has 'a parameter is overridden' 'anon_hog every=2s size=3M'
+exits 2 'an unknown twin' "$LOWTIDE" plan ./curve.scn:none
+has 'the valid ones are named' 'slow fast'
+exits 2 'an unknown part' "$LOWTIDE" plan ./curve.scn --set x.size=3M
+has 'the valid parts are named' 'valid: scenario, machine, w, c'
+exits 2 'a --set without value' "$LOWTIDE" plan ./curve.scn --set w.size
+
+# bad NAME PATTERN: the file x.scn is refused with a line that matches.
+bad() {
+	exits 2 "$1" "$LOWTIDE" plan ./x.scn
+	has "$1: told where and what" "$2"
+}
+scn() {
+	printf '[scenario]\nsummary = s\n[load w]\nwhat = anon_hog\n%b' "$1" >x.scn
+}
+scn 'colour = red\n'
+bad 'an unknown key' "^lowtide: ./x.scn:5: unknown key 'colour'; valid: size"
+scn 'size = 1M\nsize = 2M\n'
+bad 'a duplicate' 'x.scn:6: key given twice'
+scn '\0000'
+bad 'a NUL byte' 'x.scn:5: byte 0x00'
+scn '\0033[31mred = 1\n'
+bad 'an escape sequence' 'x.scn:5: byte 0x1b'
+head -c 10000000 /dev/zero | tr '\0' 'a' >x.scn
+bad 'a line of 10 MB' '64 KiB'
+head -c 60000 /dev/zero | tr '\0' '[' >x.scn
+bad 'a line of 60 KB' 'x.scn:1: line too long'
+: >x.scn
+bad 'an empty file' 'no \[scenario\]'
+rm x.scn
+ln -s x.scn x.scn
+bad 'a link to itself' 'x.scn: Too many levels'
+rm x.scn
+mkdir x.scn
+bad 'a folder' 'no scenario'
+rmdir x.scn
+mkfifo x.scn
+bad 'a pipe' 'no scenario'
+done_testing

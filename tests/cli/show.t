@@ -1,0 +1,73 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# lowtide show: runs by name, folder and `last`; whole, cut short, torn, and hostile ones.
+# shellcheck source=tests/tap.sh
+. "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
+export LOWTIDE_RESULTS="$tmp/runs"
+cd "$tmp" || exit 1
+
+exits 2 'no results root yet' "$LOWTIDE" show
+has 'it tells how to get a run' 'lowtide run'
+
+# run NAME VERDICT: a finished run.
+run() {
+	mkdir -p "runs/$1"
+	cat >"runs/$1/result.json" <<EOF
+{"scenario":"hammer-3am","variant":"buggy:v1","seed":42,"kernel":"6.1.0-47","command":"lowtide run hammer-3am:buggy:v1 --seed 42","verdict":"$2","expect":"deadlock","as_expected":true,"reason":"nothing moved","cause":"page server lt_pageserver waits for itself","fingerprint":"0123 x","ops":700,"run_ms":31000,"hang_ms":9400,"detect_ms":14000,"bundle":"$1"}
+EOF
+	cat >"runs/$1/events.jsonl" <<'EOF'
+{"t_ms":0,"run":{"scenario":"hammer-3am"}}
+{"t_ms":1,"kind":"phase","a":3,"text":"run"}
+{"t_ms":9,"sample":{"mem_free":1}}
+{"t_ms":31000,"kind":"verdict","a":5,"text":"nothing moved"}
+{"t_ms":31001,"result":{"verdict":"deadlock"}}
+EOF
+	echo 'the whole story' >"runs/$1/why.txt"
+}
+run 20260131T030000Z-hammer-3am.buggy.v1-42 deadlock
+run 20260130T030000Z-hammer-3am.buggy.v1-41 livelock
+
+ok 'show takes the last run' "$LOWTIDE" show
+has 'verdict and expectation' '^hammer-3am:buggy:v1: deadlock, as expected \(wanted: deadlock\)'
+has 'the cause' 'cause +page server lt_pageserver'
+has 'how to repeat it' 'repeat +lowtide run hammer-3am:buggy:v1 --seed 42'
+has 'times' 'found in +14\.000 s'
+has 'events' '1 samples, 1 phase, 1 verdict'
+has 'why.txt' '^the whole story'
+ok 'show last' "$LOWTIDE" show last
+has 'the same one' 'deadlock, as'
+ok 'show NAME' "$LOWTIDE" show 20260130T030000Z-hammer-3am.buggy.v1-41
+has 'another one' 'livelock, as'
+ok 'show FOLDER' "$LOWTIDE" show ./runs/20260130T030000Z-hammer-3am.buggy.v1-41
+ok 'show --json' "$LOWTIDE" show --json
+has 'one object' '^\{"folder":.*"verdict":"deadlock".*"as_expected":true.*"finished":true\}$'
+is "$(grep -c '' out)" 1 'on one line'
+exits 2 'a name that is not there' "$LOWTIDE" show nobody
+exits 2 'a folder that is not there' "$LOWTIDE" show ./nobody
+exits 2 'a folder that is no run' "$LOWTIDE" show ./runs
+
+dir=runs/20260201T030000Z-x-1
+mkdir $dir
+printf '{"t_ms":1,"kind":"phase","a":3,"text":"run"}\n{"t_ms":2,"ki' >$dir/events.jsonl
+ok 'a run that was cut short' "$LOWTIDE" show
+has 'it says so' 'cut short, no result'
+has 'and that its record is torn' 'last line torn'
+ok 'a run that was cut short, as JSON' "$LOWTIDE" show --json
+has 'JSON: it is not finished' '"verdict":"cut short".*"finished":false'
+
+run evil deadlock
+printf 'red \033[31m and \007 bell\n' >runs/evil/why.txt
+ok 'control characters in why.txt' "$LOWTIDE" show evil
+if grep -q "$(printf '\033')" out; then
+	fail 'they do not reach the terminal'
+else
+	pass 'they do not reach the terminal'
+fi
+head -c 1000000 /dev/urandom >runs/evil/events.jsonl
+head -c 1000000 /dev/urandom >runs/evil/result.json
+exits 0 'noise for a history: what can be read is shown' "$LOWTIDE" show evil
+head -c 10000000 /dev/zero >runs/evil/events.jsonl
+exits 0 'a line of 10 MB' "$LOWTIDE" show evil
+rm runs/evil/*
+exits 2 'an empty folder' "$LOWTIDE" show evil
+done_testing

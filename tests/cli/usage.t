@@ -1,0 +1,49 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Verbs, help, options: what is printed where, near misses, exit statuses.
+# shellcheck source=tests/tap.sh
+. "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
+
+ok '--help' "$LOWTIDE" --help
+has '--help names the verbs' '^  run '
+has '--help tells the exit statuses' '125 could not be tested'
+exits 0 '--version' "$LOWTIDE" --version
+has '--version has a number' '^lowtide [0-9]+\.[0-9]+'
+exits 2 'no verb' "$LOWTIDE"
+exits 2 'an unknown verb' "$LOWTIDE" lits
+has 'a near verb is suggested' 'did you mean list'
+exits 2 'an unknown verb far from all' "$LOWTIDE" xyzzyxyzzy
+if grep -q 'did you mean' "$tmp/out"; then
+	fail 'no verb is suggested for it'
+else
+	pass 'no verb is suggested for it'
+fi
+
+for verb in run plan list show explain kernel undo; do
+	exits 0 "$verb --help" "$LOWTIDE" "$verb" --help
+	has "$verb --help tells how to call it" "^Usage: lowtide $verb"
+	exits 2 "$verb: an unknown option" "$LOWTIDE" "$verb" --no-such-option
+done
+
+exits 2 'a near option' "$LOWTIDE" plan --sed 3 x
+has 'a near option is suggested' 'did you mean --seed'
+exits 2 'an option without its value' "$LOWTIDE" plan x --seed
+exits 2 'a flag with a value' "$LOWTIDE" list --json=yes
+exits 2 'a number that is none' "$LOWTIDE" plan host-smoke --seed=-1
+exits 2 'too few words' "$LOWTIDE" plan
+exits 2 'too many words' "$LOWTIDE" show a b
+exits 2 'a single letter' "$LOWTIDE" list -x
+exits 2 '-- ends options' "$LOWTIDE" plan -- --seed
+has 'what follows is a word' "'--seed'|no scenario"
+exits 2 'kernel without such an action' "$LOWTIDE" kernel fecth
+exits 2 'kernel rm without a name' "$LOWTIDE" kernel rm
+exits 2 'run without such a scenario' "$LOWTIDE" run no-such-scenario
+has 'it tells where to look' 'lowtide list'
+
+"$LOWTIDE" list --no-such-option >"$tmp/stdout" 2>/dev/null
+is "$(wc -c <"$tmp/stdout")" 0 'errors go to standard error alone'
+long=$(head -c 100000 /dev/zero | tr '\0' 'x')
+exits 2 'a verb of 100000 letters' "$LOWTIDE" "$long"
+exits 2 'an option of 100000 letters' "$LOWTIDE" list "--$long"
+exits 2 'a scenario of 100000 letters' "$LOWTIDE" plan "$long"
+done_testing
