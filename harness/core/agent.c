@@ -236,6 +236,18 @@ static int group_make(struct agent *a, struct err *e)
 	return r ?: cgroup_make(a->plan->group, e);
 }
 
+/* The block device under test, as the samplers know it. */
+static void device_name(struct agent *a)
+{
+	const struct scenario *s = &a->plan->scenario;
+
+	if (s->scratch_mib)
+		snprintf(a->device, sizeof(a->device), "vdb");
+	for (unsigned i = 0; i < s->hurts; i++)
+		if (s->hurt[i].injector->scope == SCOPE_DEVICE && s->hurt[i].injector->role == ROLE_FIXTURE)
+			snprintf(a->device, sizeof(a->device), "nbd0");
+}
+
 static int agent_setup(struct agent *a, struct err *e)
 {
 	int r;
@@ -249,6 +261,7 @@ static int agent_setup(struct agent *a, struct err *e)
 	r = hurts_setup(a, e);
 	if (r)
 		return r;
+	device_name(a);
 	a->sampler_pid = part_spawn(a, "lt_sampler", sampling_main);
 	return workers_setup(a, e);
 }

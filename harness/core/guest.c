@@ -63,7 +63,7 @@ static const char *const settings[][2] = {
 	{ "/proc/sys/kernel/sysrq", "1" },
 	{ "/proc/sys/kernel/hung_task_timeout_secs", "10" },
 	{ "/proc/sys/kernel/hung_task_warnings", "-1" },
-	{ "/proc/sys/kernel/printk", "5" },
+	{ "/proc/sys/kernel/printk", "7" },
 	{ "/proc/sys/kernel/panic_on_oops", "0" },
 };
 

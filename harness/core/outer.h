@@ -16,9 +16,10 @@ struct outer {
 	uint64_t ops_then, then_ns;	/* for operations per second */
 	uint64_t ops_per_s;
 	/* Columns of the samples, by their place on the board; UINT_MAX: not there. */
-	unsigned psi_full, mem_free, written, disk_writes, allocstall, memcg_limit;
+	unsigned psi_full, mem_free, written, allocstall, memcg_limit;
 	uint64_t row[BOARD_COLUMNS];
 	unsigned columns;
+	bool served;			/* there is a server: its requests are the activity */
 };
 
 void outer_begin(struct outer *o, uint64_t now_ns);

@@ -6,16 +6,20 @@
 
 #include "agent_parts.h"
 #include "clock.h"
+#include "hang.h"
 #include "registry.h"
 
 #define PERIOD_NS (250 * NS_PER_MS)
 #define SAMPLERS_MAX 16
+#define LEVEL_ERR 3	/* less urgent lines that say nothing of a hang stay out of the record */
 
 static struct board *board;
 
 static void log_kernel(const char *line, unsigned level, uint64_t t_us)
 {
 	(void)t_us;
+	if (level > LEVEL_ERR && hang_classify_line(line) == HANG_SIGN_NONE)
+		return;
 	board_log(board, EVENT_KERNEL, "kmsg", level, 0, line);
 }
 
