@@ -128,7 +128,7 @@ static int group_disarm(struct injector_env *env, struct freeze *s, struct err *
 
 static bool is_fs(const struct injector_env *env)
 {
-	return param_u64(env->params, "what") == 1;
+	return param_u64(env->params, "which") == 1;
 }
 
 static int cgroup_freeze_arm(struct injector_env *env, struct err *e)
@@ -160,7 +160,7 @@ static uint64_t cgroup_freeze_hits(struct injector_env *env)
 }
 
 static const struct param cgroup_freeze_params[] = {
-	{ "what", PARAM_CHOICE, "cgroup", "cgroup|fs", "the run's cgroup, or the file system" },
+	{ "which", PARAM_CHOICE, "cgroup", "cgroup|fs", "the run's cgroup, or the file system" },
 	{ 0 }
 };
 

@@ -16,11 +16,11 @@ static int drop_caches_apply(struct injector_env *env, uint64_t value, struct er
 
 	(void)value;
 	return repeat_trigger(env, "/proc/sys/vm/drop_caches",
-		modes[param_u64(env->params, "what")], e);
+		modes[param_u64(env->params, "which")], e);
 }
 
 static const struct param drop_caches_params[] = {
-	{ "what", PARAM_CHOICE, "all", "pages|slab|all", "which caches" },
+	{ "which", PARAM_CHOICE, "all", "pages|slab|all", "which caches" },
 	REPEAT_PARAM,
 	{ 0 }
 };
