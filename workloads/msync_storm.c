@@ -72,6 +72,7 @@ static int foreign_map(struct work *w, struct storm *s, struct err *e)
 	s->mem = mmap(NULL, (size_t)st.st_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	if (s->mem == MAP_FAILED)
 		return err_sys(e, errno, "%s: cannot map it", path);
+	guard_install();
 	s->pages = (uint64_t)st.st_size / PAGE_BYTES;
 	return 0;
 }
@@ -103,7 +104,8 @@ static int dirty_some(struct work *w, uint64_t first, uint64_t count, struct err
 static int flags_pick(struct work *w)
 {
 	static const struct { const char *weight; int flags; } rows[] = {
-		{ "sync", MS_SYNC }, { "async", MS_ASYNC }, { "invalidate", MS_INVALIDATE | MS_SYNC },
+		{ "sync", MS_SYNC }, { "async", MS_ASYNC },
+		{ "invalidate", MS_INVALIDATE | MS_SYNC },
 	};
 	uint64_t sum = 0, draw;
 	unsigned i;

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
-#include <stdbool.h>
 
 #include "pages.h"
 
@@ -24,23 +23,19 @@ static void guard_catch(int sig, siginfo_t *info, void *context)
 	siglongjmp(guard_frame, 1);
 }
 
-static void guard_install(void)
+void guard_install(void)
 {
-	static bool installed;
 	/* SA_NODEFER: the jump out then needs no signal mask restored, so no system call. */
 	struct sigaction act = { .sa_sigaction = guard_catch, .sa_flags = SA_SIGINFO | SA_NODEFER };
 
-	if (installed)
-		return;
 	sigemptyset(&act.sa_mask);
-	installed = sigaction(SIGBUS, &act, NULL) == 0;
+	sigaction(SIGBUS, &act, NULL);
 }
 
 int guard_run(int (*body)(void *arg), void *arg, void **where)
 {
 	int result;
 
-	guard_install();
 	if (sigsetjmp(guard_frame, 0)) {
 		*where = guard_address;
 		return -EIO;

@@ -30,6 +30,7 @@ int paged_open(struct paged_file *p, const char *dir, const char *name, uint64_t
 {
 	int result;
 
+	guard_install();
 	*p = (struct paged_file){ .fd = -1, .pages = pages, .seed = seed };
 	if (snprintf(p->path, sizeof(p->path), "%s/%s", dir, name) >= (int)sizeof(p->path))
 		return err_set(e, ENAMETOOLONG, "%s/%s: path too long", dir, name);

@@ -52,6 +52,9 @@ int paged_verify(struct paged_file *p, struct err *e);
 int paged_punch(struct paged_file *p, uint64_t first, uint64_t count, struct err *e);
 int paged_cut(struct paged_file *p, uint64_t first, struct err *e);
 
+/* Take SIGBUS for guard_run: once in a setup. paged_open does it. */
+void guard_install(void);
+
 /* Run body(arg); -EIO if it met SIGBUS, and *where is the address. One guard at a time. */
 int guard_run(int (*body)(void *arg), void *arg, void **where);
 
