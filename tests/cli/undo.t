@@ -66,7 +66,7 @@ rm "$tmp/knob"
 ok 'a knob that is gone needs nothing' "$LOWTIDE" undo
 is "$(ls "$LOWTIDE_STATE")" '' 'its journal is gone too'
 
-head -c 100000 /dev/urandom >"$LOWTIDE_STATE/lowtide-$dead-1.journal"
+od -c "$LOWTIDE" | head -n 5000 >"$LOWTIDE_STATE/lowtide-$dead-1.journal"
 exits 1 'a journal of noise' "$LOWTIDE" undo
 has 'it is told' 'could not restore'
 rm -f "$LOWTIDE_STATE"/*
