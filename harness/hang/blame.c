@@ -35,17 +35,56 @@ static uint16_t blame_stack(const struct hang_doc *d, const struct hang_task *t,
 	return at < 0 ? 0 : t->frame[at].symbol;
 }
 
-static uint16_t blame_run(const struct hang_doc *d, const struct hang_task *t)
+static uint8_t skip_irq(const struct hang_doc *d, const struct hang_task *t)
 {
 	uint8_t skip = skip_flags(t);
 
+	return first_frame(d, t, 0, skip | HANG_IN_IRQ, HANG_NOISE) >= 0 ? skip | HANG_IN_IRQ : skip;
+}
+
+static uint16_t blame_run(const struct hang_doc *d, const struct hang_task *t)
+{
 	for (unsigned i = 0; i < t->frames; i++)
 		if ((t->frame[i].flags & HANG_TRAP) &&
 		    !(symbol_flags(d, &t->frame[i]) & (HANG_NOISE | HANG_WRAPPER)))
 			return t->frame[i].symbol;
-	if (first_frame(d, t, 0, skip | HANG_IN_IRQ, HANG_NOISE) >= 0)
-		skip |= HANG_IN_IRQ;
-	return blame_stack(d, t, skip);
+	return blame_stack(d, t, skip_irq(d, t));
+}
+
+/*
+ * Where a CPU that never gets on happened to be is chance; what it was asked for is not:
+ * the frame nearest to the entry that is not the same for everybody.
+ */
+static uint16_t blame_stall(const struct hang_doc *d, const struct hang_task *t)
+{
+	uint8_t skip = skip_flags(t);
+	int top = first_frame(d, t, 0, skip, HANG_NOISE);
+	int generic = -1, entry = top;
+
+	if (top < 0)
+		return 0;
+	while (entry < t->frames && !(symbol_flags(d, &t->frame[entry]) & HANG_ENTRY))
+		entry++;
+	for (int i = entry - 1; i >= top; i--) {
+		uint8_t flags = symbol_flags(d, &t->frame[i]);
+
+		if ((t->frame[i].flags & skip) || (flags & (HANG_NOISE | HANG_WRAPPER)))
+			continue;
+		if (!(flags & HANG_GENERIC))
+			return t->frame[i].symbol;
+		if (generic < 0)
+			generic = i;
+	}
+	return generic >= 0 ? t->frame[generic].symbol : blame_run(d, t);
+}
+
+static bool is_idle_thread(const struct hang_doc *d, const struct hang_task *t)
+{
+	for (unsigned i = 0; i < t->frames; i++)
+		if (idle_function(hang_symbol_text(d, t->frame[i].symbol)) &&
+		    symbol_flags(d, &t->frame[i]) != (HANG_WRAPPER | HANG_ENTRY))
+			return true;
+	return false;
 }
 
 uint16_t blame_task(const struct hang_doc *d, const struct hang_task *t, enum blame how)
@@ -53,7 +92,10 @@ uint16_t blame_task(const struct hang_doc *d, const struct hang_task *t, enum bl
 	switch (how) {
 	case BLAME_RUN:
 		return blame_run(d, t);
+	case BLAME_STALL:
+		return is_idle_thread(d, t) ? 0 : blame_stall(d, t);
 	case BLAME_TRACE:
+	case BLAME_WORD:
 		return blame_stack(d, t, (uint8_t)(skip_flags(t) | HANG_TRAP));
 	default:
 		return blame_stack(d, t, skip_flags(t));

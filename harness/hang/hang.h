@@ -34,6 +34,8 @@ enum hang_role { HANG_ROLE_NONE, HANG_ROLE_SERVER, HANG_ROLE_WORKER, HANG_ROLE_K
 #define HANG_IN_IRQ 4		/* between <IRQ> or <NMI> marks */
 #define HANG_NOISE 16		/* scheduler, unwinder, report printing: names nothing */
 #define HANG_WRAPPER 32		/* generic helper: the caller is the better name */
+#define HANG_ENTRY 64		/* hands over to what was asked for: system calls, timers, work */
+#define HANG_GENERIC 128	/* called by an entry, and the same for many users */
 
 struct hang_frame {
 	uint16_t symbol;	/* index into hang_doc.symbol */
@@ -101,6 +103,7 @@ struct hang_report {
 	char function[80];	/* the function it blames, "" if the text shows none */
 	uint64_t line_first, line_last;	/* of its first appearance, counted from 1 */
 	uint32_t count;		/* appearances */
+	uint16_t word;		/* symbol in the message itself; 0: none */
 	int16_t task;		/* index of the first task it shows, or HANG_NO_TASK */
 	uint16_t tasks;		/* stacks that belong to it */
 };

@@ -4,12 +4,15 @@
 
 #define N HANG_NOISE
 #define W HANG_WRAPPER
+#define E (HANG_NOISE | HANG_ENTRY)
+#define D (HANG_WRAPPER | HANG_ENTRY)
+#define G HANG_GENERIC
 
 const struct noise_row noise_table[] = {
 	/* Scheduler and sleeping. */
 	{ "__schedule*", N }, { "schedule*", N }, { "context_switch", N }, { "__switch_to*", N },
 	{ "io_schedule*", N }, { "preempt_schedule*", N }, { "_cond_resched", N },
-	{ "__cond_resched*", N }, { "ret_from_*", N }, { "__traceiter_*", N }, { "prepare_to_wait*", N },
+	{ "__cond_resched*", N }, { "__traceiter_*", N }, { "prepare_to_wait*", N },
 	{ "finish_wait", N }, { "finish_task_switch*", N }, { "__wait_on_bit*", N }, { "bit_wait*", N },
 	{ "out_of_line_wait_on_bit*", N }, { "wait_on_bit*", N }, { "__wait_event*", N },
 	{ "wait_for_common*", N }, { "__wait_for_common", N }, { "do_wait_for_common", N },
@@ -28,18 +31,25 @@ const struct noise_row noise_table[] = {
 	{ "_raw_write_*", N }, { "__raw_read_*", N }, { "__raw_write_*", N }, { "do_raw_*", N },
 	{ "queued_spin_*", N }, { "queued_read_*", N }, { "queued_write_*", N },
 	{ "native_queued_spin_*", N }, { "pv_wait*", N }, { "__pv_queued_spin_*", N },
-	{ "kvm_wait", N }, { "spin_lock*", N }, { "spin_unlock*", N }, { "_spin_*", N },
+	{ "spin_lock*", N }, { "spin_unlock*", N }, { "_spin_*", N },
 	{ "__spin_lock*", N }, { "read_lock*", N }, { "write_lock*", N }, { "read_unlock*", N },
 	{ "write_unlock*", N }, { "spin_bug", N }, { "spin_dump", N }, { "ticket_spin_lock", N },
 	{ "debug_spin_*", N }, { "__read_lock_*", N }, { "__write_lock_*", N }, { "osq_lock", N },
-	{ "__debug_check_no_obj_freed", N }, { "arch_spin_*", N }, { "queued_*", N },
+	{ "__debug_check_no_obj_freed", N }, { "arch_spin_*", N }, 
 	{ "hardirq_*", N }, { "seqcount_*", N }, { "__seqprop_*", N }, { "do_read_seqcount*", N },
 
 	/* Lockdep. */
 	{ "lock_acquire*", N }, { "lock_release*", N }, { "__lock_acquire", N }, { "__lock_release", N },
-	{ "lock_is_held*", N }, { "__lock_is_held", N }, { "check_*", N }, { "print_*", N },
+	{ "lock_is_held*", N }, { "__lock_is_held", N }, 
 	{ "validate_chain*", N }, { "mark_lock*", N }, { "mark_held_locks", N }, { "mark_usage", N },
-	{ "lockdep_*", N }, { "__lockdep_*", N }, { "add_lock_to_list*", N }, { "register_lock_class", N },
+	{ "lockdep_*", N }, { "check_flags*", N }, { "check_noncircular", N }, { "check_prev*", N },
+	{ "check_irq*", N }, { "check_usage*", N }, { "check_deadlock", N }, { "check_wait_*", N },
+	{ "check_path", N }, { "check_redundant", N }, { "check_unlock", N }, { "check_preempt*", N },
+	{ "print_*bug*", N }, { "print_circular*", N }, { "print_lock*", N }, { "print_unlock*", N },
+	{ "print_deadlock*", N }, { "print_freed*", N }, { "print_bad*", N }, { "print_usage*", N },
+	{ "print_address*", N }, { "print_report*", N }, { "print_cpu_stall*", N },
+	{ "print_other_cpu_stall*", N }, { "print_trailer", N }, { "print_reader*", N },
+	{ "print_irq*", N }, { "print_shadow*", N }, { "print_memory*", N }, { "__lockdep_*", N }, { "add_lock_to_list*", N }, { "register_lock_class", N },
 	{ "assign_lock_key", N }, { "look_up_lock_class", N }, { "debug_check_no_locks*", N },
 	{ "rcu_lockdep_*", N }, { "trace_hardirqs_*", N }, { "__trace_hardirqs_*", N },
 	{ "debug_lockdep_*", N }, { "valid_state", N }, { "save_trace", N }, { "graph_lock", N },
@@ -47,14 +57,14 @@ const struct noise_row noise_table[] = {
 	{ "lock_downgrade", N }, { "debug_locks_off", N }, { "warn_bogus_irq_restore", N },
 	{ "trace_irq_*", N }, { "find_held_lock", N }, { "__bfs", N }, { "__might_*", N },
 	{ "might_*", N }, { "___might_sleep", N }, { "fs_reclaim_acquire", N },
-	{ "__fs_reclaim_acquire", N }, { "__perf_event_task_sched*", N }, { "lock_contended", N },
+	{ "__fs_reclaim_acquire", N }, { "lock_contended", N },
 
 	/* Reporting and unwinding. */
-	{ "dump_stack*", N }, { "__dump_stack", N }, { "show_stack*", N }, { "show_trace*", N },
+	{ "dump_stack*", N }, { "dump_header", N }, { "dump_cpu_task", N }, { "dump_page", N }, { "__dump_stack", N }, { "show_stack*", N }, { "show_trace*", N },
 	{ "show_regs*", N }, { "unwind_*", N }, { "__unwind_*", N }, { "dump_backtrace*", N },
 	{ "stack_trace_*", N }, { "save_stack*", N }, { "__save_stack*", N }, { "sched_show_task", N },
 	{ "walk_stackframe", N }, { "arch_stack_walk*", N }, { "walk_stack*", N },
-	{ "arch_unwind_*", N }, { "dump_*", N }, { "panic", N }, { "vpanic", N }, { "check_panic*", N },
+	{ "arch_unwind_*", N }, { "panic", N }, { "vpanic", N }, { "check_panic*", N },
 	{ "__warn*", N }, { "warn_slowpath_*", N }, { "report_bug*", N }, { "fixup_bug*", N },
 	{ "warn_alloc*", N }, { "handle_bug", N }, { "printk*", N }, { "_printk*", N }, { "vprintk*", N },
 	{ "__report_bug", N }, { "do_error_trap", N }, { "do_invalid_op", N }, { "invalid_op", N },
@@ -64,8 +74,12 @@ const struct noise_row noise_table[] = {
 	{ "__do_page_fault", N }, { "do_page_fault", N }, { "page_fault", N }, { "exc_page_fault", N },
 	{ "exc_general_protection", N }, { "general_protection", N }, { "do_general_protection", N },
 	{ "handle_page_fault", N }, { "do_user_addr_fault", N }, { "exc_*", N }, { "crash_kexec", N },
-	{ "kasan_*", N }, { "__kasan_*", N }, { "__asan_*", N }, { "asan_*", N }, { "kmsan_*", N },
-	{ "__msan_*", N }, { "__kmsan_*", N }, { "kcsan_*", N }, { "__tsan_*", N }, { "kfence_*", N },
+	{ "kasan_*", N }, { "debug_lock*", N }, { "debug_object*", N }, { "debug_mutex*", N },
+	{ "debug_check*", N }, { "debug_smp*", N }, { "debug_rt_*", N }, { "debug_print_*", N }, { "debug_show_*", N },
+	{ "debug_work_*", N }, { "debug_timer_*", N }, { "debug_hrtimer*", N }, { "debug_dma*", N }, { "debug_rcu*", N },
+	 { "__kasan_*", N }, { "__asan_*", N }, { "asan_*", N }, { "kmsan_*", N },
+	{ "__msan_*", N }, { "__kmsan_*", N }, { "kcsan_*", N }, { "native_queued_*", N }, { "native_safe_halt", N }, { "native_halt", N },
+	{ "native_write_msr*", N }, { "native_smp_*", N }, { "__tsan_*", N }, { "kfence_*", N },
 	{ "__hwasan_*", N }, { "__ubsan_*", N }, { "ubsan_*", N }, { "handle_overflow", N },
 	{ "end_report", N }, { "check_memory_region*", N }, { "memory_is_poisoned*", N },
 	{ "describe_*", N }, { "object_err", N }, { "slab_err", N }, { "instrument_*", N },
@@ -73,7 +87,8 @@ const struct noise_row noise_table[] = {
 	{ "__stack_chk_fail", N }, { "fortify_panic", N }, { "__fortify_panic", N },
 	{ "usercopy_*", N }, { "__check_object_size*", N }, { "__check_heap_object", N },
 	{ "refcount_*", N }, { "__refcount_*", N }, { "kref_*", N }, { "lib_dump_*", N },
-	{ "__list_*", N }, { "list_*", N }, { "__hlist_*", N }, { "hlist_*", N }, { "kobject_*", N },
+	{ "__list_*", N }, { "list_add*", N }, { "list_del*", N }, { "list_move*", N },
+	 { "__hlist_*", N }, { "hlist_*", N }, 
 	{ "debug_object_*", N }, { "debug_print_object", N }, { "__debug_object_*", N },
 	{ "debug_check_no_obj*", N }, { "debug_smp_processor_id", N }, { "ODEBUG*", N },
 	{ "__this_cpu_preempt_check", N }, { "kthread_should_*", N }, { "rcu_read_*", N },
@@ -97,23 +112,52 @@ const struct noise_row noise_table[] = {
 	{ "memchr*", N }, { "memscan", N }, { "strlen", N }, { "strnlen", N }, { "strcpy", N },
 	{ "strncpy*", N }, { "strlcpy", N }, { "strscpy", N }, { "strcmp*", N }, { "strncmp", N },
 	{ "strstr", N }, { "strchr*", N }, { "strcat", N }, { "__inline_memcpy", N }, { "clear_page*", N },
-	{ "copy_page*", N }, { "copy_*_user*", W }, { "_copy_*_user", N }, { "__copy_*", N },
+	{ "copy_page*", N }, { "_copy_*_user", N }, 
 	{ "raw_copy_*", N }, { "copy_to_user*", N }, { "copy_from_user*", N }, { "_copy_to_*", N },
 	{ "_copy_from_*", N }, { "copy_to_iter*", W }, { "__alloc_pages*", W }, { "alloc_pages*", W },
 	{ "__alloc_frozen_pages*", W }, { "get_page_from_freelist", N }, { "bad_page", N },
 	{ "free_pages_check*", N }, { "free_unref_*", W }, { "__free_pages*", W }, { "free_pages*", W },
 	{ "__vmalloc*", W }, { "vmalloc*", W }, { "vzalloc*", W }, { "vmap*", W },
 
-	/* Interrupts, lockup detectors and cross calls. */
+	/* Library code: lib, block and net helpers, file system and device core. */
+	{ "should_fail*", N }, { "__should_fail*", N }, { "fail_dump", N }, { "__find_*_bit", N },
+	{ "kobject_*", W }, { "klist_*", W }, { "xas_*", W }, { "xa_*", W }, { "__xa_*", W },
+	{ "rb_*", W }, { "__rb_*", W }, { "radix_tree_lookup*", W }, { "crc*", W }, { "__crc*", W },
+	{ "strnstr", N }, { "strncasecmp", N }, { "strcasecmp", N }, { "string", N }, { "vsnprintf", W },
+	{ "vscnprintf", W }, { "snprintf", W }, { "sprintf", W }, { "seq_printf", W },
+	{ "device_del", W }, { "device_unregister", W }, { "kernfs_*", W }, { "sysfs_*", W },
+	{ "cdev_*", W }, { "iput*", W }, { "dput*", W }, { "skb_panic", N }, { "skb_over_panic", N },
+	{ "skb_under_panic", N }, { "skb_put", W }, { "skb_push", W }, { "skb_pull", W },
+	{ "assertfail", N }, { "btrfs_assertfail*", N }, { "__reiserfs_panic", N },
+	{ "reiserfs_panic", N }, { "jbd2_journal_abort", W }, { "folio_unlock", W }, { "unlock_page", W },
+	{ "folio_lock", W }, { "__folio_lock*", W }, { "lock_page", W }, { "__lock_page*", W },
+	{ "kthread_stop", W }, { "del_timer*", W }, { "timer_*", W }, { "try_to_del_timer*", W },
+	{ "__timer_*", W }, { "lock_timer_base", W }, { "usb_kill_urb", W }, { "usb_poison_*", W },
+	{ "pcpu_*", W }, { "__alloc_percpu*", W }, { "sk_prot_alloc", W }, { "sk_alloc", W },
+	{ "create_object", N }, { "__create_object", N }, { "memdup_*", W }, { "_atomic_dec_*", N },
+	{ "refcount_dec*", N }, { "copy_to_user*", N }, { "copy_from_user*", N }, { "copy_user_*", N },
+	{ "simple_copy_*", W }, { "_copy_*iter*", W }, { "__copy_*", N }, { "copy_page_*", W },
+	{ "user_access_*", N }, { "rep_movs*", N }, { "flush_work*", W }, { "__flush_work*", W },
+	{ "cancel_work*", W }, { "__cancel_work*", W }, { "cancel_delayed_*", W }, { "rcu_barrier*", W },
+	{ "filemap_fdatawait*", W }, { "__filemap_fdatawait*", W }, { "filemap_write_and_wait*", W },
+	{ "wait_on_page_*", W }, { "folio_wait_*", W }, { "__raw_read*", N }, { "__raw_write*", N },
+	{ "logic_in*", W }, { "logic_out*", W }, { "rust_helper_*", N }, { "lock_sock*", W },
+	{ "del_singleshot*", W }, { "__do_kernel_fault", N }, { "do_bad_area", N },
+	{ "do_tag_check_fault", N }, { "do_mem_abort", N }, { "do_translation_fault", N },
+	{ "do_sp_pc_abort", N }, { "asm_call_*", N }, { "lockup_*", N }, { "__invalidate_*", W },
+	{ "pipe_lock_nested", W }, { "down_trylock", N }, { "__down_trylock*", N }, { "lock_vma_*", W },
+
+	/* Interrupts, lockup/;
+ detectors and cross calls. */
 	{ "asm_sysvec_*", N }, { "sysvec_*", N }, { "__sysvec_*", N }, { "apic_timer_interrupt", N },
-	{ "smp_apic_timer_interrupt", N }, { "irq_exit*", N }, { "__irq_exit*", N }, { "invoke_softirq", N },
-	{ "do_softirq*", N }, { "__do_softirq", N }, { "handle_softirqs", N }, { "irq_enter*", N },
-	{ "run_ksoftirqd", N }, { "call_softirq", N }, { "do_IRQ", N }, { "common_interrupt", N },
+	{ "smp_apic_timer_interrupt", N }, { "irq_exit*", N }, { "__irq_exit*", N }, 
+	{ "irq_enter*", N },
+	{ "call_softirq", N }, { "do_IRQ", N }, { "common_interrupt", N },
 	{ "nmi*", N }, { "do_nmi", N }, { "default_do_nmi", N }, { "exc_nmi", N }, { "end_repeat_nmi", N },
 	{ "trigger_*_backtrace*", N }, { "trigger_single_cpu_backtrace", N }, { "arch_trigger_*", N },
 	{ "rcu_check_*", N }, { "rcu_pending", N }, { "rcu_sched_clock_irq", N }, { "rcu_dump_*", N },
-	{ "rcu_stall_*", N }, { "update_process_times", N }, { "tick_*", N }, { "hrtimer_*", N },
-	{ "__hrtimer_*", N }, { "__run_hrtimer", N }, { "local_apic_timer_interrupt", N },
+	{ "rcu_stall_*", N }, { "update_process_times", N }, { "tick_*", N }, 
+	{ "__run_hrtimer", N }, { "local_apic_timer_interrupt", N },
 	{ "el1_*", N }, { "el1h_*", N }, { "gic_handle_*", N }, { "handle_percpu_*", N },
 	{ "arch_timer_*", N }, { "generic_handle_*", N }, { "__handle_domain_irq", N },
 	{ "handle_domain_irq", N }, { "handle_IRQ", N }, { "handle_irq*", N }, { "asm_common_*", N },
@@ -122,25 +166,54 @@ const struct noise_row noise_table[] = {
 	{ "retint_kernel", N }, { "retint_user", N }, { "restore_regs_*", N }, { "local_bh_enable*", N },
 	{ "__local_bh_enable*", N }, { "local_irq_*", N }, { "__raw_local_irq*", N }, { "arch_local_irq*", N },
 	{ "raw_irqentry_*", N }, { "irqentry_*", N }, { "touch_*", N }, { "watchdog*", N },
-	{ "check_hung_*", N }, { "native_*", N }, { "__sanitizer_cov_trace*", N },
-	{ "__cov_trace*", N }, { "write_comp_data", W }, { "in_task", N },
+	{ "check_hung_*", N }, { "__sanitizer_cov_trace*", N },
+	{ "__cov_trace*", N }, { "in_task", N },
 	{ "delay_tsc", N }, { "__delay", N }, { "__const_udelay", N }, { "__udelay", N },
-	{ "cpu_relax", N }, { "rep_nop", N }, { "io_serial_*", W }, { "mem_serial_*", W },
-	{ "console_unlock", N }, { "console_*", W }, { "serial8250_*", W }, { "uart_*", W },
+	{ "cpu_relax", N }, { "rep_nop", N }, 
+	
 	{ "__const_*", N }, { "paravirt_*", N }, { "get_current", N }, { "preempt_count*", N },
-	{ "add_timer*", W }, { "mod_timer*", W }, { "debug_*", N }, { "radix_tree_*", W },
-	{ "idr_*", W }, { "xa_*", W }, { "__xa_*", W }, { "ida_*", W }, { "rb_*", W }, { "__rb_*", W },
+	{ "add_timer*", W }, { "mod_timer*", W }, 
+	{ "idr_*", W }, { "ida_*", W }, 
 
-	/* Entries of the kernel. */
-	{ "entry_*", N }, { "do_syscall_*", N }, { "__do_syscall*", N }, { "syscall_*", N },
-	{ "system_call*", N }, { "sysenter_*", N }, { "tracesys*", N }, { "ret_fast_syscall", N },
-	{ "el0*", N }, { "invoke_syscall", N }, { "do_el0_svc", N }, { "__invoke_syscall", N },
-	{ "do_fast_syscall*", N }, { "x64_sys_call", N }, { "do_int80*", N }, { "__do_fast_*", N },
-	{ "kernel_thread_helper", N }, { "kthread", W }, { "worker_thread", W }, { "process_one_work", W },
-	{ "process_scheduled_works", W }, { "kthread_worker_fn", W }, { "child_rip", N },
-	{ "exit_to_user_mode*", W }, { "system_call_exception", N }, { "__se_sys_*", W },
-	{ "__do_sys_*", W }, { "__x64_sys_*", W }, { "__ia32_sys_*", W }, { "__arm64_sys_*", W },
-	{ "syscall", N }, { "arm64_sys_*", W },
+	/* Entries: what they call is what somebody asked for. */
+	{ "do_syscall_*", E }, { "__do_syscall*", E }, { "entry_*", E }, { "invoke_syscall", E },
+	{ "__invoke_syscall", E }, { "do_el0_svc", E }, { "el0*", E }, { "do_fast_syscall*", E },
+	{ "__do_fast_syscall*", E }, { "system_call*", E }, { "sysenter_*", E }, { "tracesys*", E },
+	{ "ret_fast_syscall", E }, { "ret_from_*", E }, { "x64_sys_call", E }, { "do_int80*", E },
+	{ "syscall_*", E }, { "compat_*syscall*", E }, { "exit_to_user_mode_loop", W },
+	{ "kthread", D }, { "worker_thread", D }, { "process_one_work", D }, { "kthread_worker_fn", D },
+	{ "process_scheduled_works", D }, { "task_work_run", D }, { "do_softirq*", E },
+	{ "__do_softirq", E }, { "handle_softirqs", E }, { "invoke_softirq", E }, { "run_ksoftirqd", E },
+	{ "smpboot_thread_fn", D }, { "call_timer_fn", D }, { "expire_timers", D }, { "__run_timer*", G },
+	{ "run_timer_*", G }, { "hrtimer_interrupt", E }, { "__hrtimer_*", E }, { "hrtimer_run_*", E },
+	{ "hrtimer_*", N }, { "tasklet_action*", D }, { "start_secondary", E }, { "net_rx_action", D },
+	{ "__netif_receive_skb*", D }, { "netif_receive_skb*", D }, { "napi_*", G },
+	{ "process_backlog", D }, { "__handle_irq_event*", D }, { "rcu_core", D }, { "rcu_do_batch", D },
+
+	/* Called by entries on behalf of everybody. */
+	{ "vfs_*", G }, { "ksys_*", G }, { "do_vfs_*", G }, { "new_sync_*", G }, { "call_*_iter", G },
+	{ "do_iter_*", G }, { "__vfs_*", G }, { "sock_*msg*", G }, { "__sock_*", G }, { "__sys_*msg", G },
+	{ "___sys_*msg", G }, { "____sys_*msg", G }, { "__sys_sendto", G }, { "sock_ioctl", G },
+	{ "sock_do_ioctl", G }, { "sock_write_iter", G }, { "sock_read_iter", G }, { "do_recvmmsg", G },
+	{ "__sys_*mmsg", G }, { "netlink_rcv_skb", G }, { "rtnetlink_rcv*", G }, { "nfnetlink_rcv*", G },
+	{ "genl_*", G }, { "netlink_unicast*", G }, { "__x64_sys_read", G }, { "__x64_sys_write", G },
+	{ "__x64_sys_ioctl", G }, { "__x64_sys_send*", G }, { "__x64_sys_pwrite*", G },
+	{ "__x64_sys_pread*", G }, { "__x64_sys_*v", G }, { "__se_sys_ioctl", G }, { "__do_sys_ioctl", G },
+	{ "SyS_ioctl", G }, { "SYSC_*", G }, { "SyS_write", G }, { "SyS_read", G }, { "SyS_send*", G },
+	{ "C_SYSC_*", G }, { "compat_*ioctl", G }, { "compat_sys_*", G }, { "unlocked_ioctl", G },
+	{ "kernel_init*", G }, { "do_one_initcall", G }, { "get_signal", G }, { "do_group_exit", G },
+	{ "exit_to_usermode_loop", G }, { "do_signal", G }, { "arch_do_signal*", G },
+
+	/* Other ways in and out of the kernel. */
+	
+	
+	
+	
+	{ "kernel_thread_helper", N }, 
+	{ "child_rip", N },
+	
+	
+	{ "syscall", N }, 
 	{ "srso_*", N }, { "__pfx_*", N }, { "__x86_return_thunk", N }, { "__x86_indirect_*", N },
 
 	/* BSD. */
@@ -153,6 +226,9 @@ const unsigned noise_rows = sizeof(noise_table) / sizeof(noise_table[0]);
 
 #undef N
 #undef W
+#undef E
+#undef D
+#undef G
 
 const char *const idle_table[] = {
 	"rescuer_thread", "kauditd_thread", "kswapd_try_to_sleep", "kcompactd", "ksm_scan_thread",

@@ -34,6 +34,7 @@ static const struct {
 	{ "Uninit was created at", EXPECT_SKIP, false, true },
 	{ "page last allocated via", EXPECT_SKIP, false, true },
 	{ "page last free", EXPECT_SKIP, false, true },
+	{ "Preemption disabled at:", EXPECT_SKIP, false, true },
 	{ "NMI backtrace for cpu", EXPECT_ANY, true, true },
 	{ "CPU#", EXPECT_ANY, false, false },
 };
@@ -64,6 +65,17 @@ static bool turn_line(struct hang_doc *d, struct hang_stream *s, struct span bod
 		return true;
 	}
 	return false;
+}
+
+static bool access_line(struct hang_doc *d, struct hang_stream *s, struct span body)
+{
+	if (span_starts(body, "Read of size") || span_starts(body, "Read at addr"))
+		report_access(d, s, " Read");
+	else if (span_starts(body, "Write of size") || span_starts(body, "Write at addr"))
+		report_access(d, s, " Write");
+	else
+		return false;
+	return true;
 }
 
 static void mark_line(struct hang_stream *s, struct span body)
@@ -135,11 +147,8 @@ static bool cpu_line(struct hang_doc *d, struct hang_stream *s, struct span body
 
 	if (!task_cpu_line(body, &t))
 		return false;
-	if (!s->open || has_trace(&s->work) || (s->work.state && s->work.pid != t.pid)) {
-		if (s->expect == EXPECT_SKIP)
-			return true;
+	if (!s->open || has_trace(&s->work) || (s->work.state && s->work.pid != t.pid))
 		task_begin(d, s);
-	}
 	memcpy(s->work.comm, t.comm, sizeof(t.comm));
 	s->work.pid = t.pid;
 	s->work.cpu = t.cpu;
@@ -200,8 +209,8 @@ static void read_body(struct hang_doc *d, struct hang_stream *s, struct span bod
 		return;
 	}
 	if (task_line(d, s, body) || cpu_line(d, s, body) || trace_line(d, s, body) ||
-	    work_line(d, s, body) || lock_line(d, s, body) || turn_line(d, s, body) ||
-	    bsd_line(d, s, body)) {
+	    work_line(d, s, body) || access_line(d, s, body) || lock_line(d, s, body) ||
+	    turn_line(d, s, body) || bsd_line(d, s, body)) {
 		d->dull_lines = 0;
 		return;
 	}

@@ -109,6 +109,8 @@ int task_store(struct hang_doc *d, const struct hang_task *t);	/* merge or add; 
 void report_open(struct hang_doc *d, struct hang_stream *s, const struct match *m);
 void report_close(struct hang_doc *d, struct hang_stream *s);
 void report_take_task(struct hang_doc *d, struct hang_stream *s, int task);
+/* "Read of size 8": part of the open report's title. */
+void report_access(struct hang_doc *d, struct hang_stream *s, const char *access);
 void report_judge(struct hang_doc *d);	/* at the end: what dumps asked for by people show */
 
 /* blame.c: the function a stack blames (symbol, 0: none). */

@@ -41,20 +41,27 @@ static void title_begin(struct hang_report *r, const struct report_row *row, con
 	}
 }
 
-static void title_finish(struct hang_report *r)
+/* Put text for a mark of the title; an empty text takes "before" away as well. */
+static void title_put(struct hang_report *r, const char *mark, const char *before, const char *text)
 {
-	char *at = strstr(r->title, "%f");
+	char *at = strstr(r->title, mark);
 	char tail[sizeof(r->title)];
+	size_t n = strlen(before);
 
 	if (!at)
 		return;
-	if (!r->function[0]) {
-		if (at - r->title >= 4 && memcmp(at - 4, " in ", 4) == 0)
-			memmove(at - 4, at + 2, strlen(at + 2) + 1);
-		return;
-	}
-	snprintf(tail, sizeof(tail), "%s", at + 2);
-	snprintf(at, sizeof(r->title) - (size_t)(at - r->title), "%s%s", r->function, tail);
+	snprintf(tail, sizeof(tail), "%s", at + strlen(mark));
+	if (!text[0] && (size_t)(at - r->title) >= n && memcmp(at - n, before, n) == 0)
+		at -= n;
+	snprintf(at, sizeof(r->title) - (size_t)(at - r->title), "%s%s", text, tail);
+}
+
+static void title_finish(const struct hang_doc *d, struct hang_report *r)
+{
+	if (!r->function[0] && r->word && report_table[r->row].blame != BLAME_LOCK)
+		table_alias(hang_symbol_text(d, r->word), r->function, sizeof(r->function));
+	title_put(r, "%a", "", "");
+	title_put(r, "%f", " in ", r->function);
 }
 
 static void report_drop(struct hang_doc *d, int at)
@@ -78,6 +85,7 @@ static void report_fold(struct hang_doc *d, int at)
 {
 	struct hang_report *r = &d->report[at];
 
+	title_finish(d, r);
 	for (int i = 0; i < at; i++) {
 		struct hang_report *old = &d->report[i];
 
@@ -101,7 +109,6 @@ void report_close(struct hang_doc *d, struct hang_stream *s)
 	if (at < 0)
 		return;
 	s->report = -1;
-	title_finish(&d->report[at]);
 	report_fold(d, at);
 }
 
@@ -151,7 +158,7 @@ static void report_first_task(struct hang_doc *d, struct hang_stream *s, const s
 		s->work.hung = true;
 		if (span_i64(m->word[1], &seconds))
 			s->work.blocked_s = (uint32_t)seconds;
-	} else if (row->blame == BLAME_RUN && open && m->rest.s[m->rest.n - 1] == ']') {
+	} else if (row->blame == BLAME_STALL && open && m->rest.s[m->rest.n - 1] == ']') {
 		task_begin(d, s);
 		take_name_pid((struct span){ open + 1, (size_t)(m->rest.s + m->rest.n - open) - 2 },
 			      &s->work);
@@ -159,35 +166,54 @@ static void report_first_task(struct hang_doc *d, struct hang_stream *s, const s
 	}
 }
 
+/* A name in the message blames the function at once if it tells anything. */
 static void blame_word(struct hang_doc *d, struct hang_report *r, const struct match *m)
 {
-	for (unsigned i = 0; i < m->words; i++) {
-		struct span f = frame_base_name(m->word[i]);
-		char name[sizeof(r->function)];
+	const struct report_row *row = &report_table[r->row];
+	unsigned word = 0;
 
-		span_copy(f, name, sizeof(name));
-		if (f.n && is_symbol(f.s[0]) && !is_digit(f.s[0]) && strchr(name, '_') &&
-		    !strpbrk(name, " -/") && !noise_flags_of(name))
-			memcpy(r->function, name, sizeof(name));
+	for (const char *p = row->shape; *p && word < m->words; p++) {
+		if (*p == '@')
+			r->word = symbol_put(d, frame_base_name(m->word[word]));
+		word += *p == '*' || *p == '#' || *p == '@';
+		if (r->word)
+			break;
 	}
-	(void)d;
+	if (r->word && row->blame == BLAME_WORD &&
+	    !(d->symbol[r->word].flags & (HANG_NOISE | HANG_WRAPPER)))
+		table_alias(hang_symbol_text(d, r->word), r->function, sizeof(r->function));
 }
 
-void report_open(struct hang_doc *d, struct hang_stream *s, const struct match *m)
+/*
+ * The kernel says one thing in several lines ("list_del corruption", "kernel BUG at",
+ * "invalid opcode"): until the first one's stack has come, the others belong to it.
+ */
+static bool is_continued(const struct hang_doc *d, const struct hang_stream *s,
+	const struct report_row *row)
+{
+	const struct hang_report *r = s->report < 0 ? NULL : &d->report[s->report];
+
+	return r && row->class < HANG_HANG && row->class > HANG_INFO && r->class < HANG_HANG &&
+		r->class >= row->class && row->sign != HANG_SIGN_OOM && !r->tasks && !s->open &&
+		report_table[r->row].blame != BLAME_NONE && d->lines - r->line_first < WEAK_LINES / 2;
+}
+
+/* A message without a stack, in the middle of another one's stack. */
+static bool is_aside(const struct hang_stream *s, const struct report_row *row)
+{
+	return row->blame == BLAME_NONE && row->class > HANG_INFO && s->report >= 0 &&
+		(s->open || s->expect != EXPECT_ANY);
+}
+
+static int report_add(struct hang_doc *d, const struct match *m)
 {
 	const struct report_row *row = &report_table[m->row];
-	int before = report_of(d, s);
-	struct hang_report *r;
+	struct hang_report *r = &d->report[d->reports];
 
-	if (row->shape[0] == '~' && before >= 0 && d->lines - d->report[before].line_last < WEAK_LINES)
-		return;
-	report_close(d, s);
 	if (d->reports == HANG_REPORTS_MAX) {
 		d->reports_lost++;
-		return;
+		return -1;
 	}
-	d->last_report = s->report = (int16_t)d->reports++;
-	r = &d->report[s->report];
 	memset(r, 0, sizeof(*r));
 	r->kind = row->kind;
 	r->class = row->class;
@@ -197,8 +223,29 @@ void report_open(struct hang_doc *d, struct hang_stream *s, const struct match *
 	r->count = 1;
 	r->task = HANG_NO_TASK;
 	title_begin(r, row, m);
-	if (row->blame == BLAME_WORD)
-		blame_word(d, r, m);
+	blame_word(d, r, m);
+	return d->reports++;
+}
+
+void report_open(struct hang_doc *d, struct hang_stream *s, const struct match *m)
+{
+	const struct report_row *row = &report_table[m->row];
+	int before = report_of(d, s), at;
+
+	if (row->shape[0] == '~' && before >= 0 && d->lines - d->report[before].line_last < WEAK_LINES)
+		return;
+	if (is_continued(d, s, row))
+		return;
+	if (is_aside(s, row)) {
+		at = report_add(d, m);
+		if (at >= 0)
+			report_fold(d, at);
+		return;
+	}
+	report_close(d, s);
+	d->last_report = s->report = (int16_t)report_add(d, m);
+	if (s->report < 0)
+		return;
 	s->expect = EXPECT_ANY;
 	report_first_task(d, s, m, row);
 }
@@ -219,8 +266,16 @@ void report_take_task(struct hang_doc *d, struct hang_stream *s, int task)
 	if (r->task == HANG_NO_TASK)
 		r->task = (int16_t)task;
 	if (!r->function[0] && row->blame != BLAME_NONE && row->blame != BLAME_LOCK)
-		snprintf(r->function, sizeof(r->function), "%s",
-			 hang_symbol_text(d, blame_task(d, &s->work, row->blame)));
+		table_alias(hang_symbol_text(d, blame_task(d, &s->work, row->blame)), r->function,
+			    sizeof(r->function));
+}
+
+void report_access(struct hang_doc *d, struct hang_stream *s, const char *access)
+{
+	int at = report_of(d, s);
+
+	if (at >= 0)
+		title_put(&d->report[at], "%a", "", access);
 }
 
 enum hang_class hang_worst(const struct hang_doc *d)

@@ -9,12 +9,13 @@
 #define INFO(kind, title) kind, HANG_INFO, HANG_SIGN_NONE, BLAME_NONE, title
 #define OOM(title) "oom", HANG_WARNING, HANG_SIGN_OOM, BLAME_NONE, title
 #define DEADLOCK(kind) BUG(kind, BLAME_LOCK, "possible deadlock in %f")
-#define RCU HANG("rcu-stall", BLAME_RUN, "INFO: rcu detected stall in %f")
-#define SOFT HANG("soft-lockup", BLAME_RUN, "BUG: soft lockup in %f")
-#define HARD HANG("hard-lockup", BLAME_RUN, "hard lockup in %f")
+#define RCU HANG("rcu-stall", BLAME_STALL, "INFO: rcu detected stall in %f")
+#define SOFT HANG("soft-lockup", BLAME_STALL, "BUG: soft lockup in %f")
+#define HARD HANG("hard-lockup", BLAME_STALL, "hard lockup in %f")
 #define WORKQUEUE HANG("workqueue-lockup", BLAME_NONE, "BUG: workqueue lockup")
 #define PAGING BUG("oops", BLAME_RUN, "BUG: unable to handle kernel paging request in %f")
-#define NULLPTR BUG("oops", BLAME_RUN, "BUG: unable to handle kernel NULL pointer dereference in %f")
+#define NULLPTR BUG("oops", BLAME_RUN, \
+	"BUG: unable to handle kernel NULL pointer dereference in %f")
 #define LIST BUG("corruption", BLAME_TRACE, "BUG: corrupted list in %f")
 
 /* The first row that fits a line wins, so the telling ones stand before the general ones. */
@@ -42,7 +43,7 @@ const struct report_row report_table[] = {
 	{ "detected expedited stalls on CPUs/tasks", RCU, "kernel/rcu/tree_exp.h, 4.4" },
 	{ "detected stalls on tasks:", RCU, "kernel/rcu/tasks.h check_all_holdout_tasks, 3.18" },
 	{ "detected stalls on CPUs", RCU, "kernel/rcutree.c, 2.6.30" },
-	{ "rcu*kthread starved for # jiffies", RCU, "kernel/rcu/tree_stall.h rcu_check_gp_kthread" },
+	{ "~rcu*kthread starved for # jiffies", RCU, "kernel/rcu/tree_stall.h rcu_check_gp_kthread" },
 	{ "unregister_netdevice: waiting for * to become free",
 	  HANG("net-stall", BLAME_NONE, "unregister_netdevice: waiting for DEV to become free"),
 	  "net/core/dev.c netdev_wait_allrefs" },
@@ -107,6 +108,8 @@ const struct report_row report_table[] = {
 	  "print_freed_lock_bug" },
 	{ "BUG: held lock freed!",
 	  BUG("lockdep-other", BLAME_TRACE, "BUG: held lock freed in %f"), "the same, to 4.10" },
+	{ "BUG: * still has locks held!",
+	  BUG("lockdep-other", BLAME_TRACE, "BUG: still has locks held in %f"), "the same, to 4.10" },
 	{ "still has locks held!",
 	  BUG("lockdep-other", BLAME_TRACE, "WARNING: still has locks held in %f"),
 	  "debug_check_no_locks_held" },
@@ -117,19 +120,22 @@ const struct report_row report_table[] = {
 	  BUG("lockdep-other", BLAME_TRACE, "WARNING: nested lock was not taken in %f"),
 	  "print_lock_nested_lock_not_held" },
 	{ "BUG: Invalid wait context",
-	  BUG("lockdep-other", BLAME_TRACE, "WARNING: invalid wait context in %f"),
+	  BUG("lockdep-other", BLAME_TRACE, "WARNING: locking bug in %f"),
 	  "print_lock_invalid_wait_context" },
-	{ "suspicious RCU usage", BUG("rcu-usage", BLAME_TRACE, "WARNING: suspicious RCU usage in %f"),
+	{ "WARNING: suspicious RCU usage",
+	  BUG("rcu-usage", BLAME_TRACE, "WARNING: suspicious RCU usage in %f"),
 	  "lockdep_rcu_suspicious" },
+	{ "INFO: suspicious RCU usage",
+	  BUG("rcu-usage", BLAME_TRACE, "INFO: suspicious RCU usage in %f"), "the same, to 4.10" },
 	{ "suspicious rcu_dereference_check() usage",
-	  BUG("rcu-usage", BLAME_TRACE, "WARNING: suspicious RCU usage in %f"), "the same, to 3.2" },
+	  BUG("rcu-usage", BLAME_TRACE, "INFO: suspicious RCU usage in %f"), "the same, to 3.2" },
 	{ "INFO: trying to register non-static key",
 	  BUG("lockdep-other", BLAME_TRACE, "INFO: trying to register non-static key in %f"),
 	  "register_lock_class" },
 	{ "BUG: looking up invalid subclass",
 	  BUG("lockdep-other", BLAME_TRACE, "BUG: looking up invalid subclass in %f"),
 	  "look_up_lock_class" },
-	{ "BUG: MAX_*too low!", WARN("lockdep-limit", BLAME_NONE, "BUG: MAX_$1too low!"),
+	{ "BUG: MAX_*too low!", WARN("lockdep-limit", BLAME_NONE, "BUG: MAX_$1 too low!"),
 	  "kernel/locking/lockdep.c print_lockdep_off" },
 	{ "WARNING: * at * check_flags", BUG("lockdep-other", BLAME_TRACE, "WARNING: locking bug in %f"),
 	  "check_flags" },
@@ -160,12 +166,12 @@ const struct report_row report_table[] = {
 	  "kernel/locking/spinlock_debug.c rwlock_bug" },
 
 	/* Sanitizers; mm/kasan/report.c, mm/kfence/report.c, kernel/kcsan/report.c, mm/kmsan. */
-	{ "BUG: KASAN: double-free*in @", BUG("kasan", BLAME_TRACE, "KASAN: double-free in %f"),
+	{ "BUG: KASAN: double-free*in @", BUG("kasan", BLAME_TRACE, "KASAN: invalid-free in %f"),
 	  "kasan_report_invalid_free, 6.1" },
 	{ "BUG: KASAN: *invalid-free in @", BUG("kasan", BLAME_TRACE, "KASAN: invalid-free in %f"),
 	  "kasan_report_invalid_free" },
-	{ "BUG: KASAN: * in @", BUG("kasan", BLAME_TRACE, "KASAN: $1 in %f"), "print_error_description" },
-	{ "BUG: KASAN: * on address", BUG("kasan", BLAME_TRACE, "KASAN: $1 in %f"), "4.0" },
+	{ "BUG: KASAN: * in @", BUG("kasan", BLAME_WORD, "KASAN: $1%a in %f"), "print_error_description" },
+	{ "BUG: KASAN: * on address", BUG("kasan", BLAME_TRACE, "KASAN: $1%a in %f"), "4.0" },
 	{ "BUG: KFENCE: * in @", BUG("kfence", BLAME_WORD, "KFENCE: $1 in %f"), "kfence_report_error" },
 	{ "BUG: KCSAN: assert: race in @", BUG("kcsan", BLAME_WORD, "KCSAN: assert: race in %f"),
 	  "print_report" },
@@ -173,7 +179,9 @@ const struct report_row report_table[] = {
 	  "print_report" },
 	{ "BUG: KCSAN: data-race in @", BUG("kcsan", BLAME_WORD, "KCSAN: data-race in %f"),
 	  "print_report" },
-	{ "BUG: KMSAN: * in @", BUG("kmsan", BLAME_TRACE, "KMSAN: $1 in %f"), "kmsan_report" },
+	{ "BUG: KMSAN: * in @", BUG("kmsan", BLAME_WORD, "KMSAN: $1 in %f"), "kmsan_report" },
+	{ "UBSAN: Undefined behaviour in *", BUG("ubsan", BLAME_TRACE,
+	  "UBSAN: undefined-behaviour in %f"), "lib/ubsan.c, to 5.0" },
 	{ "UBSAN: * in *", BUG("ubsan", BLAME_TRACE, "UBSAN: $1 in %f"), "lib/ubsan.c ubsan_prologue" },
 	{ "BUG: memory leak", BUG("leak", BLAME_TRACE, "memory leak in %f"), "mm/kmemleak.c" },
 
@@ -203,7 +211,7 @@ const struct report_row report_table[] = {
 	  "INFO: Allocated in %f age=NUM cpu=NUM pid=NUM"), "mm/slub.c print_track" },
 	{ "INFO: Freed in @ age=", BUG("corruption", BLAME_WORD,
 	  "INFO: Freed in %f age=NUM cpu=NUM pid=NUM"), "mm/slub.c print_track" },
-	{ "usercopy: Kernel memory", BUG("corruption", BLAME_TRACE, "BUG: bad usercopy in %f"),
+	{ "sercopy: Kernel memory", BUG("corruption", BLAME_TRACE, "BUG: bad usercopy in %f"),
 	  "mm/usercopy.c usercopy_abort, 4.16" },
 	{ "WARNING: * at mm/usercopy.c*", BUG("corruption", BLAME_TRACE, "BUG: bad usercopy in %f"),
 	  "mm/usercopy.c usercopy_warn" },
@@ -215,12 +223,12 @@ const struct report_row report_table[] = {
 	  "lib/kobject.c" },
 	{ "tried to init an initialized object", BUG("warning", BLAME_TRACE,
 	  "WARNING: kobject bug in %f"), "lib/kobject.c kobject_init" },
-	{ "BUG: stack guard page was hit at", BUG("oops", BLAME_RUN,
+	{ "BUG: stack guard page was hit at", BUG("oops", BLAME_STALL,
 	  "BUG: stack guard page was hit in %f"), "arch/x86/kernel/dumpstack.c, 4.9" },
-	{ "BUG: TASK stack guard page was hit at", BUG("oops", BLAME_RUN,
+	{ "BUG: TASK stack guard page was hit at", BUG("oops", BLAME_STALL,
 	  "BUG: stack guard page was hit in %f"), "arch/x86/kernel/dumpstack.c, 5.16" },
 	{ "corrupted stack end detected inside scheduler",
-	  PANIC(BLAME_TRACE, "kernel panic: corrupted stack end in %f"), "kernel/sched/core.c" },
+	  PANIC(BLAME_STALL, "kernel panic: corrupted stack end in %f"), "kernel/sched/core.c" },
 	{ "stack is corrupted in: @", PANIC(BLAME_WORD, "kernel panic: stack is corrupted in %f"),
 	  "kernel/panic.c __stack_chk_fail" },
 	{ "stack-protector: Kernel stack is corrupted in",
@@ -244,7 +252,7 @@ const struct report_row report_table[] = {
 	  "arch/x86/kernel/traps.c" },
 	{ "stack segment: ", BUG("gpf", BLAME_RUN, "stack segment fault in %f"), "traps.c" },
 	{ "kernel stack regs at * has bad '*' value", WARN("warning", BLAME_NONE,
-	  "WARNING: kernel stack regs has bad value"), "arch/x86/kernel/unwind_frame.c" },
+	  "WARNING: kernel stack regs has bad '$2' value"), "arch/x86/kernel/unwind_frame.c" },
 	{ "kernel stack frame pointer at * has bad value", WARN("warning", BLAME_NONE,
 	  "WARNING: kernel stack frame pointer has bad value"), "arch/x86/kernel/unwind_frame.c" },
 	{ "divide error: ", BUG("oops", BLAME_RUN, "divide error in %f"), "arch/x86/kernel/traps.c" },
@@ -257,12 +265,14 @@ const struct report_row report_table[] = {
 	{ "kernel BUG at *!", BUG("bug", BLAME_RUN, "kernel BUG in %f"), "lib/bug.c report_bug" },
 	{ "Kernel BUG at @", BUG("bug", BLAME_RUN, "kernel BUG in %f"), "lib/bug.c, arch" },
 	{ "Kernel bug detected", BUG("bug", BLAME_RUN, "kernel BUG in %f"), "arch/mips/kernel/traps.c" },
-	{ "trusty: panic", BUG("bug", BLAME_NONE, "trusty: panic"), "Trusty TEE, trusty-log.c" },
-	{ "ASSERT FAILED", BUG("bug", BLAME_NONE, "trusty: ASSERT FAILED"), "Trusty TEE" },
-	{ "^Kernel panic - not syncing: hung_task: blocked tasks",
+	{ "trusty: * ASSERT FAILED at (*): *", BUG("bug", BLAME_NONE,
+	  "trusty: ASSERT FAILED: $3"), "Trusty TEE, trusty-log.c" },
+	{ "~trusty: panic", BUG("bug", BLAME_NONE, "trusty: panic"), "Trusty TEE, trusty-log.c" },
+	
+	{ "~^Kernel panic - not syncing: hung_task: blocked tasks",
 	  "panic", HANG_HANG, HANG_SIGN_PANIC, BLAME_NONE, "kernel panic: hung_task: blocked tasks",
 	  "kernel/hung_task.c, 2.6.30" },
-	{ "Kernel panic - not syncing: *", PANIC(BLAME_NONE, "kernel panic: $1"), "kernel/panic.c" },
+	{ "~Kernel panic - not syncing: *", PANIC(BLAME_NONE, "kernel panic: $1"), "kernel/panic.c" },
 	{ "~Oops: ", BUG("oops", BLAME_RUN, "Oops in %f"), "arch/*/kernel/traps.c die" },
 	{ "~Oops - ", BUG("oops", BLAME_RUN, "Oops in %f"), "arch/riscv, arch/arm64" },
 
@@ -287,12 +297,12 @@ const struct report_row report_table[] = {
 	  "mm/util.c kvmalloc_node" },
 	{ "WARNING: * at fs/proc/generic.c*", WARN("warning", BLAME_TRACE,
 	  "WARNING: proc registration bug in %f"), "fs/proc/generic.c" },
-	{ "WARNING: CPU: # PID: # at * @+", WARN("warning", BLAME_TRACE, "WARNING in %f"),
+	{ "WARNING: CPU: # PID: # at * @+", WARN("warning", BLAME_WORD, "WARNING in %f"),
 	  "kernel/panic.c __warn, 3.16" },
 	{ "WARNING: CPU: # PID: # at ", WARN("warning", BLAME_TRACE, "WARNING in %f"),
 	  "kernel/panic.c __warn, without symbols" },
-	{ "WARNING: at *:# @+", WARN("warning", BLAME_TRACE, "WARNING in %f"), "kernel/panic.c, to 3.15" },
-	{ "WARNING: *:# at *, CPU##:", WARN("warning", BLAME_TRACE, "WARNING in %f"), "kernel/panic.c, 6.19" },
+	{ "WARNING: at *:# @+", WARN("warning", BLAME_WORD, "WARNING in %f"), "kernel/panic.c, to 3.15" },
+	{ "WARNING: *:# at @+", WARN("warning", BLAME_WORD, "WARNING in %f"), "kernel/panic.c, 6.19" },
 	{ "^BUG: *", BUG("bug", BLAME_TRACE, "BUG: $1"), "any other line of the kernel's" },
 
 	/* BSD. */

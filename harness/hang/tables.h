@@ -54,9 +54,10 @@ extern const unsigned idle_rows;
 enum blame {
 	BLAME_NONE,
 	BLAME_SLEEP,	/* first telling frame of the sleeper's stack */
-	BLAME_RUN,	/* where the CPU was: RIP or the stack's top, outside interrupts */
+	BLAME_RUN,	/* where the CPU was: RIP, else the top of the stack outside interrupts */
+	BLAME_STALL,	/* what the CPU was asked for: the function called by an entry */
 	BLAME_TRACE,	/* first telling frame of the call trace, RIP ignored */
-	BLAME_WORD,	/* captured by %s: the first @ of the shape, unless it is noise */
+	BLAME_WORD,	/* the @ of the shape, if it tells anything; else as BLAME_TRACE */
 	BLAME_LOCK,	/* function that takes the lock: "is trying to acquire lock: ... at:" */
 };
 
@@ -65,7 +66,7 @@ enum blame {
  * '#' a number, '@' a function name, '^' (first only) the message must start the line;
  * a blank stands for one or more. '~' (first only): the line only repeats what an open
  * report has said and opens none of its own. Title: $1..$9 what '*', '#', '@' stood for, %f the
- * blamed function ("in %f" is left out where there is none).
+ * blamed function ("in %f" is left out where there is none), %a " Read" or " Write".
  */
 struct report_row {
 	const char *shape;
@@ -88,6 +89,9 @@ unsigned context_row_of(const char *function);
 unsigned subsystem_row_of(const char *function);
 unsigned noise_flags_of(const char *function);
 bool idle_function(const char *function);
+
+/* The name that a function goes by in titles and fingerprints. */
+void table_alias(const char *function, char *out, size_t size);
 
 /* The bit of a context in hang_task.contexts, by its row + 1; -1 for 0. */
 int context_bit(unsigned row);
