@@ -27,10 +27,10 @@ static const struct column columns[] = {
 	{ 0 }
 };
 
-/* v1 tells of no "high" and "low", and of oom only whether it is under it now. */
+/* v1 counts no "high", "low" or "oom": those columns stay 0. */
 static const struct source_row rows_v1[] = {
 	{ "memory.usage_in_bytes", "" }, { "memory.failcnt", "" }, { NULL, "" }, { NULL, "" },
-	{ "memory.oom_control", "under_oom" }, { "memory.oom_control", "oom_kill" },
+	{ NULL, "" }, { "memory.oom_control", "oom_kill" },
 	{ V1_STAT, "total_rss" }, { V1_STAT, "total_cache" }, { V1_STAT, "total_mapped_file" },
 	{ V1_STAT, "total_dirty" }, { V1_STAT, "total_writeback" },
 	{ V1_STAT, "total_pgmajfault" }, { V1_STAT, "total_workingset_refault_file" },

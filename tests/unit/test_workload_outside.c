@@ -312,6 +312,30 @@ static void stress_ng_moves(void **state)
 	bench_close(&b);
 }
 
+/* A stopped program moves no more, whatever its counters say; and it can still be ended. */
+static void stopped_stress_ng_stands_still(void **state)
+{
+	struct bench b;
+	pid_t group;
+
+	(void)state;
+	if (!has_program("stress-ng"))
+		skip();
+	bench_prepare(&b, &workload_stress_ng, "");
+	bench_set(&b, "args", "--vm 1 --vm-bytes 4M");
+	assert_int_equal(bench_setup(&b), 0);
+	bench_step_until(&b, 0, 5000);
+	group = ((struct outside *)b.work.state)->nurse;
+	kill(-group, SIGSTOP);
+	bench_step_until(&b, -EAGAIN, 2000);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(workload_stress_ng.step(&b.work, &b.err), -EAGAIN);
+	kill(-group, SIGCONT);
+	bench_step_until(&b, 0, 5000);
+	kill(-group, SIGSTOP);
+	bench_close(&b);
+}
+
 static void stress_ng_refuses_nonsense(void **state)
 {
 	struct bench b;
@@ -343,6 +367,7 @@ int main(void)
 		cmocka_unit_test(fio_estimate_is_progress),
 		cmocka_unit_test(fio_finds_wrong_data),
 		cmocka_unit_test(stress_ng_moves),
+		cmocka_unit_test(stopped_stress_ng_stands_still),
 		cmocka_unit_test(stress_ng_refuses_nonsense),
 	};
 

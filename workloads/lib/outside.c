@@ -184,6 +184,7 @@ void outside_teardown(struct work *w)
 
 	if (o && o->nurse > 0) {
 		kill(o->nurse, SIGTERM);
+		kill(o->nurse, SIGCONT);
 		if (!nurse_reap(o, END_MS)) {
 			kill(o->nurse, SIGKILL);
 			nurse_reap(o, END_MS);
