@@ -77,6 +77,7 @@ static int setup(struct work *w, struct err *e)
 		return -e->code;
 	outside_word(o, "--randseed=%" PRIu64, w->seed);
 	outside_word(o, "--directory=%s", o->dir);
+	outside_word(o, "--aux-path=%s", o->dir);
 	outside_words(o, "--eta=always --eta-newline=1");
 	outside_words(o, *args || *job ? args : PRESET_ARGS);
 	if (*job)
