@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "clock.h"
 #include "exec.h"
 #include "file.h"
 #include "qemu.h"
@@ -40,16 +41,41 @@ int qemu_version(char *buf, size_t size, struct err *e)
 	return 0;
 }
 
-/* Does a kernel under KVM say anything on its console? Any trouble means no. */
+/* Read from fd until want has come (true), it closes, or the time is over. */
+static bool text_arrives(int fd, const char *want, uint64_t ms)
+{
+	uint64_t now, end = clock_ns() + ms * NS_PER_MS;
+	char text[4096];
+	size_t used = 0;
+
+	while ((now = clock_ns()) < end && used < sizeof(text) - 1) {
+		struct pollfd p = { .fd = fd, .events = POLLIN };
+		ssize_t got;
+
+		if (poll(&p, 1, (int)((end - now) / NS_PER_MS) + 1) <= 0)
+			continue;
+		got = read(fd, text + used, sizeof(text) - 1 - used);
+		if (got <= 0)
+			return false;
+		used += (size_t)got;
+		text[used] = '\0';
+		if (strstr(text, want))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Does a kernel get to its banner under KVM? Any trouble means no. Waiting for just a byte
+ * would not do: the loader's own greeting comes even where the kernel behind it hangs.
+ */
 static bool kvm_boots(const char *image)
 {
 	struct qemu_spec s = { .image = image, .accel = "kvm", .mem_mib = 128, .cpus = 1,
-		.cmdline = "console=ttyS0 earlyprintk=serial,ttyS0 panic=-1", .qmp_fd = -1,
-		.board_fd = -1, .initrd_fd = -1, .root_fd = -1, .scratch_fd = -1 };
+		.cmdline = "console=ttyS0 panic=-1", .qmp_fd = -1, .board_fd = -1,
+		.initrd_fd = -1, .root_fd = -1, .scratch_fd = -1 };
 	AUTO_FD int log = memfd_create("log", MFD_CLOEXEC);
-	struct pollfd p = { .events = POLLIN };
 	int pair[2];
-	char byte;
 	bool up;
 	pid_t pid;
 
@@ -59,9 +85,7 @@ static bool kvm_boots(const char *image)
 	s.log_fd = log;
 	pid = qemu_start(&s, NULL);
 	close(pair[1]);
-	p.fd = pair[0];
-	/* A QEMU that gives up closes its end: then poll is ready, and read gives nothing. */
-	up = pid > 0 && poll(&p, 1, PROBE_MS) == 1 && read(pair[0], &byte, 1) == 1;
+	up = pid > 0 && text_arrives(pair[0], "Linux version", PROBE_MS);
 	close(pair[0]);
 	if (pid > 0) {
 		kill(-pid, SIGKILL);

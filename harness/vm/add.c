@@ -57,17 +57,18 @@ static int modules_locate(const char *dir, const char *release, char *path, size
 static int modules_copy(const char *dir, const struct kernel *k, const char *entry, struct err *e)
 {
 	char from[800], to[800];
-	const char *const argv[] = { "cp", "-RL", from, to, NULL };
+	const char *const argv[] = { "cp", "-R", from, to, NULL };
 	struct command c = { .argv = argv };
-	int ret = modules_locate(dir, k->release, from, sizeof(from) - 2, e);
+	int ret = modules_locate(dir, k->release, from, sizeof(from) - 3, e);
 
 	if (ret)
 		return ret;
-	snprintf(to, sizeof(to), "%s/lib/modules", entry);
+	snprintf(to, sizeof(to), "%s/lib/modules/%s", entry, k->release);
 	ret = file_mkdirs(to, e);
 	if (ret)
 		return ret;
-	snprintf(to, sizeof(to), "%s/lib/modules/%s", entry, k->release);
+	/* What is in it, links as links: "build" leads to a whole source tree. */
+	strncat(from, "/.", 3);
 	ret = command_run(&c, e);
 	return ret ? ret : store_index(entry, k->release, e);
 }

@@ -3,6 +3,7 @@
 #include "console.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -63,10 +64,16 @@ void console_pump(struct console *c, console_line_fn *line, void *arg)
 
 void console_end(struct console *c, console_line_fn *line, void *arg)
 {
+	char note[96];
+
 	if (c->len)
 		line_flush(c, line, arg);
-	if (c->dropped && c->log_fd >= 0)
-		dprintf(c->log_fd, "\nlowtide: %llu more bytes of console text were dropped\n",
-			(unsigned long long)c->dropped);
+	if (c->dropped && c->log_fd >= 0) {
+		/* Not dprintf: it allocates, and the run goes on. */
+		int len = snprintf(note, sizeof(note), "\nlowtide: %" PRIu64
+			" more bytes of console text were dropped\n", c->dropped);
+
+		file_write_all(c->log_fd, note, (size_t)len);
+	}
 	c->dropped = 0;
 }

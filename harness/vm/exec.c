@@ -45,6 +45,7 @@ int command_find(const char *name, char *path, size_t size)
 	return -ENOENT;
 }
 
+/* Its own environment is settled: messages in English, death with the caller, no descriptors. */
 static int child_setup(const struct command *c, int out, int log)
 {
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -67,6 +68,7 @@ static int child_setup(const struct command *c, int out, int log)
 	return 0;
 }
 
+/* The child writes to memory files: whatever it says, it cannot stall on a full pipe. */
 static pid_t command_fork(const struct command *c, const char *path, int out, int log)
 {
 	pid_t pid = fork();
@@ -141,6 +143,7 @@ static int command_failed(const struct command *c, int status, int log, struct e
 		WEXITSTATUS(status), tail);
 }
 
+/* Both files have no name, so a killed caller leaves none behind. */
 int command_run(struct command *c, struct err *e)
 {
 	AUTO_FD int log = memfd_create("log", MFD_CLOEXEC);

@@ -16,6 +16,7 @@
 
 #define PACKAGES "^linux-image-[0-9].*[0-9]-(cloud-)?amd64$"
 
+/* One fetch on its way. */
 struct fetch {
 	struct kernel_spec spec;
 	void (*progress)(const char *text, void *arg);
@@ -56,6 +57,7 @@ static int packages_update(struct fetch *f, struct err *e)
 	return command_run(&c, e);
 }
 
+/* A fresh machine has no lists yet: root gets them here, others are told how. */
 static int packages_list(struct fetch *f, char **text, struct err *e)
 {
 	int ret = packages_read(text, e);
@@ -164,6 +166,7 @@ static int entry_fill(const struct fetch *f, const char *entry, struct err *e)
 	return ret;
 }
 
+/* All steps work in the stage; the store sees the result or nothing. */
 static int fetch_staged(struct fetch *f, struct err *e)
 {
 	char entry[600];
@@ -190,7 +193,7 @@ int kernel_fetch(const char *spec, void (*progress)(const char *text, void *arg)
 		return ret;
 	if (!f.spec.line[0] && !kernel_find(f.spec.exact, out, NULL))
 		return 0;
-	vm_sweep();
+	vm_sweep();	/* stages are large, and this is where they come from */
 	ret = release_find(&f, e);
 	if (ret)
 		return ret;

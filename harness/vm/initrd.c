@@ -15,6 +15,8 @@
 #include "file.h"
 #include "modules.h"
 
+/* A soft dependency may fail to load (no such CPU feature); a root disk that does not mount ends
+ * it all: /init exits, the kernel panics, and QEMU ends with the text on the console. */
 static const char init_script[] =
 	"#!/bin/busybox sh\n"
 	"b=/bin/busybox\n"

@@ -38,6 +38,7 @@ static int by_release(const void *a, const void *b)
 	return strverscmp(x->release, y->release);
 }
 
+/* Room for one more: the size doubles whenever count reaches a power of two. */
 static int list_grow(struct kernel **list, size_t count)
 {
 	struct kernel *more;
@@ -86,6 +87,7 @@ int kernel_list(struct kernel **out, size_t *count, struct err *e)
 	return 0;
 }
 
+/* A name is taken before a line: one that was added never stands for a line of Debian. */
 static const struct kernel *list_best(const struct kernel *list, size_t count,
 	const struct kernel_spec *s)
 {
@@ -147,6 +149,7 @@ int store_put(struct kernel *k, const char *stage, struct err *e)
 	ret = file_replace(path, text, strlen(text), e);
 	if (ret)
 		return ret;
+	/* Another fetch of the same kernel may have been faster; its entry is as good. */
 	if (rename(stage, k->dir) && errno != ENOTEMPTY && errno != EEXIST)
 		return err_sys(e, errno, "%s", k->dir);
 	return 0;

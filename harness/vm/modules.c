@@ -36,6 +36,7 @@ static int visit_all(struct closure *c, struct kmod_list *all)
 	return ret;
 }
 
+/* A linear search is enough: closures have some ten entries. */
 static int list_add(struct module_list *list, const char *path)
 {
 	for (size_t i = 0; i < list->count; i++)
@@ -47,6 +48,7 @@ static int list_add(struct module_list *list, const char *path)
 	return list->path[list->count++] ? 0 : -ENOMEM;
 }
 
+/* Depth first: what a module needs is in the list before the module itself. */
 static int visit(struct closure *c, struct kmod_module *mod)
 {
 	struct kmod_list *pre = NULL, *post = NULL;

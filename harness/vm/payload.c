@@ -49,7 +49,7 @@ int payload_program(struct payload *p, const char *name, struct err *e)
 	char path[256];
 
 	if (command_find(name, path, sizeof(path)))
-		return err_set(e, ENOENT, "program %s, which the root image needs, is not installed",
+		return err_set(e, ENOENT, "program %s, needed in the root image, is not installed",
 			name);
 	return payload_add(p, path, path, e);
 }

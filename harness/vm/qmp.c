@@ -78,13 +78,13 @@ static int fd_wait(int fd, short events, uint64_t until)
 	return ret < 0 && errno != EINTR ? -errno : 0;
 }
 
-/* The next message of any kind; NULL in *message: a line that is none. */
+/* Looks at the clock before each read: event after event must not hold the caller for ever. */
 static int message_wait(struct qmp *q, uint64_t until, struct json **message)
 {
 	int ret = 0;
 
 	while (!line_take(q, message)) {
-		ret = line_fill(q);
+		ret = clock_ns() < until ? line_fill(q) : -ETIMEDOUT;
 		if (ret == -EAGAIN)
 			ret = fd_wait(q->fd, POLLIN, until);
 		if (ret)
@@ -93,6 +93,7 @@ static int message_wait(struct qmp *q, uint64_t until, struct json **message)
 	return 0;
 }
 
+/* MSG_NOSIGNAL: QEMU may be gone, and that is an answer, no reason to die. */
 static int qmp_send(struct qmp *q, const char *text, size_t len, uint64_t until)
 {
 	while (len) {

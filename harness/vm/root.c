@@ -46,6 +46,7 @@ static const struct link root_texts[] = {
 /* Changes when the way of building does: an older image is then not used. */
 #define ROOT_FORMAT "1"
 
+/* The programs first: libraries are those of all files collected so far. */
 static int payload_collect(struct payload *p, const char *self, const char *const *programs,
 	struct err *e)
 {
@@ -97,6 +98,7 @@ static int skeleton_make(const char *dir, struct err *e)
 	return ret;
 }
 
+/* busybox serves as shell and toolbox; programs of this machine go before its applets. */
 static int applets_link(const char *dir, struct err *e)
 {
 	const char *const argv[] = { "busybox", "--list", NULL };
@@ -130,6 +132,7 @@ static int ext4_pack(const char *tree, const char *image, uint64_t bytes, struct
 	return command_run(&c, e);
 }
 
+/* In a stage first: an image under its own name is always whole. */
 static int root_build(const struct payload *p, const char *image, struct err *e)
 {
 	char stage[512], tree[560], made[560];
@@ -216,6 +219,7 @@ static int root_find(const struct payload *p, const char *dir, int *fd, struct e
 	*fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (*fd < 0)
 		return err_sys(e, errno, "%s", path);
+	/* Used now: that keeps it from being trimmed. */
 	utimensat(AT_FDCWD, path, NULL, 0);
 	roots_trim(dir);
 	return 0;

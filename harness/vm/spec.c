@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Names become folders: no "/", no dot or dash in front. */
 static bool name_ok(const char *text)
 {
 	if (!isalnum((unsigned char)*text))
@@ -53,8 +54,8 @@ int spec_parse(const char *text, struct kernel_spec *out, struct err *e)
 	if (!text || !*text)
 		text = KERNEL_PRESET;
 	if (strlen(text) >= sizeof(out->exact) || !name_ok(text))
-		return err_set(e, EINVAL, "kernel \"%.60s\": no name; give a line (6.1, 6.12-oldest,"
-			" 6.1-generic) or a release as `lowtide kernel list` shows it", text);
+		return err_set(e, EINVAL, "kernel \"%.60s\": no name; give a line (6.1, 6.12-oldest"
+			", 6.1-generic) or a release as `lowtide kernel list` shows it", text);
 	snprintf(out->exact, sizeof(out->exact), "%s", text);
 	len = line_len(text);
 	if (len && len < sizeof(out->line) && spec_words(out, text + len))
@@ -150,6 +151,7 @@ void release_names(const struct kernel_spec *s, const char *packages, char *buf,
 	}
 }
 
+/* The lines of a meta file, and where each goes. */
 struct field {
 	const char *key;
 	size_t offset, size;

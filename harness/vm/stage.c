@@ -73,6 +73,7 @@ void stage_close(const char *dir, int fd)
 	close(fd);
 }
 
+/* The lock of a dead maker is free: so its stage may go. Files without a name yet are the same. */
 static void sweep_entry(const char *dir, const char *name)
 {
 	char path[1024];
@@ -84,6 +85,7 @@ static void sweep_entry(const char *dir, const char *name)
 		file_remove_tree(path, NULL);
 }
 
+/* Both locks are never held while something is built, so a sweep never waits for long. */
 static void sweep_dir(const char *sub)
 {
 	AUTO_FD int lock = -1;

@@ -158,7 +158,7 @@ static int vm_start(struct target *t, const struct target_spec *s, struct err *e
 	ret = qmp_open(&vm->qmp, vm->qmp.fd, GREETING_MS, e);
 	if (!ret)
 		return 0;
-	t->stop(t);
+	t->stop(t);	/* it may still run, without a word */
 	return start_failed(vm, e);
 }
 
@@ -182,6 +182,7 @@ static bool vm_ended(struct vm *vm)
 	return !vm->pid;
 }
 
+/* The supervisor calls this all the time: also in the midst of collecting evidence. */
 static bool vm_pump(struct target *t, void (*line)(const char *text, void *arg), void *arg,
 	int *status)
 {
@@ -198,6 +199,7 @@ static bool vm_pump(struct target *t, void (*line)(const char *text, void *arg),
 	return false;
 }
 
+/* The break reaches the guest before QEMU answers; so the key always comes behind it. */
 static int vm_sysrq(struct target *t, char key, struct err *e)
 {
 	struct vm *vm = t->state;
@@ -228,7 +230,8 @@ static int cpu_registers(struct vm *vm, unsigned cpu, int fd, struct err *e)
 	struct json *args;
 	const struct json *value = NULL;
 	const char *text;
-	int ret;
+	char head[24];
+	int len, ret;
 
 	json_reset();
 	args = json_new_object();
@@ -240,8 +243,10 @@ static int cpu_registers(struct vm *vm, unsigned cpu, int fd, struct err *e)
 	text = json_text(value);
 	if (!text)
 		return err_set(e, EPROTO, "QEMU gave no registers of CPU %u", cpu);
-	dprintf(fd, "CPU#%u\n", cpu);
-	ret = file_write_all(fd, text, strlen(text));
+	len = snprintf(head, sizeof(head), "CPU#%u\n", cpu);
+	ret = file_write_all(fd, head, (size_t)len);
+	if (!ret)
+		ret = file_write_all(fd, text, strlen(text));
 	return ret ? err_sys(e, -ret, "registers of CPU %u", cpu) : 0;
 }
 
@@ -255,6 +260,7 @@ static int vm_registers(struct target *t, int fd, struct err *e)
 	return ret;
 }
 
+/* QEMU stops the CPUs for the dump, so no console text can pile up while we wait for it. */
 static int vm_dump(struct target *t, const char *path, struct err *e)
 {
 	struct vm *vm = t->state;
@@ -281,6 +287,7 @@ static int vm_balloon(struct target *t, uint64_t mib, struct err *e)
 	return qmp_call(&vm->qmp, "balloon", args, COMMAND_MS, NULL, e);
 }
 
+/* QEMU itself is asked to quit: a deadlocked guest would never finish powering off. */
 static void vm_stop(struct target *t)
 {
 	struct vm *vm = t->state;

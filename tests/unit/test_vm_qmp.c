@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -10,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -75,7 +77,7 @@ static void test_refused(void **state)
 
 	(void)state;
 	assert_int_equal(client_open(READY, &e), 0);
-	say("{\"error\": {\"class\": \"GenericError\", \"desc\": \"no such device\"}, \"id\": 2}\n");
+	say("{\"error\": {\"class\": \"X\", \"desc\": \"no such device\"}, \"id\": 2}\n");
 	assert_int_equal(qmp_call(&q, "balloon", NULL, 200, NULL, &e), -EREMOTEIO);
 	assert_non_null(strstr(e.msg, "balloon: no such device"));
 	say("{\"error\": 7, \"id\": 3}\n");
@@ -145,6 +147,29 @@ static void test_too_long(void **state)
 	free(text);
 }
 
+/* A server that talks without end, but never gives the answer, does not hold us. */
+static void test_flood(void **state)
+{
+	struct err e;
+	pid_t pid;
+
+	(void)state;
+	assert_int_equal(client_open(READY, &e), 0);
+	pid = fork();
+	if (!pid) {
+		fcntl(server, F_SETFL, 0);
+		qmp_close(&q);
+		while (write(server, "{\"event\": \"X\"}\n", 15) == 15)
+			;
+		_exit(0);
+	}
+	assert_int_equal(qmp_call(&q, "stop", NULL, 300, NULL, &e), -ETIMEDOUT);
+	assert_true(q.events > 0);
+	kill(pid, SIGKILL);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	client_close();
+}
+
 static void test_hostile(void **state)
 {
 	static const char *const words[] = { "{", "}", "\"id\"", ":", "2", "\n", "[", "]", ",",
@@ -179,6 +204,7 @@ int main(void)
 		cmocka_unit_test(test_silence),
 		cmocka_unit_test(test_closed),
 		cmocka_unit_test(test_too_long),
+		cmocka_unit_test(test_flood),
 		cmocka_unit_test(test_hostile),
 	};
 

@@ -96,7 +96,8 @@ static void test_choose(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
 		assert_int_equal(spec_parse(wanted[i][0], &s, NULL), 0);
-		assert_int_equal(release_choose(&s, packages, text, sizeof(text)), *wanted[i][1] != 0);
+		assert_int_equal(release_choose(&s, packages, text, sizeof(text)),
+			*wanted[i][1] != 0);
 		assert_string_equal(text, wanted[i][1]);
 	}
 	release_names(&s, packages, text, sizeof(text));
