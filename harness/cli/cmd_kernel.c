@@ -14,11 +14,11 @@ static const struct option_row rows[] = {
 
 static const struct command command = {
 	"kernel", "fetch|add|list|rm [WORD]...", "Fetch, add, list and remove kernels for VMs",
-	"  fetch [SPEC]...               Debian's, unpacked into the cache, not installed; SPEC is\n"
-	"                                6.1 (preset), 6.12, 6.1-oldest, 6.1-generic or a release\n"
-	"  add NAME BZIMAGE [MODULES]    your own; MODULES holds lib/modules/RELEASE\n"
-	"  list                          what is there\n"
-	"  rm NAME...                    remove it\n", 1, 64,
+	"  fetch [SPEC]...             Debian's, unpacked into the cache, not installed; SPEC is\n"
+	"                              6.1 (preset), 6.12, 6.1-oldest, 6.1-generic or a release\n"
+	"  add NAME BZIMAGE [MODULES]  your own; MODULES holds lib/modules/RELEASE\n"
+	"  list                        what is there\n"
+	"  rm NAME...                  remove it\n", 1, 64,
 };
 
 static void progress_print(const char *text, void *arg)

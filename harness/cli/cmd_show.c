@@ -48,7 +48,7 @@ static int run_last(const char *root, char *path, size_t size, struct err *e)
 	if (d)
 		closedir(d);
 	if (!*best)
-		return err_set(e, ENOENT, "%s: no runs yet; `lowtide run host-smoke` makes one", root);
+		return err_set(e, ENOENT, "%s: no runs; `lowtide run host-smoke` makes one", root);
 	return snprintf(path, size, "%s/%s", root, best) < (int)size ? 0 :
 		err_set(e, ENAMETOOLONG, "%s: path too long", root);
 }
@@ -110,7 +110,8 @@ static void history_print(const struct history *h)
 	for (kind = 1; kind < EVENT_KINDS; kind++)
 		if (h->count[kind])
 			printf(", %" PRIu64 " %s", h->count[kind], event_kind_name(kind));
-	printf("%s%s\n", h->torn ? ", last line torn" : "", h->finished ? "" : ", no end: cut short");
+	printf("%s%s\n", h->torn ? ", last line torn" : "",
+		h->finished ? "" : ", no end: cut short");
 	if (h->bad)
 		printf("  %-12s %" PRIu64 " lines are no events\n", "", h->bad);
 }

@@ -10,7 +10,8 @@ void options_help(const struct command *c, const struct option_row *table)
 {
 	char left[40];
 
-	printf("Usage: lowtide %s [OPTION]... %s\n\n%s.\n\nOptions:\n", c->name, c->words, c->about);
+	printf("Usage: lowtide %s [OPTION]... %s\n\n%s.\n\nOptions:\n", c->name, c->words,
+		c->about);
 	for (; table->name; table++) {
 		snprintf(left, sizeof(left), "--%s%s%s", table->name, table->value ? " " : "",
 			table->value ? table->value : "");

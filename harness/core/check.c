@@ -13,6 +13,7 @@
 
 #include "cleanup.h"
 #include "file.h"
+#include "text.h"
 #include "value.h"
 
 static int check_root(const struct need *n, struct err *e)
@@ -188,10 +189,7 @@ void need_text(const struct need *table, char *buf, size_t size)
 		snprintf(word, sizeof(word), "%.*s%s%s%s%s", (int)len, form,
 			hole && table->what ? table->what : "", table->package ? " (package " : "",
 			table->package ? table->package : "", table->package ? ")" : "");
-		len = strlen(buf);
-		snprintf(buf + len, size - len, "%s%s", len ? ", " : "", word);
-		len = strlen(buf);
-		if (len && buf[len - 1] == ' ')
-			buf[len - 1] = '\0';
+		word[strlen(word) - (word[strlen(word) - 1] == ' ')] = '\0';
+		text_add(buf, size, ", ", word);
 	}
 }

@@ -86,8 +86,8 @@ static int check_host_plan(const struct plan *p, struct err *e)
 		return err_set(e, ENOENT, "scenario %s runs in a VM only: use --on vm",
 			p->scenario.name);
 	if (!*p->group && (!whole || strcmp(whole, "yes")))
-		return err_set(e, ENOENT, "it would starve this whole machine: set machine.cgroup = "
-			"auto, or LOWTIDE_WHOLE_MACHINE=yes in the environment if you mean it");
+		return err_set(e, ENOENT, "it would starve this whole machine: set machine.cgroup "
+			"= auto, or LOWTIDE_WHOLE_MACHINE=yes in the environment if you mean it");
 	ret = check_on_host(&root, p->scenario.name, NULL, e);
 	if (!ret && *p->group)
 		ret = check_on_host(&group, p->scenario.name, NULL, e);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "text.h"
 #include "value.h"
 
 static int expect_set(void *section, const char *value, struct err *e)
@@ -18,8 +19,8 @@ static int expect_set(void *section, const char *value, struct err *e)
 	if (x->no_hang)
 		return 0;
 	if (kind < 0)
-		return err_set(e, EINVAL, "expect '%.40s' is no verdict; valid: no hang, pass, slow, "
-			"thrash, stall, livelock, deadlock, dead, panic, bug", value);
+		return err_set(e, EINVAL, "expect '%.40s' is no verdict; valid: no hang, pass, "
+			"slow, thrash, stall, livelock, deadlock, dead, panic, bug", value);
 	x->kind = kind;
 	return 0;
 }
@@ -90,7 +91,7 @@ const struct field field_scenario[] = {
 		IN(scenario, on) },
 	{ { "time", PARAM_TIME, "60s", "1s..24h", "how long the loads run" },
 		IN(scenario, time_ms) },
-	{ { "stall_after", PARAM_TIME, "10s", "500ms..1h", "time without progress that is suspect" },
+	{ { "stall_after", PARAM_TIME, "10s", "500ms..1h", "time without progress: suspect" },
 		IN(scenario, stall_after_ms) },
 	{ { "expect", PARAM_TEXT, "no hang", NULL, "'no hang' or the verdict that must come" },
 		.set = expect_set, .text = expect_text },
@@ -122,7 +123,7 @@ const struct field field_load[] = {
 	{ { "start", PARAM_TIME, "0", RUN_TIME, "when they start" }, IN(scenario_load, start_ms) },
 	{ { "stop", PARAM_TIME, "0", RUN_TIME, "when they stop; 0: with the run" },
 		IN(scenario_load, stop_ms) },
-	{ { "every", PARAM_TIME, "0", RUN_TIME, "one operation in this time; 0: as fast as it goes" },
+	{ { "every", PARAM_TIME, "0", RUN_TIME, "one operation in this time; 0: no pause" },
 		IN(scenario_load, every_ms) },
 	{ { "counted", PARAM_BOOL, "yes", NULL, "its operations are the run's progress" },
 		IN(scenario_load, counted) },
@@ -194,7 +195,7 @@ int field_set(const struct field *f, void *section, const char *value, struct er
 	if (strlen(value) >= f->size)
 		return err_set(e, EINVAL, "%s is longer than %zu bytes: '%.40s...'", f->key.name,
 			f->size - 1, value);
-	strcpy(at, value);
+	text_put(at, f->size, value);
 	return 0;
 }
 
@@ -243,9 +244,6 @@ void field_names(const struct field *table, char *buf, size_t size)
 {
 	const struct field *f;
 
-	for (f = table; f->key.name; f++) {
-		size_t len = strlen(buf);
-
-		snprintf(buf + len, size - len, "%s%s", len ? ", " : "", f->key.name);
-	}
+	for (f = table; f->key.name; f++)
+		text_add(buf, size, ", ", f->key.name);
 }

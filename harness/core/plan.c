@@ -10,6 +10,7 @@
 
 #include "plan_words.h"
 #include "rng.h"
+#include "text.h"
 #include "value.h"
 
 static int step_add(struct plan *p, struct plan_step step, struct err *e)
@@ -129,7 +130,7 @@ static void load_text(const struct scenario_load *l, char *buf, size_t size)
 	if (l->count > 1)
 		snprintf(times, sizeof(times), "%u x ", l->count);
 	if (l->every_ms) {
-		strcpy(every, " every=");
+		text_put(every, sizeof(every), " every=");
 		value_time_text(l->every_ms, every + 7, sizeof(every) - 7);
 	}
 	snprintf(what, sizeof(what), "%s%s%s", times, l->load->name, every);

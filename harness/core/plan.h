@@ -29,7 +29,7 @@ struct plan {
 	struct scenario scenario;	/* all that the agent needs of it */
 	uint64_t seed;
 	char group[NAME_BYTES];		/* name of the run's cgroup, "" for none */
-	struct plan_step step[PLAN_STEPS];	/* by time; without the arming of hurts with at_setup */
+	struct plan_step step[PLAN_STEPS];	/* by time; not what is armed at setup */
 	unsigned steps;
 };
 

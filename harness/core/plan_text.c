@@ -15,6 +15,7 @@
 #include "field.h"
 #include "plan_words.h"
 #include "registry.h"
+#include "text.h"
 #include "value.h"
 
 #define HEAD "lowtide-plan 1"
@@ -164,7 +165,7 @@ static int name_copy(char to[NAME_BYTES], const char *from, struct err *e)
 {
 	if (strlen(from) >= NAME_BYTES)
 		return err_set(e, EINVAL, "name '%.40s...' is too long", from);
-	strcpy(to, from);
+	text_put(to, NAME_BYTES, from);
 	return 0;
 }
 

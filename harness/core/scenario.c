@@ -12,6 +12,7 @@
 #include "cleanup.h"
 #include "doc.h"
 #include "file.h"
+#include "text.h"
 
 /* libinih gives neither lines nor empty sections to its handler: the reader keeps both. */
 struct reading {
@@ -75,7 +76,7 @@ static int section_add(struct reading *r, enum doc_kind kind, const char *name)
 		return line_fail(r, "one section too many:", kind_words[kind], "drop one");
 	s = &d->section[d->sections++];
 	*s = (struct doc_section){ .kind = kind, .line = r->line };
-	strcpy(s->name, name);
+	text_put(s->name, sizeof(s->name), name);
 	return 0;
 }
 
@@ -170,8 +171,8 @@ static int entry_add(void *arg, const char *section, const char *key, const char
 		return 0;
 	n->section = r->doc->sections - 1;
 	n->line = r->line;
-	strcpy(n->key, key);
-	strcpy(n->value, value);
+	text_put(n->key, sizeof(n->key), key);
+	text_put(n->value, sizeof(n->value), value);
 	r->doc->entries++;
 	return 1;
 }
@@ -216,7 +217,7 @@ int doc_read(struct doc *d, const char *path, struct err *e)
 		return err_set(e, ENOMEM, "%s: no memory to read it", path);
 	if (strlen(path) >= sizeof(d->file))
 		return err_set(e, ENAMETOOLONG, "%.80s...: path too long", path);
-	strcpy(d->file, path);
+	text_put(d->file, sizeof(d->file), path);
 	d->sections = d->entries = 0;
 	ret = text_read(path, text, DOC_FILE_BYTES + 1, e);
 	if (ret)
@@ -265,7 +266,7 @@ static int scenario_name(const char *path, char name[NAME_BYTES], struct err *e)
 		if (name_good(name))
 			return 0;
 	}
-	return err_set(e, EINVAL, "%s: a scenario's file is called NAME.scn, with a-z 0-9 _ -", path);
+	return err_set(e, EINVAL, "%s: a scenario's file is NAME.scn, with a-z 0-9 _ -", path);
 }
 
 static int variant_names(const struct doc *d, enum doc_kind kind, char names[8][NAME_BYTES],
@@ -277,7 +278,7 @@ static int variant_names(const struct doc *d, enum doc_kind kind, char names[8][
 		if (*count == 8)
 			return err_set(e, EINVAL, "%s:%u: more than 8 of [%s]", d->file, s->line,
 				kind_words[kind]);
-		strcpy(names[*count], s->name);
+		text_put(names[*count], NAME_BYTES, s->name);
 	}
 	return 0;
 }
@@ -293,9 +294,9 @@ static int variant_find(const struct doc *d, enum doc_kind kind, const char *nam
 	if (*out || !*name)
 		return 0;
 	for (i = 0; doc_nth(d, kind, i) && i < 8; i++)
-		strcat(strcat(valid, " "), doc_nth(d, kind, i)->name);
-	return err_set(e, EINVAL, "%s: no %s '%.40s'; it has:%s", d->file, kind_words[kind], name,
-		*valid ? valid : " none");
+		text_add(valid, sizeof(valid), " ", doc_nth(d, kind, i)->name);
+	return err_set(e, EINVAL, "%s: no %s '%.40s'; it has: %s", d->file, kind_words[kind], name,
+		*valid ? valid : "none");
 }
 
 static int doc_open(struct doc **out, const char *file, struct err *e)

@@ -9,6 +9,7 @@
 #include "doc.h"
 #include "field.h"
 #include "registry.h"
+#include "text.h"
 #include "value.h"
 
 /* A scenario in the making: parts that are off stay in it until the last override. */
@@ -25,13 +26,6 @@ struct part {
 	struct param_values *params;
 	bool *off;
 };
-
-static void list_add(char *buf, size_t size, const char *word)
-{
-	size_t len = strlen(buf);
-
-	snprintf(buf + len, size - len, "%s%s", len ? ", " : "", word);
-}
 
 static bool part_find(struct draft *d, const char *name, struct part *out)
 {
@@ -59,7 +53,7 @@ static int key_unknown(const struct part *p, const char *key, struct err *e)
 	char valid[360] = "";
 
 	for (; row && row->name; row++)
-		list_add(valid, sizeof(valid), row->name);
+		text_add(valid, sizeof(valid), ", ", row->name);
 	field_names(p->fields, valid, sizeof(valid));
 	return err_set(e, EINVAL, "unknown key '%.40s'; valid: %s%s", key, valid,
 		p->off ? ", off" : "");
@@ -89,9 +83,9 @@ static int name_unknown(const struct scenario *s, const char *name, struct err *
 	unsigned i;
 
 	for (i = 0; i < s->loads; i++)
-		list_add(valid, sizeof(valid), s->load[i].name);
+		text_add(valid, sizeof(valid), ", ", s->load[i].name);
 	for (i = 0; i < s->hurts; i++)
-		list_add(valid, sizeof(valid), s->hurt[i].name);
+		text_add(valid, sizeof(valid), ", ", s->hurt[i].name);
 	return err_set(e, EINVAL, "unknown part '%.40s'; valid: %s", name, valid);
 }
 
@@ -156,10 +150,10 @@ static int what_unknown(const struct doc *doc, const struct doc_section *sec, co
 
 	if (sec->kind == DOC_LOAD)
 		for (i = 0; registry_workloads[i]; i++)
-			list_add(valid, sizeof(valid), registry_workloads[i]->name);
+			text_add(valid, sizeof(valid), ", ", registry_workloads[i]->name);
 	else
 		for (i = 0; registry_injectors[i]; i++)
-			list_add(valid, sizeof(valid), registry_injectors[i]->name);
+			text_add(valid, sizeof(valid), ", ", registry_injectors[i]->name);
 	if (!what)
 		return err_set(e, EINVAL, "%s:%u: [%s] has no key what; valid: %s", doc->file,
 			sec->line, sec->name, valid);
@@ -178,7 +172,7 @@ static int load_add(struct draft *d, const struct doc *doc, const struct doc_sec
 	l->load = what ? registry_workload(what) : NULL;
 	if (!l->load)
 		return what_unknown(doc, sec, what, e);
-	strcpy(l->name, sec->name);
+	text_put(l->name, sizeof(l->name), sec->name);
 	d->s->loads++;
 	ret = param_defaults(&l->params, l->load->params, e);
 	if (!ret)
@@ -197,7 +191,7 @@ static int hurt_add(struct draft *d, const struct doc *doc, const struct doc_sec
 	h->injector = what ? registry_injector(what) : NULL;
 	if (!h->injector)
 		return what_unknown(doc, sec, what, e);
-	strcpy(h->name, sec->name);
+	text_put(h->name, sizeof(h->name), sec->name);
 	d->s->hurts++;
 	ret = param_defaults(&h->params, h->injector->params, e);
 	if (!ret)
@@ -307,7 +301,7 @@ static int variant_apply(struct draft *d, const struct doc *doc, const struct do
 {
 	if (!sec)
 		return 0;
-	strcpy(name, sec->name);
+	text_put(name, NAME_BYTES, sec->name);
 	return section_apply(d, doc, sec, NULL, e);
 }
 

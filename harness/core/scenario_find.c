@@ -109,7 +109,7 @@ int scenario_each(void (*each)(const char *path, void *arg), void *arg, struct e
 		doubles_drop(files, &n, first);
 	}
 	if (!n)
-		return err_set(e, ENOENT, "no scenarios found; set $LOWTIDE_SCENARIOS to their folder");
+		return err_set(e, ENOENT, "no scenarios; set $LOWTIDE_SCENARIOS to their folder");
 	qsort(files, n, sizeof(files[0]), by_base);
 	for (i = 0; i < n; i++) {
 		each(files[i], arg);

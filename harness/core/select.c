@@ -3,8 +3,9 @@
 #include "select.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
+
+#include "text.h"
 
 int select_name(const char *word, char *name, size_t size, struct err *e)
 {
@@ -35,7 +36,7 @@ static int word_split(const char *word, char twin[NAME_BYTES], char face[NAME_BY
 	memcpy(twin, t, len);
 	twin[len] = '\0';
 	if (f)
-		strcpy(face, f + 1);
+		text_put(face, NAME_BYTES, f + 1);
 	return 0;
 }
 
@@ -52,15 +53,15 @@ static int names_range(const char *word, const char *kind, const char *want,
 	if (!strcmp(want, "all"))
 		return 0;
 	for (i = 0; i < count; i++) {
-		strcat(strcat(valid, " "), names[i]);
+		text_add(valid, sizeof(valid), " ", names[i]);
 		if (strcmp(names[i], want))
 			continue;
 		*from = i;
 		*to = i + 1;
 		return 0;
 	}
-	return err_set(e, EINVAL, "'%.60s': no %s '%.32s'; it has:%s", word, kind, want,
-		*valid ? valid : " none");
+	return err_set(e, EINVAL, "'%.60s': no %s '%.32s'; it has: %s", word, kind, want,
+		*valid ? valid : "none");
 }
 
 int select_word(const char *word, const struct scenario_variants *v, struct selection *out,
@@ -86,8 +87,8 @@ int select_word(const char *word, const struct scenario_variants *v, struct sele
 			if (*count == SELECT_MAX)
 				return err_set(e, E2BIG, "more than %d runs asked for", SELECT_MAX);
 			ret = select_name(word, s->file, sizeof(s->file), e);
-			strcpy(s->twin, v->twins ? v->twin[t] : "");
-			strcpy(s->face, v->faces ? v->face[f] : "");
+			text_put(s->twin, sizeof(s->twin), v->twins ? v->twin[t] : "");
+			text_put(s->face, sizeof(s->face), v->faces ? v->face[f] : "");
 			++*count;
 		}
 	return ret;

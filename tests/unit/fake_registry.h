@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "file.h"
 #include "registry.h"
 #include "scenario.h"
 
@@ -85,17 +86,13 @@ static char fake_folder[32];
 
 static void fake_folder_remove(void)
 {
-	char command[64];
-
-	snprintf(command, sizeof(command), "rm -rf %s", fake_folder);
-	if (system(command))
-		abort();
+	file_remove_tree(fake_folder, NULL);
 }
 
 /* Call it first: files need a folder. */
 static inline void fake_registry_use(void)
 {
-	strcpy(fake_folder, "/tmp/lowtide-test-XXXXXX");
+	snprintf(fake_folder, sizeof(fake_folder), "/tmp/lowtide-test-XXXXXX");
 	if (!mkdtemp(fake_folder) || atexit(fake_folder_remove))
 		abort();
 }

@@ -62,7 +62,8 @@ static void test_empty_path(void **state)
 static void test_text(void **state)
 {
 	const struct need table[] = { { NEED_ROOT, NULL, NULL }, { NEED_PROGRAM, "fio", "fio" },
-		{ NEED_MODULE, "nbd", NULL }, { NEED_CGROUP, NULL, NULL }, { NEED_END, NULL, NULL } };
+		{ NEED_MODULE, "nbd", NULL }, { NEED_CGROUP, NULL, NULL },
+		{ NEED_END, NULL, NULL } };
 	char buf[120];
 
 	(void)state;

@@ -74,7 +74,8 @@ static void test_all_keys(void **state)
 }
 
 static const char variants[] =
-	GOOD "size = 1M\n[machine]\nmem = 100M\ncgroup = auto\n[inject l]\nwhat = limit\noff = yes\n"
+	GOOD "size = 1M\n[machine]\nmem = 100M\ncgroup = auto\n"
+	"[inject l]\nwhat = limit\noff = yes\n"
 	"[twin bad]\n"
 	"[twin good]\nmachine.mem = 200M\nw.size = 2M\nscenario.expect = thrash\n"
 	"[face v1]\n[face v2]\nmachine.mem = 300M\nl.off = no\n"
@@ -221,17 +222,17 @@ static void test_hostile_bytes(void **state)
 static void test_too_many(void **state)
 {
 	static char text[32768];
-	size_t n = sprintf(text, "%s", HEAD);
+	size_t n = snprintf(text, sizeof(text), "%s", HEAD);
 	unsigned i;
 
 	(void)state;
 	for (i = 0; i < 17; i++)
-		n += sprintf(text + n, "[load l%u]\nwhat = writer\n", i);
+		n += snprintf(text + n, sizeof(text) - n, "[load l%u]\nwhat = writer\n", i);
 	assert_true(load_text(text, "", "") < 0);
 	assert_non_null(strstr(e.msg, "[l16] is one too many"));
-	n = sprintf(text, "%s", GOOD);
+	n = snprintf(text, sizeof(text), "%s", GOOD);
 	for (i = 0; i < 9; i++)
-		n += sprintf(text + n, "[twin t%u]\n", i);
+		n += snprintf(text + n, sizeof(text) - n, "[twin t%u]\n", i);
 	assert_true(scenario_variants(fake_file("x", text, n), &(struct scenario_variants){ 0 },
 		&e) < 0);
 }
