@@ -34,7 +34,8 @@ int knob_restore(struct knobs *k, const char *knob, struct err *e);
 
 /*
  * Things to undo that are no control files: journalled the same way.
- * what: "cgroup NAME", "mount PATH", "swapoff PATH", "freeze PATH", "nbd DEVICE".
+ * what: "cgroup NAME", "mount PATH", "swapoff PATH", "freeze PATH", "nbd DEVICE",
+ * "work PATH" (a folder called work, removed with all that is in it).
  */
 int knob_note(struct knobs *k, const char *what, struct err *e);
 int knob_done(struct knobs *k, const char *what, struct err *e);

@@ -87,6 +87,16 @@ static void nbd_cut(const char *path)
 	(void)nbd_end(path, NULL);
 }
 
+/* Only what ends in /work: a journal that was tampered with must not empty another folder. */
+static int work_end(const char *path, struct err *e)
+{
+	const char *base = strrchr(path, '/');
+
+	if (!base || strcmp(base, "/work"))
+		return err_set(e, EINVAL, "%s is no work folder of a run", path);
+	return file_remove_tree(path, e);
+}
+
 static const struct note_kind {
 	const char *word;
 	int (*end)(const char *arg, struct err *e);
@@ -97,6 +107,7 @@ static const struct note_kind {
 	{ "swapoff ", swap_end, NULL },
 	{ "freeze ", freeze_end, NULL },
 	{ "nbd ", nbd_end, nbd_cut },
+	{ "work ", work_end, NULL },
 };
 
 static const struct note_kind *note_kind_of(const char *what, const char **arg)

@@ -67,7 +67,7 @@ static int target_open(const struct session *ss, struct one_run *r, struct err *
 		return err_set(e, EINVAL, "scenario %s runs only with --on %s", r->scenario.name,
 			r->scenario.on == ON_VM ? "vm" : "host");
 	return vm ? target_vm_open(&r->target, e) :
-		target_host_open(&r->target, ss->state, r->plan.group, e);
+		target_host_open(&r->target, ss->state, e);
 }
 
 static void result_none(struct one_run *r, const char *verdict, const char *why)

@@ -13,6 +13,7 @@
 #include "agent_parts.h"
 #include "clock.h"
 #include "file.h"
+#include "knob.h"
 
 #define TICK_NS (20 * NS_PER_MS)
 #define READY_MS 60000u		/* workers' set-up may take this long before the run starts */
@@ -227,13 +228,48 @@ static void agent_finish(struct agent *a)
 	runner_reap(a);
 }
 
+/* What a host must be rid of again, whatever kills us; a VM takes it all along when it ends. */
+static int leftovers_note(struct agent *a, struct err *e)
+{
+	char text[DIR_BYTES + 24];
+	int r;
+
+	if (a->opt.init)
+		return 0;
+	snprintf(text, sizeof(text), "%s-agent.journal", a->opt.journal);
+	r = knobs_open(&a->knobs, text, e);
+	snprintf(text, sizeof(text), "work %s", a->opt.dir);
+	r = r ?: knob_note(a->knobs, text, e);
+	snprintf(text, sizeof(text), "cgroup %s", a->plan->group);
+	return r || !*a->plan->group ? r : knob_note(a->knobs, text, e);
+}
+
+static void leftovers_end(struct agent *a)
+{
+	char text[DIR_BYTES + 24];
+
+	if (*a->plan->group && cgroup_remove(a->plan->group, NULL))
+		return;
+	if (!a->knobs)
+		return;
+	snprintf(text, sizeof(text), "cgroup %s", a->plan->group);
+	if (*a->plan->group)
+		knob_done(a->knobs, text, NULL);
+	snprintf(text, sizeof(text), "work %s", a->opt.dir);
+	if (!file_remove_tree(a->opt.dir, NULL))
+		knob_done(a->knobs, text, NULL);
+	knobs_close(a->knobs);
+}
+
 static int group_make(struct agent *a, struct err *e)
 {
-	int r = cgroup_probe(&a->cgroup, e);
+	int r = leftovers_note(a, e);
 
-	if (!*a->plan->group)
-		return 0;
-	return r ?: cgroup_make(a->plan->group, e);
+	if (!r)
+		r = cgroup_probe(&a->cgroup, e);
+	if (r || !*a->plan->group)
+		return r;
+	return cgroup_make(a->plan->group, e);
 }
 
 /* The block device under test, as the samplers know it. */
@@ -309,10 +345,7 @@ static void agent_work(struct agent *a, struct err *e)
 		run_verify(a);
 	}
 	agent_finish(a);
-	if (*a->plan->group)
-		cgroup_remove(a->plan->group, NULL);
-	if (!a->opt.init)
-		file_remove_tree(a->opt.dir, NULL);
+	leftovers_end(a);
 	atomic_store(&a->board->result, (uint32_t)-r);
 	phase_set(a, PHASE_DONE);
 }

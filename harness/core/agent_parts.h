@@ -62,6 +62,7 @@ struct agent {
 	pid_t hurt_pid[SCENARIO_PARTS];
 	pid_t watch_pid, sampler_pid;
 	uint64_t start_ns;		/* of the run phase */
+	struct knobs *knobs;		/* host: journal of what the runner itself makes */
 	uint64_t oom_kills;		/* /proc/vmstat, at the last look */
 	volatile const int *term;	/* signal that asks the agent to end */
 };

@@ -2,7 +2,6 @@
 /* The host target: start the agent, notice its end, and restore what it could not. */
 #include <errno.h>
 #include <fcntl.h>
-#include <glob.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,40 +11,43 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cgroup.h"
 #include "clock.h"
 #include "file.h"
 #include "host.h"
 #include "knob.h"
+#include "scenario.h"
 
 #define STOP_MS 15000u		/* the agent restores its control files in this time, or we do */
 
 struct host {
 	pid_t pid;
 	char state_dir[160];
-	char group[32];
 	char stem[64];
 	char work[320];
 };
 
 static struct host host;
 
+static int journal_undo(const char *dir, const char *stem, const char *part, struct err *e)
+{
+	char path[320];
+
+	snprintf(path, sizeof(path), "%s/%s-%s.journal", dir, stem, part);
+	return access(path, F_OK) ? 0 : knobs_undo(path, NULL, e);
+}
+
+/* By their known names and not by a search, which would allocate. */
 int host_undo(const char *dir, const char *stem, struct err *e)
 {
-	char pattern[320];
-	glob_t g;
 	int left = 0;
 
-	snprintf(pattern, sizeof(pattern), "%s/%s-*.journal", dir, stem);
-	if (glob(pattern, 0, NULL, &g))
-		return 0;
-	for (size_t i = g.gl_pathc; i-- > 0;) {
-		int r = knobs_undo(g.gl_pathv[i], NULL, e);
+	for (unsigned i = 0; i < SCENARIO_PARTS; i++) {
+		char part[8];
 
-		left += r ? 1 : 0;
+		snprintf(part, sizeof(part), "%u", i);
+		left += journal_undo(dir, stem, part, e) != 0;
 	}
-	globfree(&g);
-	return left;
+	return left + (journal_undo(dir, stem, "agent", e) != 0);
 }
 
 static void agent_exec(const struct target_spec *spec, pid_t parent)
@@ -123,10 +125,6 @@ static void host_stop(struct target *t)
 		return;
 	agent_end();
 	host_undo(host.state_dir, host.stem, NULL);
-	if (*host.group && cgroup_exists(host.group)) {
-		cgroup_kill(host.group, 2000, NULL);
-		cgroup_remove(host.group, NULL);
-	}
 	file_remove_tree(host.work, NULL);
 	t->state = NULL;
 }
@@ -136,7 +134,7 @@ static void host_free(struct target *t)
 	t->state = NULL;
 }
 
-int target_host_open(struct target *t, const char *state_dir, const char *group, struct err *e)
+int target_host_open(struct target *t, const char *state_dir, struct err *e)
 {
 	struct utsname u;
 
@@ -144,7 +142,6 @@ int target_host_open(struct target *t, const char *state_dir, const char *group,
 	uname(&u);
 	memset(&host, 0, sizeof(host));
 	snprintf(host.state_dir, sizeof(host.state_dir), "%s", state_dir);
-	snprintf(host.group, sizeof(host.group), "%s", group);
 	snprintf(host.stem, sizeof(host.stem), "lowtide-%d", getpid());
 	*t = (struct target){ .name = "host", .start = host_start, .fds = host_fds,
 		.pump = host_pump, .stop = host_stop, .free = host_free };

@@ -6,8 +6,8 @@
 #include "err.h"
 #include "target.h"
 
-/* state_dir: folder for knob journals; the name of a dead run's journal is kept for undo. */
-int target_host_open(struct target *t, const char *state_dir, const char *group, struct err *e);
+/* state_dir: folder for the run's journals; those of a dead run are kept for undo. */
+int target_host_open(struct target *t, const char *state_dir, struct err *e);
 
 /* Undo what the journals DIR/STEM-*.journal hold; entries that could not be restored. */
 int host_undo(const char *dir, const char *stem, struct err *e);

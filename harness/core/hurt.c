@@ -78,8 +78,10 @@ static void order_carry_out(struct agent *a, unsigned part, struct injector_env 
 	else if (order == HURT_ARM)
 		board_log(a->board, EVENT_ARMED, h->name, 0, 0, h->injector->name);
 	atomic_store(&box->done, number);
-	if (order == HURT_QUIT)
+	if (order == HURT_QUIT) {
+		knobs_close(env->knobs);
 		_exit(0);
+	}
 }
 
 static void hurt_main(struct agent *a, unsigned part)

@@ -1,0 +1,44 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The supervisor's own footprint while a run is under way: nothing allocated, locked, small.
+. "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
+. "$LT_SRC/tests/run.sh"
+
+test "$(id -u)" = 0 || skip_all 'needs root for a memory cgroup'
+
+ok 'the shim that forbids allocation builds' \
+	"$CC" -shared -fPIC -O2 -D_GNU_SOURCE -o "$tmp/noalloc.so" "$LT_SRC/tests/support/noalloc.c"
+
+LD_PRELOAD="$tmp/noalloc.so" "$LOWTIDE" run host-smoke --time 3s >"$tmp/out" 2>&1
+is $? 0 'a run allocates nothing once it has started' "$(tail -n 5 "$tmp/out")"
+
+# The shim itself must catch: a program called "run" that locks its memory, then allocates.
+cat >"$tmp/guilty.c" <<'EOF'
+#include <stdlib.h>
+#include <sys/mman.h>
+int main(void)
+{
+	mlockall(MCL_CURRENT);
+	return malloc(10) == NULL;
+}
+EOF
+"$CC" -O0 -fno-builtin -o "$tmp/guilty" "$tmp/guilty.c"
+LD_PRELOAD="$tmp/noalloc.so" "$tmp/guilty" run >"$tmp/out" 2>&1
+is $? 134 'a program that does allocate is aborted'
+
+rm -rf "$LOWTIDE_RESULTS"
+"$LOWTIDE" run host-smoke --time 6s >"$tmp/out" 2>&1 &
+run_pid=$!
+wait_for 20 has_phase run
+status=$(cat "/proc/$run_pid/status")
+kill -INT "$run_pid"
+wait "$run_pid"
+kib() {
+	printf '%s\n' "$status" | awk -v key="$1:" '$1 == key { print $2 }'
+}
+rss=$(kib VmRSS) locked=$(kib VmLck)
+test "$rss" -lt 16384 && pass 'resident memory is below 16 MiB' ||
+	fail 'resident memory is below 16 MiB' "$rss KiB"
+test "$locked" -gt 0 && pass 'its memory is locked' || fail 'its memory is locked'
+
+done_testing
