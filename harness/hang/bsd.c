@@ -1,13 +1,120 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* BSD's tables: procstat -kk (a stack a row) and ddb's ps (a wait message a row). */
+/* Tables with a task or a stack a row: procstat -kk, ddb's ps, ps with wait channels. */
 #include <string.h>
 
 #include "reader.h"
 
+/* "func+0xbc" between blanks, without a size: FreeBSD's stack(9). */
+static bool take_token(struct span *rest, struct frame_text *f)
+{
+	struct span word = span_word(rest);
+	const char *plus = word.n > 3 ? memmem(word.s + 1, word.n - 1, "+0x", 3) : NULL;
+
+	*f = (struct frame_text){ .flags = 0 };
+	if (!plus || memchr(word.s, '/', word.n) || !is_symbol(word.s[0]) || is_digit(word.s[0]))
+		return false;
+	f->function = (struct span){ word.s, (size_t)(plus - word.s) };
+	return true;
+}
+
+static const char *first_token(struct span body)
+{
+	const char *plus = span_find(body, "+0x");
+
+	while (plus && plus > body.s && is_symbol(plus[-1]))
+		plus--;
+	return plus;
+}
+
+/* "3480 100183 exchange_server  mi_switch+0xbc ...": pid, tid, names. */
+static void take_head(struct span head, struct hang_task *t)
+{
+	struct span rest = head;
+	int64_t pid, tid;
+
+	if (!span_i64(span_word(&rest), &pid))
+		return;
+	t->pid = (int32_t)pid;
+	if (span_i64(span_trim(rest), &tid))
+		span_word(&rest);
+	span_copy(span_trim(rest), t->comm, sizeof(t->comm));
+}
+
+static bool stack_row(struct hang_doc *d, struct hang_stream *s, struct span body)
+{
+	const char *at = first_token(body);
+	struct span head, rest;
+	struct frame_text f;
+
+	if (!at)
+		return false;
+	head = span_trim((struct span){ body.s, (size_t)(at - body.s) });
+	rest = span_from(body, at);
+	if (!take_token(&rest, &f) || (head.n && !is_digit(head.s[0])))
+		return false;
+	if (head.n || !s->open)
+		task_begin(d, s);
+	if (head.n)
+		take_head(head, &s->work);
+	do {
+		task_push_frame(d, s, &f);
+	} while (take_token(&rest, &f));
+	s->dull = 0;
+	d->bsd_rows++;
+	return true;
+}
+
+static bool is_number(struct span w)
+{
+	int64_t n;
+
+	return w.n && w.n < 11 && span_i64(w, &n) && is_digit(w.s[w.n - 1]);
+}
+
+/* "719 717 717 0 D+ btalloc 0xffff... cc1": FreeBSD sys/ddb/db_ps.c. */
+static bool ddb_row(struct hang_doc *d, struct hang_stream *s, struct span body)
+{
+	struct span w[7], rest = body;
+	int64_t pid, ppid;
+
+	for (unsigned i = 0; i < 7; i++)
+		w[i] = span_word(&rest);
+	if (!is_number(w[0]) || !is_number(w[1]) || !is_number(w[2]) || !is_number(w[3]) ||
+	    !w[4].n || !strchr("RSDLWTZ", w[4].s[0]) || !span_starts(w[6], "0x"))
+		return false;
+	task_begin(d, s);
+	span_i64(w[0], &pid);
+	span_i64(w[1], &ppid);
+	s->work.pid = (int32_t)pid;
+	s->work.ppid = (int32_t)ppid;
+	s->work.state = w[4].s[0];
+	s->work.wchan = symbol_put(d, w[5]);
+	span_copy(span_trim(rest), s->work.comm, sizeof(s->work.comm));
+	d->bsd_rows++;
+	return true;
+}
+
+/* "2830 D cv_wait_common [txg_sync]": ps -eo pid,state,wchan:32,cmd. */
+static bool ps_row(struct hang_doc *d, struct hang_stream *s, struct span body)
+{
+	struct span rest = body, pid = span_word(&rest), state = span_word(&rest);
+	struct span wchan = span_word(&rest);
+	int64_t n;
+
+	if (!is_number(pid) || !state.n || state.n > 3 || state.s[0] != 'D' || wchan.n < 4 ||
+	    !memchr(wchan.s, '_', wchan.n) || !span_i64(pid, &n))
+		return false;
+	task_begin(d, s);
+	s->work.pid = (int32_t)n;
+	s->work.state = 'D';
+	s->work.wchan = symbol_put(d, frame_base_name(wchan));
+	span_copy(span_trim(rest), s->work.comm, sizeof(s->work.comm));
+	return true;
+}
+
 bool bsd_line(struct hang_doc *d, struct hang_stream *s, struct span body)
 {
-	(void)d;
-	(void)s;
-	(void)body;
-	return false;
+	if (stack_row(d, s, body))
+		return true;
+	return is_digit(body.s[0]) && (ddb_row(d, s, body) || ps_row(d, s, body));
 }

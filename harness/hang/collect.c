@@ -230,6 +230,8 @@ void task_commit(struct hang_doc *d, struct hang_stream *s)
 	if (!s->open)
 		return;
 	s->open = 0;
+	if (s->work.state == 'D' && report_is_hung_task(d, s))
+		s->work.hung = true;
 	if (s->work.state == 'I' && !s->work.role) {
 		d->idle_tasks++;
 		return;

@@ -200,10 +200,13 @@ bool frame_parse(struct span body, struct frame_text *out)
 	advance(&s, n);
 	offset = offset_length(s);
 	if (offset) {
+		out->sized = memchr(s.s, '/', offset) != NULL;
 		advance(&s, offset);
 		out->module = module_of(s);
 		return true;
 	}
+	if (span_starts(s, "(") && span_find(s, ") at "))	/* ddb: name(args) at name+0x1 */
+		return span_find(s, "+0x") != NULL;
 	if (span_starts(s, ") from [<") || span_starts(s, " from "))
 		return span_find(s, "+0x") != NULL;
 	if (s.n && s.s[0] == ' ')

@@ -48,7 +48,7 @@ struct hang_symbol {
 	uint32_t text;		/* offset into hang_doc.text */
 	uint32_t hash;
 	uint16_t next;		/* in the same bucket; 0: last */
-	uint8_t wait;		/* row of wait_table + 1; 0: no wait */
+	uint16_t wait;		/* row of wait_table + 1; 0: no wait */
 	uint8_t context;	/* row of context_table + 1 */
 	uint8_t subsystem;	/* row of subsystem_table + 1 */
 	uint8_t flags;
@@ -72,6 +72,7 @@ struct hang_task {
 	bool stack_changed;	/* between the evidence snapshots */
 	bool hung;		/* a hang report names it */
 	bool running;		/* stack of a CPU, not of a sleeper */
+	bool bare;		/* a stack without a state, as /proc/PID/stack gives it */
 	struct hang_frame frame[HANG_FRAMES_MAX];
 	uint16_t frames_lost;	/* cut out between the first 28 and the last 12 */
 	uint16_t wchan;		/* symbol; 0: not in the text */
@@ -85,7 +86,7 @@ struct hang_task {
 	struct hang_lock lock[HANG_LOCKS_MAX];
 
 	/* Filled by hang_finish. */
-	uint8_t wait;		/* row of wait_table + 1; 0: not known */
+	uint16_t wait;		/* row of wait_table + 1; 0: not known */
 	int8_t wait_frame;	/* its frame; -1: none */
 	uint8_t subsystem;	/* row of subsystem_table + 1 */
 	uint16_t own;		/* symbol: first function that is neither noise nor wrapper */
@@ -138,6 +139,7 @@ struct hang_doc {
 	char text[HANG_SYMBOLS_MAX * 24];
 	uint32_t text_used;
 	struct hang_stream stream[HANG_STREAMS_MAX];
+	uint32_t bsd_rows;
 	uint32_t dull_lines;		/* since the last one that meant something */
 	char carry[HANG_LINE_MAX];	/* an unfinished line between two calls of hang_read */
 	uint32_t carried;

@@ -117,8 +117,26 @@ static bool wanted_line(struct hang_doc *d, struct hang_stream *s, struct span b
 	return true;
 }
 
+/* "-> #1 (fs_reclaim){+.+.}": a circle whose head was cut off. */
+static bool chain_line(struct hang_doc *d, struct hang_stream *s, struct span body)
+{
+	struct match m = { .words = 0 };
+
+	if (!span_starts(body, "-> #") || !span_find(body, "){"))
+		return false;
+	if (s->report < 0) {
+		while (strcmp(report_table[m.row].kind, "lockdep-circular") != 0)
+			m.row++;
+		m.rest = span_from(body, body.s + body.n);
+		report_open(d, s, &m);
+	}
+	task_commit(d, s);
+	s->expect = EXPECT_SKIP;
+	return true;
+}
+
 bool lock_line(struct hang_doc *d, struct hang_stream *s, struct span body)
 {
 	return wanted_line(d, s, body) || held_line(d, s, body) || holder_line(d, s, body) ||
-		blocker_line(d, s, body);
+		blocker_line(d, s, body) || chain_line(d, s, body);
 }

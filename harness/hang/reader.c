@@ -96,19 +96,44 @@ static bool has_trace(const struct hang_task *t)
 	return false;
 }
 
+/* The outermost function of a stack: what follows belongs to another one. */
+static bool is_bottom(const struct hang_doc *d, const struct hang_task *t)
+{
+	const char *name = t->frames ? hang_symbol_text(d, t->frame[t->frames - 1].symbol) : "";
+
+	return strncmp(name, "ret_from_", 9) == 0 || strncmp(name, "entry_SYSCALL", 13) == 0 ||
+		strcmp(name, "ret_fast_syscall") == 0 || strcmp(name, "child_rip") == 0 ||
+		strcmp(name, "kernel_thread_helper") == 0;
+}
+
+/* "[<0>] 0xffffffffffffffff" ends a stack of /proc/PID/stack. */
+static bool is_end(struct span body)
+{
+	return span_find(body, "] 0xffffffffffffffff") != NULL;
+}
+
 static bool frame_line(struct hang_doc *d, struct hang_stream *s, struct span body)
 {
 	struct frame_text f;
 
-	if (!frame_parse(body, &f))
+	if (!frame_parse(body, &f)) {
+		if (body.s[0] == '[' && is_end(body))
+			task_commit(d, s);
 		return false;
+	}
 	if (s->expect == EXPECT_SKIP)
 		return true;
+	if (!f.sized && bsd_line(d, s, body))
+		return true;
+	if (s->open && is_bottom(d, &s->work) && (span_is(f.function, "__schedule") ||
+						  span_starts(body, "[<0>]")))
+		task_commit(d, s);
 	if (!s->open) {
 		if ((f.flags & HANG_TRAP) && s->report < 0)
 			return true;
 		task_begin(d, s);
 		s->work.running = s->report >= 0;
+		s->work.bare = s->report < 0;
 	}
 	task_push_frame(d, s, &f);
 	s->dull = 0;
@@ -133,6 +158,7 @@ static bool task_line(struct hang_doc *d, struct hang_stream *s, struct span bod
 	s->work.ppid = t.ppid;
 	s->work.state = t.state;
 	s->work.running = t.state == 'R';
+	s->work.bare = !t.state;
 	s->work.role = t.role;
 	s->work.snapshots = t.snapshots;
 	s->work.switches[1] = t.switches[1];

@@ -66,8 +66,7 @@ struct frame_text {
 	struct span function;
 	struct span module;
 	uint8_t flags;		/* HANG_UNSURE, HANG_TRAP */
-	bool older;		/* ARM's "(function) from": second is the caller */
-	struct span caller;	/* with older */
+	bool sized;		/* "+0x1/0x2": not BSD's "+0x1" */
 };
 bool frame_parse(struct span body, struct frame_text *out);
 
@@ -111,6 +110,7 @@ void report_close(struct hang_doc *d, struct hang_stream *s);
 void report_take_task(struct hang_doc *d, struct hang_stream *s, int task);
 /* "Read of size 8": part of the open report's title. */
 void report_access(struct hang_doc *d, struct hang_stream *s, const char *access);
+bool report_is_hung_task(const struct hang_doc *d, const struct hang_stream *s);
 void report_judge(struct hang_doc *d);	/* at the end: what dumps asked for by people show */
 
 /* blame.c: the function a stack blames (symbol, 0: none). */

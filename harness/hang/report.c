@@ -309,19 +309,21 @@ const char *hang_class_name(enum hang_class c)
 void report_judge(struct hang_doc *d)
 {
 	unsigned stuck = 0;
-	int dump = -1;
 
 	for (unsigned i = 0; i < d->tasks; i++)
 		stuck += d->task[i].stuck;
-	for (int i = 0; i < d->reports; i++)
-		if (d->report[i].class == HANG_INFO && strncmp(d->report[i].kind, "sysrq-m", 7) != 0)
-			dump = dump < 0 ? i : dump;
 	if (!stuck)
 		return;
 	for (int i = 0; i < d->reports; i++)
 		if (strcmp(d->report[i].kind, "sysrq-w") == 0 ||
 		    strcmp(d->report[i].kind, "evidence") == 0 ||
 		    strcmp(d->report[i].kind, "sysrq-t") == 0 ||
-		    strcmp(d->report[i].kind, "stacks") == 0)
+		    strcmp(d->report[i].kind, "stacks") == 0 ||
+		    strcmp(d->report[i].kind, "bsd-stacks") == 0)
 			d->report[i].class = HANG_HANG;
+}
+
+bool report_is_hung_task(const struct hang_doc *d, const struct hang_stream *s)
+{
+	return s->report >= 0 && report_table[d->report[s->report].row].blame == BLAME_SLEEP;
 }

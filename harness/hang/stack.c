@@ -77,6 +77,14 @@ static bool is_idle(const struct hang_doc *d, const struct hang_task *t)
 	return false;
 }
 
+/* Not what programs do when they have nothing to do. */
+static bool is_odd_sleep(const struct hang_task *t)
+{
+	const struct wait_row *row = &wait_table[t->wait - 1];
+
+	return row->rank > 1 && !(row->served_by && strcmp(row->served_by, "user") == 0);
+}
+
 void stack_judge(const struct hang_doc *d, struct hang_task *t)
 {
 	uint8_t skip = all_unsure(t) ? 0 : HANG_UNSURE;
@@ -92,8 +100,8 @@ void stack_judge(const struct hang_doc *d, struct hang_task *t)
 	if (!t->wait && t->wchan)
 		t->wait = d->symbol[t->wchan].wait;
 	t->idle = t->frames && !t->hung && is_idle(d, t);
-	t->stuck = !t->idle && !t->running &&
-		(t->hung || t->state == 'D' || (t->role == HANG_ROLE_SERVER && t->wait));
+	t->stuck = !t->idle && !t->running && (t->hung || t->state == 'D' ||
+		   (t->wait && (t->role == HANG_ROLE_SERVER || (t->bare && is_odd_sleep(t)))));
 }
 
 const char *hang_wait_name(const struct hang_task *t)

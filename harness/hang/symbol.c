@@ -30,7 +30,7 @@ static uint16_t bucket_find(const struct hang_doc *d, struct span name, uint32_t
 
 static void symbol_know(struct hang_symbol *s, const char *name)
 {
-	s->wait = (uint8_t)wait_row_of(name);
+	s->wait = (uint16_t)wait_row_of(name);
 	s->context = (uint8_t)context_row_of(name);
 	s->subsystem = (uint8_t)subsystem_row_of(name);
 	s->flags = (uint8_t)noise_flags_of(name);
