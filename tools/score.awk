@@ -20,7 +20,7 @@ function family_of_title(t) {
 	if (t ~ /soft lockup/) return "soft-lockup"
 	if (t ~ /workqueue lockup/) return "workqueue-lockup"
 	if (t ~ /possible deadlock|possible circular|inconsistent lock|lock order/) return "lockdep"
-	if (t ~ /unbalance|unlock balance|lock freed|locks? held|locks held|suspicious RCU/) return "lock-use"|suspicious RCU/) return "lock-use"
+	if (t ~ /unlock balance|lock freed|locks? held|suspicious RCU/) return "lock-use"
 	if (t ~ /non-static key|locking bug|spinlock|rwlock|MAX_[A-Z_]* too low/) return "lock-use"
 	if (t ~ /sleeping function|while atomic|preemptible|leaked lock/) return "atomic"
 	if (t ~ /^(KASAN|KFENCE|KCSAN|KMSAN|UBSAN)/) return tolower(substr(t, 1, index(t, ":") - 1))
