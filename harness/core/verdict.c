@@ -77,6 +77,8 @@ static void count_time(struct verdict *v, const struct progress *p, uint64_t dt)
 	if (p->stopped)
 		v->stopped_ns += dt;
 	v->oldest_ms = p->oldest_ms;
+	if (verdict_lone_ms(v) < v->lone_base_ms)
+		v->lone_base_ms = 0;
 	if (p->workers == 0 || (uint64_t)p->stopped + p->pacing >= p->workers) {
 		v->hold_ns += dt;
 		return;
@@ -127,7 +129,7 @@ static enum verdict_doubt find_doubt(const struct verdict *v, const struct progr
 		return DOUBT_QUIET;
 	if (is_past(v->idle_ns, l->patience_ms))
 		return DOUBT_BUSY;
-	return verdict_lone_ms(v) > l->patience_ms ? DOUBT_LONE : DOUBT_NONE;
+	return verdict_lone_ms(v) > l->patience_ms + v->lone_base_ms ? DOUBT_LONE : DOUBT_NONE;
 }
 
 enum verdict_want verdict_want_evidence(struct verdict *v, enum verdict_stage stage)

@@ -73,6 +73,7 @@ struct verdict {
 	uint64_t empty_ns;		/* since there was a worker */
 	uint64_t still_ns;		/* since anything at all moved, phases too */
 	uint64_t stopped_ns;		/* of the oldest operation in flight, spent in SIGSTOP */
+	uint64_t lone_base_ms;		/* age of a long operation that was seen to be alive */
 	uint64_t hold_ns;		/* time that did not count (all stopped or pacing) */
 	uint64_t idle_longest_ms;	/* longest time without progress that ended by itself */
 	uint64_t oldest_ms;		/* last reading */

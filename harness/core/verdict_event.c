@@ -73,11 +73,18 @@ static enum verdict_want on_evidence(struct verdict *v, const struct event *ev)
 	return WANT_NOTHING;
 }
 
+/*
+ * One long operation among others that go on is a hang only if a task sleeps for good: in
+ * thrash somebody is always last. Else it gets the patience once more.
+ */
 static enum verdict_want on_asleep(struct verdict *v, const struct event *ev)
 {
 	v->asleep = ev->a;
 	v->switching = ev->b;
-	return WANT_NOTHING;
+	if (v->doubt != DOUBT_LONE || v->stage != STAGE_SECOND || ev->a)
+		return WANT_NOTHING;
+	v->lone_base_ms = verdict_lone_ms(v);
+	return verdict_clear(v);
 }
 
 static enum verdict_want on_release(struct verdict *v, const struct event *ev)
