@@ -16,10 +16,10 @@ enum event_kind {
 	EVENT_WORKER_EXIT,	/* source: worker; a: wait status; b: 1 = OOM-killed */
 	EVENT_WORKER_ERROR,	/* source: worker; a: errno not tolerated; text */
 	EVENT_CORRUPT,		/* source: worker; text: where and what */
-	EVENT_KERNEL,		/* text: a console or kmsg line; a: log level; b: enum kernel_sign */
+	EVENT_KERNEL,		/* text: console or kmsg line; a: log level; b: enum kernel_sign */
 	EVENT_SUSPECT,		/* source: worker; a: ms without progress */
 	EVENT_EVIDENCE,		/* a: which snapshot (1, 2); b: bytes */
-	EVENT_ASLEEP,		/* a: stuck tasks asleep without a switch; b: stuck tasks still switching */
+	EVENT_ASLEEP,		/* stuck tasks: a: asleep without a switch; b: still switching */
 	EVENT_RELEASE,		/* pressure was released; a: 0 or errno */
 	EVENT_MOVED,		/* progress after the release; a: ms after it */
 	EVENT_SILENT,		/* a heartbeat stopped; source: which; a: ms */

@@ -17,7 +17,7 @@ struct param {
 	const char *name;
 	enum param_type type;
 	const char *preset;	/* the default, as a user would write it */
-	const char *range;	/* "LOW..HIGH" in the type's notation, "a|b|c" for PARAM_CHOICE, or NULL */
+	const char *range;	/* "LOW..HIGH" as the type is written, "a|b|c" of a choice, NULL */
 	const char *help;	/* one line, no full stop */
 };
 

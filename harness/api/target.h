@@ -12,12 +12,12 @@
 struct target_spec {
 	int board_fd;		/* memfd of BOARD_BYTES */
 	const char *run_dir;	/* console.log and other files go here */
-	const char *kernel;	/* name in the kernel store ("6.1", "6.1.0-56-cloud-amd64"); "" = preset */
+	const char *kernel;	/* in the store: "6.1", "6.1.0-56-cloud-amd64"; "" = preset */
 	uint64_t mem_mib;
 	unsigned cpus;
 	uint64_t scratch_mib;	/* size of /dev/vdb, ext4, empty; 0: none */
 	const char *const *modules;	/* names beyond those needed to boot; ends with NULL */
-	const char *const *programs;	/* outside programs the root image must hold; ends with NULL */
+	const char *const *programs;	/* that the root image must hold; ends with NULL */
 	const char *cmdline;	/* added to the kernel's command line; may be NULL */
 	const char *self;	/* path of the lowtide binary */
 };

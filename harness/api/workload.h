@@ -16,7 +16,7 @@
 struct work {
 	const struct param_values *params;
 	struct rng *rng;	/* this worker's own stream */
-	const char *dir;	/* folder on the file system under test; empty or shared by workers */
+	const char *dir;	/* on the file system under test; empty or shared by workers */
 	const char *name;	/* "mmap_dirty.2": unique in the run, fit for file names */
 	unsigned index;		/* 0..count-1 among the workers of this load */
 	unsigned count;

@@ -64,8 +64,8 @@ int cgroup_kill(const char *name, uint64_t ms, struct err *e)
 		if (!left)
 			return 0;
 		if (clock_ns() >= end)
-			return err_set(e, ETIMEDOUT, "%u processes of the group %s do not die", left,
-				name);
+			return err_set(e, ETIMEDOUT, "%u processes of the group %s do not die",
+				left, name);
 		clock_sleep_ns(10 * NS_PER_MS);
 	}
 }

@@ -167,7 +167,8 @@ static void test_each_task(void **state)
 
 static void test_find(void **state)
 {
-	const char *text = "MemTotal:  100 kB\nMemFree:\t 42 kB\nallocstall_normal 7\nmax max\nend 9";
+	const char *text = "MemTotal:  100 kB\nMemFree:\t 42 kB\nallocstall_normal 7\n"
+		"max max\nend 9";
 	uint64_t n = 0;
 
 	(void)state;
