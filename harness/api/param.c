@@ -102,7 +102,7 @@ static int row_set(struct param_values *v, int i, const char *text, struct err *
 	if (r)
 		return err_wrap(e, "parameter %s", row->name);
 	v->number[i] = n;
-	strcpy(v->text[i], text);
+	snprintf(v->text[i], sizeof(v->text[i]), "%s", text);
 	return 0;
 }
 

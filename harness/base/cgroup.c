@@ -75,6 +75,7 @@ static bool lib_mount(const char *controller, char *buf, size_t size)
 static int lib_open(struct err *e)
 {
 	char path[PATH_BYTES + 24];
+	size_t len;
 	int r;
 
 	if (memory_version != CGROUP_NONE)
@@ -85,7 +86,8 @@ static int lib_open(struct err *e)
 		return err_set(e, lib_code(r), "libcgroup: %s", cgroup_strerror(r));
 	if (r || !lib_mount("memory", path, PATH_BYTES))
 		return 0;
-	strcat(path, "/cgroup.controllers");
+	len = strlen(path);
+	snprintf(path + len, sizeof(path) - len, "/cgroup.controllers");
 	memory_version = access(path, F_OK) ? CGROUP_V1 : CGROUP_V2;
 	return 0;
 }

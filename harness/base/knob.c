@@ -240,7 +240,7 @@ int knob_note(struct knobs *k, const char *what, struct err *e)
 		return err_set(e, EINVAL, "'%.100s' is nothing that undo knows", what);
 	if (strlen(what) >= sizeof(x.what))
 		return err_set(e, ENAMETOOLONG, "%.200s...: too long to be noted", what);
-	strcpy(x.what, what);
+	snprintf(x.what, sizeof(x.what), "%s", what);
 	return entry_find(k, &x) ? 0 : entry_keep(k, "note", &x, e);
 }
 

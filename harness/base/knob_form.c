@@ -127,8 +127,8 @@ int knob_form(const char *knob, const char *old, const char *value, struct knob_
 
 	if (strlen(knob) >= sizeof(out->what))
 		return err_set(e, ENAMETOOLONG, "%.200s...: the knob's name is too long", knob);
-	strcpy(out->what, knob);
-	strcpy(out->target, knob);
+	snprintf(out->what, sizeof(out->what), "%s", knob);
+	snprintf(out->target, sizeof(out->target), "%s", knob);
 	while (file > knob && file[-1] != '/' && file[-1] != ':')
 		file--;
 	for (i = 0; i < COUNT_OF(forms); i++)

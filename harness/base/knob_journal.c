@@ -178,9 +178,9 @@ int entry_add(struct knob_table *t, const char *what, const char *target, const 
 	if (strlen(what) >= sizeof(x->what) || strlen(target) >= sizeof(x->target) ||
 	    strlen(old) >= sizeof(x->old))
 		return -ENAMETOOLONG;
-	strcpy(x->what, what);
-	strcpy(x->target, target);
-	strcpy(x->old, old);
+	snprintf(x->what, sizeof(x->what), "%s", what);
+	snprintf(x->target, sizeof(x->target), "%s", target);
+	snprintf(x->old, sizeof(x->old), "%s", old);
 	x->active = true;
 	t->count++;
 	return 0;
