@@ -41,9 +41,11 @@ int knob_note(struct knobs *k, const char *what, struct err *e);
 int knob_done(struct knobs *k, const char *what, struct err *e);
 
 /*
- * Replay a journal backwards and remove it. Entries from another boot (boot_id) are only
- * dropped. report is called for each entry (may be NULL). Returns how many could not be
- * restored, or -errno. Safe to call twice; a torn last line is ignored.
+ * Replay a journal backwards and remove it; what could not be restored stays in it. Entries
+ * from another boot (boot_id) are only dropped. report is called for each entry (may be
+ * NULL) with 0, -errno or 1: dropped. Returns how many could not be restored, or -errno,
+ * -EBUSY while the run that keeps it lives. Safe to call twice, and after a crash in the
+ * middle; a torn last line is ignored.
  */
 int knobs_undo(const char *journal, void (*report)(const char *what, int result), struct err *e);
 
