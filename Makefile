@@ -11,8 +11,7 @@ comma := ,
 O := obj$(if $(SANITIZE),-$(subst $(comma),-,$(SANITIZE)))
 BIN := $(if $(SANITIZE),$(O)/)lowtide
 
-# The layers, lowest first: where each is, and whose headers it may include beside its own.
-# tools/layers reads this table too.
+# The layers, lowest first: folder and whose headers each may use. tools/layers reads it too.
 layers := base api hang workloads injectors samplers results core vm cli
 dir_base := harness/base
 dir_api := harness/api
@@ -63,8 +62,8 @@ tests_shellcheck := $(srcdir)/tools/shellcheck
 # In a guest of 256 MiB there is no room for a sanitizer's shadow memory.
 groups := unit fuzz cli $(if $(SANITIZE),,vm meta) tidy layers shellcheck
 T ?= $(groups)
-TESTS := $(foreach t,$T,$(or $(tests_$t),$(filter %.t,$t)))
-scenarios := $(wildcard $(srcdir)/scenarios/*.scn)
+TESTS := $(foreach t,$T,$(or $(tests_$t),$(patsubst tests/%,$(srcdir)/tests/%,$(filter %.t,$t)),\
+	$(if $(filter undefined,$(origin tests_$t)),$(error T=$t: one of $(groups), or a .t file))))
 man := $(if $(shell command -v scdoc),$(patsubst $(srcdir)/docs/%.scd,$(O)/%,\
 	$(wildcard $(srcdir)/docs/*.scd)))
 
@@ -129,7 +128,8 @@ check: $(filter $(O)/%,$(TESTS)) $(if $(filter %.t,$(TESTS)),$(BIN))
 install: all
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(datadir)/lowtide/scenarios $(DESTDIR)$(mandir)
 	install -m 755 $(BIN) $(DESTDIR)$(bindir)/lowtide
-	for f in $(scenarios); do install -m 644 $$f $(DESTDIR)$(datadir)/lowtide/scenarios; done
+	for f in $(wildcard $(srcdir)/scenarios/*.scn); do \
+		install -m 644 $$f $(DESTDIR)$(datadir)/lowtide/scenarios; done
 	for f in $(man); do install -D -m 644 $$f $(DESTDIR)$(mandir)/man$${f##*.}/$${f##*/}; done
 
 uninstall:
