@@ -78,23 +78,28 @@ built_files() {
 	find "$1" -name '*.o' -o -name lowtide -type f
 }
 
-# A whole build, with warnings as errors, installed and taken away again.
-ok 'configure --enable-werror' in_new_folder sh "$configure" --enable-werror --prefix=/usr \
-	"CC=$CC"
-mkdir "$tmp/b/obj" "$tmp/dest"
+# A whole build, with warnings as errors, installed and taken away again: once in its place,
+# where the program must find its scenarios, and once below DESTDIR.
+ok 'configure --enable-werror' in_new_folder sh "$configure" --enable-werror \
+	"--prefix=$tmp/inst" "CC=$CC"
 ok 'make' make -s -j 2 -C "$tmp/b"
 ok 'nothing is left to do' make -s -q -C "$tmp/b" all
-ok 'make install' make -s -C "$tmp/b" install "DESTDIR=$tmp/dest"
-ok 'the program runs from there' "$tmp/dest/usr/bin/lowtide" --version
-ok 'and finds its scenarios' env -C / "$tmp/dest/usr/bin/lowtide" list scenarios
-has 'all of them' 'hammer-3am'
-for man in "$LT_SRC"/docs/*.scd; do
-	man=${man##*/} man=${man%.scd}
-	ok "$man is installed" test -s "$tmp/dest/usr/share/man/man${man##*.}/$man"
+for dest in '' "$tmp/dest"; do
+	place=$dest$tmp/inst
+	ok "make install DESTDIR=$dest" make -s -C "$tmp/b" install "DESTDIR=$dest"
+	ok 'the program is there and runs' "$place/bin/lowtide" --version
+	for man in "$LT_SRC"/docs/*.scd; do
+		man=${man##*/} man=${man%.scd}
+		ok "$man is installed" test -s "$place/share/man/man${man##*.}/$man"
+	done
+	if test -z "$dest"; then
+		ok 'it finds its scenarios' env -C / "$place/bin/lowtide" list scenarios
+		has 'all of them' 'hammer-3am'
+	fi
+	ok 'make uninstall' make -s -C "$tmp/b" uninstall "DESTDIR=$dest"
+	is "$(find "$place" ! -type d)" '' 'leaves no file'
+	is "$(find "$place" -name '*lowtide*')" '' 'and no folder of ours'
 done
-ok 'make uninstall' make -s -C "$tmp/b" uninstall "DESTDIR=$tmp/dest"
-is "$(find "$tmp/dest" ! -type d)" '' 'leaves no file'
-is "$(find "$tmp/dest" -name '*lowtide*')" '' 'and no folder of ours'
 ok 'make dist' make -s -C "$tmp/b" dist
 ok 'the archive holds the sources' unpack
 is "$(built_files "$tmp/b"/lowtide-*/)" "" 'and nothing that was built'
