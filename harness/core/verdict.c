@@ -7,6 +7,8 @@
 #include "board.h"
 
 #define ANSWER_MS 5000		/* a dead agent answers no call */
+#define BASELINE_MS 2000		/* shorter times give no rate to compare with */
+#define TRICKLE 20
 #define READING_MS 2000		/* a reading that comes later says nothing about the time between */
 #define SILENCE_FACTOR 4	/* heartbeats gone although operations go on: this long is too long */
 
@@ -50,19 +52,43 @@ static void note_idle(struct verdict *v)
 		v->idle_longest_ms = idle_ms;
 }
 
+/*
+ * Activity at less than a twentieth of its own rate while operations still completed is no
+ * sign of life: a throttled server that is let write one page in two seconds never ends.
+ */
+static bool is_trickle(const struct verdict *v, const struct progress *p)
+{
+	uint64_t before_ms = ms_since(v->last_op_ns, v->first_op_ns);
+	uint64_t since_ms = ms_since(v->now_ns, v->last_op_ns);
+
+	if (before_ms < BASELINE_MS || since_ms < BASELINE_MS || p->activity < v->op_activity)
+		return false;
+	return (double)(p->activity - v->op_activity) * before_ms * TRICKLE <
+		(double)(v->op_activity - v->start_activity) * since_ms;
+}
+
+static void count_op(struct verdict *v, const struct progress *p)
+{
+	if (v->stage < STAGE_RELEASE && v->phase == PHASE_RUN)
+		note_idle(v);
+	if (!v->first_op_ns) {
+		v->first_op_ns = v->now_ns;
+		v->start_activity = p->activity;
+	}
+	v->last_op_ns = v->now_ns;
+	v->op_activity = p->activity;
+	v->idle_ns = v->quiet_ns = v->still_ns = 0;
+}
+
 static void count_ops(struct verdict *v, const struct progress *p)
 {
-	if (p->ops > v->ops) {
-		if (v->stage < STAGE_RELEASE && v->phase == PHASE_RUN)
-			note_idle(v);
-		if (!v->first_op_ns)
-			v->first_op_ns = v->now_ns;
-		v->last_op_ns = v->now_ns;
-		v->idle_ns = v->quiet_ns = v->still_ns = 0;
-	}
+	if (p->ops > v->ops)
+		count_op(v, p);
 	if (p->activity > v->activity) {
 		v->last_activity_ns = v->now_ns;
-		v->quiet_ns = v->still_ns = 0;
+		v->still_ns = 0;
+		if (!is_trickle(v, p))
+			v->quiet_ns = 0;
 	}
 	v->ops = p->ops;
 	v->activity = p->activity;
