@@ -1,0 +1,66 @@
+	test -n "$(last "$cache/kernels/${kernel%-*}".*)" || {#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# VMs through the command: each line of kernels boots and runs, alone and two at a time.
+. "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
+. "$LT_SRC/tests/run.sh"
+
+"$LOWTIDE" kernel list | grep -q . || skip_all 'no kernel: lowtide kernel fetch 6.1'
+cache=${LOWTIDE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/lowtide}
+
+# small_run KERNEL: a short run that every kernel survives, in records of its own.
+small_run() {
+	rm -rf "$LOWTIDE_RESULTS"
+	"$LOWTIDE" run msync-storm --on vm --time 5s --kernel "$1"
+}
+
+# last NAME...: the last of these paths, "" if there is none.
+last() {
+	for last_path; do :; done
+	test ! -e "$last_path" || printf "%s\n" "$last_path"
+}
+
+# kept PATTERN: a line of the last run's console log.
+kept() {
+	cat "$LOWTIDE_RESULTS"/*/console.log >"$tmp/out"
+	has "console.log holds $1" "$1"
+}
+
+# no_stages: no folder of a build or a fetch is left in the cache.
+no_stages() {
+	test -z "$(find "$cache/kernels" "$cache/images" -name '.stage-*')"
+}
+
+for kernel in 6.1-oldest 6.1 6.12; do
+	test -n "$(last "$cache/kernels/${kernel%-*}".*)" || {
+		skip "kernel $kernel runs a scenario" "lowtide kernel fetch $kernel"
+		continue
+	}
+	ok "kernel $kernel runs a scenario" small_run "$kernel"
+	has "$kernel: the verdict is pass" 'verdict: "?pass'
+	kept "Linux version ${kernel%-*}\\."
+done
+
+# One's own kernel: one of the store under another name, with its modules.
+newest=$(last "$cache"/kernels/[0-9]*-cloud-amd64)
+newest_name=${newest##*/}
+name=boot-test-$$
+trap '"$LOWTIDE" kernel rm "$name" >/dev/null 2>&1; rm -rf "$tmp"' EXIT
+ok 'kernel add' "$LOWTIDE" kernel add "$name" "$newest/vmlinuz" "$newest"
+ok 'a kernel that was added runs a scenario' small_run "$name"
+ok 'kernel rm' "$LOWTIDE" kernel rm "$name"
+exits 125 'a kernel that is gone cannot be tested' small_run "$name"
+has 'and the cure is named' "lowtide kernel fetch $name"
+
+# Two at once share one root image and do not see each other.
+small_run "$newest_name" >"$tmp/first" 2>&1 &
+first=$!
+ok 'two VMs at once: the second' env LOWTIDE_RESULTS="$tmp/second" \
+	"$LOWTIDE" run msync-storm --on vm --time 5s --kernel "$newest_name"
+wait "$first"
+is $? 0 'two VMs at once: the first' "$(tail -n 20 "$tmp/first")"
+
+exits 125 'an accelerator that is none' env LOWTIDE_ACCEL=warp \
+	"$LOWTIDE" run msync-storm --on vm --kernel "$newest_name"
+has 'is named' 'LOWTIDE_ACCEL=warp'
+ok 'nothing half-made is left in the cache' no_stages
+done_testing
