@@ -17,7 +17,7 @@
 
 static const struct param params[] = {
 	{ "args", PARAM_TEXT, "", NULL, "its arguments; with no job either: a mmap random write" },
-	{ "job", PARAM_TEXT, "", NULL, "path of a job file on the machine under test" },
+	{ "job", PARAM_FILE, "", NULL, "job file" },
 	{ 0 }
 };
 

@@ -3,9 +3,11 @@
 #include "param.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "value.h"
 
@@ -26,12 +28,19 @@ static int parse_text(const char *text, uint64_t *out, struct err *e)
 	return 0;
 }
 
+static int parse_file(const char *text, uint64_t *out, struct err *e)
+{
+	*out = 0;
+	return !*text || !access(text, R_OK) ? 0 : err_sys(e, errno, "cannot read file %s", text);
+}
+
 typedef int parse_fn(const char *text, uint64_t *out, struct err *e);
 
 /* PARAM_CHOICE is missing: it alone needs the row's range to be read. */
 static parse_fn *const parsers[] = {
 	[PARAM_U64] = value_u64, [PARAM_SIZE] = value_size, [PARAM_TIME] = value_time_ms,
 	[PARAM_PERCENT] = value_percent, [PARAM_BOOL] = parse_bool, [PARAM_TEXT] = parse_text,
+	[PARAM_FILE] = parse_file,
 };
 
 static int parse_choice(const char *choices, const char *text, uint64_t *out, struct err *e)
@@ -92,6 +101,20 @@ static int row_index(const struct param *table, const char *name)
 	return -1;
 }
 
+/* Absolute, so that it names the same file wherever the worker runs. */
+static int file_text(char *out, const char *text, struct err *e)
+{
+	char path[PATH_MAX];
+
+	if (!realpath(text, path))
+		return err_sys(e, errno, "cannot find file %s", text);
+	if (strlen(path) >= PARAM_TEXT_MAX)
+		return err_set(e, ENAMETOOLONG, "the path %s is longer than %d bytes", path,
+			PARAM_TEXT_MAX - 1);
+	memcpy(out, path, strlen(path) + 1);
+	return 0;
+}
+
 static int row_set(struct param_values *v, int i, const char *text, struct err *e)
 {
 	const struct param *row = &v->table[i];
@@ -102,6 +125,8 @@ static int row_set(struct param_values *v, int i, const char *text, struct err *
 	if (r)
 		return err_wrap(e, "parameter %s", row->name);
 	v->number[i] = n;
+	if (row->type == PARAM_FILE && *text)
+		return file_text(v->text[i], text, e);
 	snprintf(v->text[i], sizeof(v->text[i]), "%s", text);
 	return 0;
 }

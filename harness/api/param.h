@@ -10,7 +10,7 @@
 #include "err.h"
 
 enum param_type { PARAM_U64, PARAM_SIZE, PARAM_TIME, PARAM_PERCENT, PARAM_BOOL, PARAM_TEXT,
-	PARAM_CHOICE };
+	PARAM_CHOICE, PARAM_FILE };
 
 /* One row; the table ends with a row whose name is NULL. */
 struct param {
@@ -24,7 +24,11 @@ struct param {
 #define PARAM_MAX 24		/* rows per table */
 #define PARAM_TEXT_MAX 160
 
-/* Values in the table's order; sizes in bytes, times in ms, bool 0/1, choice = its index. */
+/*
+ * Values in the table's order; sizes in bytes, times in ms, bool 0/1, choice = its
+ * index. A PARAM_FILE is a file of the host, carried to the same place of a VM; its text is
+ * its absolute path.
+ */
 struct param_values {
 	const struct param *table;
 	uint64_t number[PARAM_MAX];

@@ -19,7 +19,8 @@ int check_plan(const struct plan *p, bool on_vm, struct err *e);
 
 /*
  * What a VM must bring for this plan: kernel modules and outside programs (words, joined by
- * blanks; NEED_MODULE and NEED_PROGRAM of all plug-ins, and the scenario's modules).
+ * blanks; NEED_MODULE and NEED_PROGRAM of all plug-ins, and the scenario's modules). Files
+ * that parameters name are among the programs, with their absolute path.
  */
 void check_wants(const struct plan *p, char *modules, size_t msize, char *programs, size_t psize);
 

@@ -132,6 +132,13 @@ static int want_add(const struct need *n, const char *part, void *arg, struct er
 	return 0;
 }
 
+static void files_add(const struct param_values *v, struct wants *w)
+{
+	for (int i = 0; v->table && v->table[i].name; i++)
+		if (v->table[i].type == PARAM_FILE && *v->text[i])
+			word_add(w->programs, w->psize, v->text[i], strlen(v->text[i]));
+}
+
 void check_wants(const struct plan *p, char *modules, size_t msize, char *programs, size_t psize)
 {
 	struct wants w = { modules, programs, msize, psize };
@@ -140,6 +147,8 @@ void check_wants(const struct plan *p, char *modules, size_t msize, char *progra
 
 	*modules = *programs = '\0';
 	plan_each(p, want_add, &w, NULL);
+	for (unsigned l = 0; l < p->scenario.loads; l++)
+		files_add(&p->scenario.load[l].params, &w);
 	for (m += strspn(m, " \t"); *m; m += len, m += strspn(m, " \t")) {
 		len = strcspn(m, " \t");
 		word_add(modules, msize, m, len);

@@ -23,7 +23,8 @@ struct payload {
 /* One file as it is; a second one with the same place is ignored. */
 int payload_add(struct payload *p, const char *from, const char *to, struct err *e);
 
-/* A program of this machine, at the same place; -ENOENT names it. */
+/* A program of this machine, or a file by its absolute path, at the same place. */
+/* -ENOENT names what is missing. */
 int payload_program(struct payload *p, const char *name, struct err *e);
 
 /* The shared libraries of all files so far, by asking the dynamic linker (ldd). */
