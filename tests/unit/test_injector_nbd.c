@@ -158,9 +158,9 @@ static void test_data(void **state)
 	ask(p, NBD_CMD_WRITE | NBD_CMD_FLAG_FUA, 0, 4096);
 	send_all(p, data, 4096);
 	check_answer(p, 0);
-	assert_int_equal(*ops, 9);
 	ask(p, NBD_CMD_DISC, 0, 0);
 	assert_int_equal(end_of(p), 0);
+	assert_int_equal(*ops, 9);
 }
 
 /* Each is answered with EINVAL, and the connection goes on. */
