@@ -157,7 +157,8 @@ static bool task_line(struct hang_doc *d, struct hang_stream *s, struct span bod
 	s->work.pid = t.pid;
 	s->work.ppid = t.ppid;
 	s->work.state = t.state;
-	s->work.running = t.state == 'R';
+	/* A server that lowtide caught awake between two short waits was read off the CPU. */
+	s->work.running = t.state == 'R' && t.role != HANG_ROLE_SERVER;
 	s->work.bare = !t.state;
 	s->work.role = t.role;
 	s->work.snapshots = t.snapshots;
