@@ -27,11 +27,7 @@ static void culprit_words(const struct hang_doc *d, const struct hang_task *t, s
 		 task_has(t, "kswapd") ? "kswapd" : "task");
 	text_add(out, "|%s", channel_name(d, t));
 	for (unsigned bit = 0; hang_context_name(bit); bit++) {
-		bool key = false;
-
-		for (unsigned i = 0; i < context_rows && !key; i++)
-			key = context_table[i].key && context_bit(i + 1) == (int)bit;
-		if (key && (t->contexts >> bit & 1) && strstr(hang_context_name(bit), "reclaim") &&
+		if ((t->contexts >> bit & 1) && strstr(hang_context_name(bit), "reclaim") &&
 		    strcmp(hang_context_name(bit), "page reclaim") != 0)
 			text_add(out, "|%s", hang_context_name(bit));
 	}

@@ -14,15 +14,18 @@ static const struct wait_row *row_of(const struct hang_task *t)
 
 bool task_has(const struct hang_task *t, const char *context)
 {
-	int bit = context_bit_of(context);
-
-	return bit >= 0 && (t->contexts >> bit & 1);
+	return (t->contexts & context_mask(context)) != 0;
 }
 
 static bool in_reclaim(const struct hang_task *t)
 {
-	return task_has(t, "memcg reclaim") || task_has(t, "direct reclaim") ||
-		task_has(t, "kswapd") || task_has(t, "page reclaim") || task_has(t, "shrinker");
+	static uint64_t mask;
+
+	if (!mask)
+		mask = context_mask("memcg reclaim") | context_mask("direct reclaim") |
+			context_mask("kswapd") | context_mask("page reclaim") |
+			context_mask("shrinker");
+	return (t->contexts & mask) != 0;
 }
 
 static bool is_lock_wait(const struct hang_task *t)
@@ -54,8 +57,10 @@ static int holder_of_lock(const struct hang_doc *d, int waiter)
 
 static int first_stuck(const struct hang_doc *d, int but, const char *context)
 {
+	uint64_t mask = context_mask(context);
+
 	for (int i = 0; i < d->tasks; i++)
-		if (i != but && d->task[i].stuck && task_has(&d->task[i], context))
+		if (i != but && d->task[i].stuck && (d->task[i].contexts & mask))
 			return i;
 	return -1;
 }

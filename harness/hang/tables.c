@@ -59,38 +59,52 @@ bool idle_function(const char *function)
 	return false;
 }
 
+#define CONTEXTS_MAX 64
+
 /* Contexts are numbered by the first row that has their name. */
-static int context_bit_before(const char *context, unsigned row)
+static struct {
+	unsigned n;
+	const char *name[CONTEXTS_MAX + 1];
+	int8_t of_row[256];
+} contexts;
+
+static int context_number(const char *name)
 {
-	int bit = -1;
-
-	for (unsigned i = 0; i < row; i++) {
-		unsigned first = 0;
-
-		while (strcmp(context_table[first].context, context_table[i].context) != 0)
-			first++;
-		if (first == i)
-			bit++;
-		if (strcmp(context_table[i].context, context) == 0)
-			return bit;
-	}
+	for (unsigned i = 0; i < contexts.n; i++)
+		if (strcmp(contexts.name[i], name) == 0)
+			return (int)i;
 	return -1;
 }
 
-int context_bit_of(const char *context)
+static void contexts_prepare(void)
 {
-	return context ? context_bit_before(context, context_rows) : -1;
+	for (unsigned i = 0; i < context_rows && contexts.n < CONTEXTS_MAX; i++) {
+		if (context_number(context_table[i].context) < 0)
+			contexts.name[contexts.n++] = context_table[i].context;
+		contexts.of_row[i] = (int8_t)context_number(context_table[i].context);
+	}
 }
 
 int context_bit(unsigned row)
 {
-	return row ? context_bit_of(context_table[row - 1].context) : -1;
+	if (!contexts.n)
+		contexts_prepare();
+	return row ? contexts.of_row[row - 1] : -1;
+}
+
+uint64_t context_mask(const char *context)
+{
+	int bit;
+
+	if (!contexts.n)
+		contexts_prepare();
+	bit = context_number(context);
+	return bit < 0 ? 0 : 1ull << bit;
 }
 
 const char *hang_context_name(unsigned bit)
 {
-	for (unsigned i = 0; i < context_rows; i++)
-		if (context_bit(i + 1) == (int)bit)
-			return context_table[i].context;
-	return NULL;
+	if (!contexts.n)
+		contexts_prepare();
+	return bit < contexts.n ? contexts.name[bit] : NULL;
 }

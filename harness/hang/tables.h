@@ -95,6 +95,6 @@ void table_alias(const char *function, char *out, size_t size);
 
 /* The bit of a context in hang_task.contexts, by its row + 1; -1 for 0. */
 int context_bit(unsigned row);
-int context_bit_of(const char *context);	/* by name; -1: no such context */
+uint64_t context_mask(const char *context);	/* by name; 0: no such context */
 
 #endif

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Any bytes into the reader of kernel text. With libFuzzer (tests/fuzz/run) a target; else a
+ * program that mutates its own seeds for a fixed number of rounds and prints TAP.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "hang.h"
+#include "rng.h"
+
+#define ROUNDS 3000
+#define INPUT_MAX 65536
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static struct hang_doc document;
+
+static void emit_count(void *arg, const char *text, size_t size)
+{
+	size_t *n = arg;
+
+	*n += size + (size ? (unsigned char)text[0] & 1 : 0);
+}
+
+/* What must hold of any document, whatever went in. */
+static void document_check(const struct hang_doc *d)
+{
+	if (d->reports > HANG_REPORTS_MAX || d->tasks > HANG_TASKS_MAX ||
+	    d->symbols > HANG_SYMBOLS_MAX)
+		abort();
+	for (unsigned i = 0; i < d->reports; i++)
+		if (d->report[i].task >= (int)d->tasks || d->report[i].line_first > d->lines ||
+		    strstr(d->report[i].title, "%f") == d->report[i].title)
+			abort();
+	for (unsigned i = 0; i < d->tasks; i++)
+		if (d->task[i].frames > HANG_FRAMES_MAX ||
+		    d->task[i].wait_frame >= (int)d->task[i].frames)
+			abort();
+}
+
+/* The first byte says in how large pieces the rest is fed. */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	size_t piece = size ? 1 + data[0] * 37u : 1, n = 0;
+	struct hang_print print;
+	char sentence[300];
+
+	hang_reset(&document);
+	for (size_t at = 1; at < size; at += piece)
+		hang_read(&document, (const char *)data + at, size - at < piece ? size - at : piece);
+	hang_finish(&document);
+	document_check(&document);
+	hang_cause(&document, sentence, sizeof(sentence));
+	hang_why(&document, emit_count, &n, data && size ? data[0] : 0);
+	hang_json(&document, "fuzz", emit_count, &n);
+	hang_print_make(&document, &print);
+	if (hang_print_similarity(&print, &print) > 1)
+		abort();
+	return 0;
+}
+
+#ifndef LIBFUZZER
+
+static const char *const seeds[] = {
+	"[  242.001] INFO: task a:b:12 blocked for more than 120 seconds.\n"
+	"[  242.002]       Not tainted 6.1.0 #1\n"
+	"[  242.003] task:a:b state:D stack:0 pid:12 ppid:2 flags:0x4000\n"
+	"[  242.004] Call Trace:\n[  242.005]  <TASK>\n[  242.006]  __schedule+0x1/0x2\n"
+	"[  242.007]  schedule+0x5e/0xd0\n[  242.008]  folio_wait_writeback+0x2c/0x80\n"
+	"[  242.009]  shrink_folio_list+0x1/0x2 [ext4]\n[  242.010]  </TASK>\n",
+	"<4>[ 1.000000][ T12] WARNING: possible circular locking dependency detected\n"
+	"<4>[ 1.000001][ T12] kswapd0/1 is trying to acquire lock:\n"
+	"<4>[ 1.000002][ T12] ffff88 (&a){++++}-{4:4}, at: f+0x1/0x2\n"
+	"2 locks held by a/12:\n #0: ffff1 (&x){.+.+}-{2:2}, at: g+0x1/0x2\n"
+	"-> #1 (fs_reclaim){+.+.}-{0:0}:\n",
+	"4,17,112,-; schedule+0x36/0x80\nSep 22 09:34:48 h kernel: [5.260] kthreadd D ffff1 0 2 0 0x0\n"
+	"[<c001>] (f+0x0/0x12c) from [<c00>] (g+0x760/0x1080)\n#1 [ff] schedule at ffffffff92a42c98\n"
+	" 3480 100183 srv mi_switch+0xbc sleepq_wait+0x2c\n 719 717 717 0 D btalloc 0xff cc1\n"
+	"BUG: soft lockup - CPU#4 stuck for 22s! [l:[1:C]:3261]\nRIP: 0010:f+0x1/0x2\n <IRQ>\n",
+	"lowtide: evidence 1 of 2 at 3.4 s\ntask:s state:D pid:2 ppid:1 switches:10 wchan:f role:server\n"
+	"[<0>] balance_dirty_pages+0x1/0x2\n[<0>] 0xffffffffffffffff\n"
+	"INFO: task a:1 is blocked on a mutex likely owned by task b:2.\n",
+};
+
+static size_t seed_take(struct rng *r, uint8_t *out)
+{
+	size_t n = 1;
+
+	out[0] = (uint8_t)rng_u64(r);
+	for (unsigned k = 1 + (unsigned)rng_below(r, 4); k > 0; k--) {
+		const char *seed = seeds[rng_below(r, sizeof(seeds) / sizeof(seeds[0]))];
+		size_t from = rng_below(r, strlen(seed)), len = strlen(seed) - from;
+
+		memcpy(out + n, seed + from, len);
+		n += len;
+	}
+	return n;
+}
+
+/* Change bytes, take some out, repeat some many times. */
+static size_t input_mutate(struct rng *r, uint8_t *in, size_t n)
+{
+	for (unsigned k = (unsigned)rng_below(r, 12); k > 0; k--) {
+		size_t at = rng_below(r, n), len = 1 + rng_below(r, n - at);
+		unsigned times = (unsigned)rng_below(r, 30);
+
+		switch (rng_below(r, 4)) {
+		case 0:
+			in[at] = (uint8_t)rng_u64(r);
+			break;
+		case 1:
+			memmove(in + at, in + at + len, n - at - len);
+			n = n - len ? n - len : 1;
+			break;
+		case 2:
+			in[at] = (uint8_t)"\n\0[]()+*#@:<>? \r\033"[rng_below(r, 17)];
+			break;
+		default:
+			for (; times && n + len < INPUT_MAX; times--, n += len)
+				memcpy(in + n, in + at, len);
+		}
+	}
+	return n;
+}
+
+int main(void)
+{
+	static uint8_t input[INPUT_MAX + 8192];
+	struct rng r;
+	uint64_t seed = getenv("FUZZ_SEED") ? strtoull(getenv("FUZZ_SEED"), NULL, 0) : 20260131;
+
+	printf("1..1\n# seed %" PRIu64 " (FUZZ_SEED)\n", seed);
+	rng_stream(&r, seed, "fuzz_hang");
+	for (unsigned i = 0; i < ROUNDS; i++)
+		LLVMFuzzerTestOneInput(input, input_mutate(&r, input, seed_take(&r, input)));
+	printf("ok 1 - %u mutated texts\n", ROUNDS);
+	return 0;
+}
+
+#endif
