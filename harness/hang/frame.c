@@ -94,7 +94,7 @@ static void skip_front(struct span *s, uint8_t *flags, bool *numbered)
 {
 	bool more = true;
 
-	if (s->n && s->s[0] >= 'A')
+	if (s->n && strchr("REIPpNeTKW", s->s[0]))
 		skip_lead(s, flags);
 	while (more && s->n) {
 		more = false;
@@ -216,7 +216,7 @@ bool frame_parse(struct span body, struct frame_text *out)
 
 struct span frame_base_name(struct span f)
 {
-	bool cut = true;
+	bool cut = f.n > 7 && (memchr(f.s, '.', f.n) || memcmp(f.s + f.n - 7, "_noprof", 7) == 0);
 
 	while (cut) {
 		cut = false;

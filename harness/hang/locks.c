@@ -28,13 +28,13 @@ static bool take_lock(struct hang_doc *d, struct span s, struct hang_lock *lock)
 /* "2 locks held by comm/123:" */
 static bool holder_line(struct hang_doc *d, struct hang_stream *s, struct span body)
 {
-	const char *by = span_find(body, " held by ");
+	const char *by = is_digit(body.s[0]) ? span_find(body, " held by ") : NULL;
 	const char *slash;
 	struct hang_task t = { .cpu = -1, .ppid = -1, .blocker = -1, .wait_frame = -1 };
 	struct span name;
 	int64_t pid;
 
-	if (!by || !is_digit(body.s[0]) || !span_find(body, "lock"))
+	if (!by || !span_find(body, "lock"))
 		return false;
 	name = span_from(body, by + 9);
 	slash = name.n ? memrchr(name.s, '/', name.n) : NULL;
@@ -78,7 +78,7 @@ static bool blocker_line(struct hang_doc *d, struct hang_stream *s, struct span 
 	int64_t victim, owner;
 	int at;
 
-	if (!shape_match("task * blocked on a* by task *:#", body, &m))
+	if (!span_starts(body, "INFO: ") || !shape_match("task * blocked on a* by task *:#", body, &m))
 		return false;
 	name = m.word[0];
 	colon = memrchr(name.s, ':', name.n);

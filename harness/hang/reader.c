@@ -6,39 +6,6 @@
 
 #define DULL_LINES 24		/* a stack ends when so many lines added nothing to it */
 
-/* Words that change what the following lines mean. */
-static const struct {
-	const char *word;
-	enum expect expect;
-	bool begin;		/* a new stack begins */
-	bool end;		/* the open stack ends */
-} turn_table[] = {
-	{ "is trying to acquire lock", EXPECT_LOCK_WANTED, false, true },
-	{ "is trying to release lock", EXPECT_LOCK_WANTED, false, true },
-	{ "is trying to lock:", EXPECT_LOCK_WANTED, false, true },
-	{ "is trying to acquire:", EXPECT_LOCK_WANTED, false, true },
-	{ "is freeing memory", EXPECT_LOCK_WANTED, false, true },
-	{ "just changed the state of lock", EXPECT_LOCK_WANTED, false, true },
-	{ "is leaving the kernel with locks still held", EXPECT_LOCK_WANTED, false, true },
-	{ "takes:", EXPECT_LOCK_WANTED, false, true },
-	{ "already holding lock:", EXPECT_SKIP, false, true },
-	{ "state was registered at:", EXPECT_SKIP, false, true },
-	{ "the existing dependency chain", EXPECT_SKIP, false, true },
-	{ "other info that might help us debug this", EXPECT_SKIP, false, true },
-	{ "stack backtrace:", EXPECT_ANY, true, true },
-	{ "Allocated by task", EXPECT_SKIP, false, true },
-	{ "Freed by task", EXPECT_SKIP, false, true },
-	{ "Last potentially related work", EXPECT_SKIP, false, true },
-	{ "Second to last potentially related", EXPECT_SKIP, false, true },
-	{ "Uninit was stored to memory at", EXPECT_SKIP, false, true },
-	{ "Uninit was created at", EXPECT_SKIP, false, true },
-	{ "page last allocated via", EXPECT_SKIP, false, true },
-	{ "page last free", EXPECT_SKIP, false, true },
-	{ "Preemption disabled at:", EXPECT_SKIP, false, true },
-	{ "NMI backtrace for cpu", EXPECT_ANY, true, true },
-	{ "CPU#", EXPECT_ANY, false, false },
-};
-
 static void stamp_cpu(struct span body, struct hang_task *t)
 {
 	const char *cpu = span_find(body, "cpu ");
@@ -48,23 +15,16 @@ static void stamp_cpu(struct span body, struct hang_task *t)
 		t->cpu = (int32_t)n;
 }
 
-static bool turn_line(struct hang_doc *d, struct hang_stream *s, struct span body)
+static void turn(struct hang_doc *d, struct hang_stream *s, struct span body,
+	const struct turn_row *row)
 {
-	for (size_t i = 0; i < sizeof(turn_table) / sizeof(turn_table[0]); i++) {
-		if (!span_find(body, turn_table[i].word))
-			continue;
-		if (turn_table[i].end)
-			task_commit(d, s);
-		if (turn_table[i].begin) {
-			task_begin(d, s);
-			s->work.running = true;
-			stamp_cpu(body, &s->work);
-		}
-		if (turn_table[i].end)
-			s->expect = (uint8_t)turn_table[i].expect;
-		return true;
+	task_commit(d, s);
+	if (row->begins) {
+		task_begin(d, s);
+		s->work.running = true;
+		stamp_cpu(body, &s->work);
 	}
-	return false;
+	s->expect = row->expect;
 }
 
 static bool access_line(struct hang_doc *d, struct hang_stream *s, struct span body)
@@ -143,12 +103,12 @@ static bool frame_line(struct hang_doc *d, struct hang_stream *s, struct span bo
 /* A header of the same task as the one that is open adds to it. */
 static bool task_line(struct hang_doc *d, struct hang_stream *s, struct span body)
 {
-	struct hang_task t = s->work;
+	struct hang_task t;
 
+	memset(&t, 0, offsetof(struct hang_task, frame));
 	t.pid = t.ppid = t.cpu = -1;
-	t.comm[0] = '\0';
-	t.role = t.snapshots = 0;
 	t.wchan = 0;
+	t.switches[1] = 0;
 	if (!task_line_parse(body, &t, d))
 		return false;
 	if (!s->open || s->work.frames || s->work.pid != t.pid)
@@ -235,9 +195,14 @@ static void read_body(struct hang_doc *d, struct hang_stream *s, struct span bod
 		report_open(d, s, &m);
 		return;
 	}
+	if (m.turn && !lock_line(d, s, body)) {
+		d->dull_lines = 0;
+		turn(d, s, body, m.turn);
+		return;
+	}
 	if (task_line(d, s, body) || cpu_line(d, s, body) || trace_line(d, s, body) ||
 	    work_line(d, s, body) || access_line(d, s, body) || lock_line(d, s, body) ||
-	    turn_line(d, s, body) || bsd_line(d, s, body)) {
+	    bsd_line(d, s, body)) {
 		d->dull_lines = 0;
 		return;
 	}

@@ -3,6 +3,8 @@
 #ifndef HANG_READER_H
 #define HANG_READER_H
 
+#include <string.h>
+
 #include "hang.h"
 #include "tables.h"
 
@@ -20,11 +22,7 @@ struct line {
 	bool stamped;		/* a kernel time, level or "kernel:" was in front */
 };
 
-/* What the lines of a stream hold next (hang_stream.expect). */
-enum expect { EXPECT_ANY, EXPECT_LOCK_WANTED, EXPECT_LOCK_HELD, EXPECT_LOCK_LIST, EXPECT_SKIP };
-
 /* span.c */
-bool span_starts(struct span s, const char *word);
 bool span_is(struct span s, const char *word);
 const char *span_find(struct span s, const char *word);	/* first place, or NULL */
 struct span span_from(struct span s, const char *p);	/* the rest of s from p on */
@@ -42,6 +40,17 @@ static inline bool is_digit(char c)
 static inline bool is_hex(char c)
 {
 	return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+/* Most calls fail at the first byte. */
+static inline bool span_starts(struct span s, const char *word)
+{
+	size_t n;
+
+	if (!s.n || s.s[0] != word[0])
+		return false;
+	n = strlen(word);
+	return s.n >= n && memcmp(s.s, word, n) == 0;
 }
 
 /* C and Rust symbols, with compiler suffixes. */
@@ -87,6 +96,7 @@ struct match {
 	unsigned words;
 	struct span word[9];	/* what $1..$9 stand for */
 	struct span rest;	/* behind the match */
+	const struct turn_row *turn;	/* without a row: a word of turn_table; else NULL */
 };
 bool scan_line(struct span body, struct match *out);
 bool shape_match(const char *shape, struct span body, struct match *out);

@@ -36,7 +36,10 @@ static void title_begin(struct hang_report *r, const struct report_row *row, con
 			if (i < m->words)
 				title_add(&t, span_trim(m->word[i]));
 		} else {
-			title_add(&t, (struct span){ p, 1 });
+			size_t n = strcspn(p + 1, "$") + 1;
+
+			title_add(&t, (struct span){ p, n });
+			p += n - 1;
 		}
 	}
 }

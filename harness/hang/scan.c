@@ -16,7 +16,7 @@
 struct key {
 	const char *s;
 	uint8_t n;
-	uint16_t row;		/* report_rows and up: a key of stack_key */
+	uint16_t row;		/* report_rows and up: of turn_table, then of stack_key */
 	uint16_t next;		/* + 1, with the same last block; 0: last */
 };
 
@@ -91,8 +91,12 @@ static void scan_prepare(void)
 	memset(scan.shift, WINDOW - BLOCK + 1, sizeof(scan.shift));
 	for (unsigned i = 0; i < report_rows; i++)
 		key_add(shape_key(report_table[i].shape), i);
+	for (unsigned i = 0; i < turn_rows; i++)
+		key_add((struct span){ turn_table[i].word, strlen(turn_table[i].word) },
+			report_rows + i);
 	for (unsigned i = 0; i < sizeof(stack_key) / sizeof(stack_key[0]); i++)
-		key_add((struct span){ stack_key[i], strlen(stack_key[i]) }, report_rows + i);
+		key_add((struct span){ stack_key[i], strlen(stack_key[i]) },
+			report_rows + turn_rows + i);
 	scan.ready = true;
 }
 
@@ -141,10 +145,17 @@ static unsigned best_row(struct span body, const char *p, unsigned best, struct 
 		const struct key *k = &scan.key[i - 1];
 		struct match m;
 
-		if (k->row >= best || !key_fits(k, p, body.s + body.n) ||
-		    !shape_match(report_table[k->row].shape, body, &m))
+		if (k->row >= best || !key_fits(k, p, body.s + body.n))
+			continue;
+		if (k->row >= report_rows) {
+			if (k->row < report_rows + turn_rows)
+				out->turn = &turn_table[k->row - report_rows];
+			continue;
+		}
+		if (!shape_match(report_table[k->row].shape, body, &m))
 			continue;
 		best = k->row;
+		m.turn = NULL;
 		*out = m;
 		out->row = best;
 	}
@@ -154,8 +165,9 @@ static unsigned best_row(struct span body, const char *p, unsigned best, struct 
 bool scan_line(struct span body, struct match *out)
 {
 	const char *p = body.s;
-	unsigned best = report_rows;
+	unsigned best = report_rows + turn_rows;
 
+	out->turn = NULL;
 	if (!scan.ready)
 		scan_prepare();
 	while ((p = next_window(p, body.s + body.n)) != NULL) {

@@ -4,13 +4,6 @@
 
 #include "reader.h"
 
-bool span_starts(struct span s, const char *word)
-{
-	size_t n = strlen(word);
-
-	return s.n >= n && memcmp(s.s, word, n) == 0;
-}
-
 bool span_is(struct span s, const char *word)
 {
 	return s.n == strlen(word) && memcmp(s.s, word, s.n) == 0;

@@ -80,6 +80,18 @@ struct report_row {
 extern const struct report_row report_table[];
 extern const unsigned report_rows;
 
+/* What the lines of a stream hold next (hang_stream.expect). */
+enum expect { EXPECT_ANY, EXPECT_LOCK_WANTED, EXPECT_LOCK_HELD, EXPECT_LOCK_LIST, EXPECT_SKIP };
+
+/* A word (five bytes or more) in a line that ends the stack before it. */
+struct turn_row {
+	const char *word;
+	uint8_t expect;		/* enum expect */
+	bool begins;		/* another stack begins */
+};
+extern const struct turn_row turn_table[];
+extern const unsigned turn_rows;
+
 /* Does function match a table's name (exact, or prefix with '*')? */
 bool table_name_fits(const char *name, const char *function);
 

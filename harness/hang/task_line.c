@@ -187,7 +187,7 @@ static bool parse_crash(struct span s, struct hang_task *t)
 /* "cat /proc/197520/stack" and "[92]  "khugepaged"": stacks that people gather by hand. */
 static bool parse_by_hand(struct span s, struct hang_task *t)
 {
-	const char *proc = span_find(s, "cat /proc/");
+	const char *proc = memchr(s.s, '/', s.n) ? span_find(s, "cat /proc/") : NULL;
 	const char *task;
 	int64_t n;
 
@@ -223,7 +223,7 @@ bool task_line_parse(struct span s, struct hang_task *t, struct hang_doc *d)
 /* "CPU: 3 PID: 42 [UID: 0] Comm: kswapd0 Tainted: ..." (kernel/printk, dump_stack). */
 bool task_cpu_line(struct span s, struct hang_task *t)
 {
-	const char *comm = span_find(s, "Comm: ");
+	const char *comm = s.s[0] == 'C' || s.s[0] == 'P' ? span_find(s, "Comm: ") : NULL;
 	const char *end;
 	struct span name;
 	int64_t n;
