@@ -23,7 +23,8 @@ function family_of_title(t) {
 	if (t ~ /unlock balance|lock freed|locks? held|suspicious RCU/) return "lock-use"
 	if (t ~ /non-static key|locking bug|spinlock|rwlock|MAX_[A-Z_]* too low/) return "lock-use"
 	if (t ~ /sleeping function|while atomic|preemptible|leaked lock/) return "atomic"
-	if (t ~ /^(KASAN|KFENCE|KCSAN|KMSAN|UBSAN)/) return tolower(substr(t, 1, index(t, ":") - 1))
+	if (t ~ /^(KASAN|KFENCE|KCSAN|KMSAN|UBSAN)/)
+		return tolower(substr(t, 1, index(t, ":") - 1))
 	if (t ~ /^memory leak/) return "leak"
 	if (t ~ /^WARNING|corrupted list|refcount|ODEBUG|usercopy|Bad |Dentry|Busy inodes|already free/)
 		return "warning"
@@ -89,7 +90,8 @@ function score_negative(    w) {
 	negatives++
 	if (w == "hang" || (negative == "all" && w != "nothing")) {
 		false_reports++
-		false_list = false_list sprintf("  %s/%s: %s\n", source, id, report_line(main_report()))
+		false_list = false_list sprintf("  %s/%s: %s\n", source, id,
+			report_line(main_report()))
 	}
 }
 
@@ -98,7 +100,9 @@ function is_hang_family(f) {
 }
 
 function score_kind(    want, got) {
-	want = source == "threads" ? family(expected) : want_title == "" ? "" : family_of_title(want_title)
+	want = want_title == "" ? "" : family_of_title(want_title)
+	if (source == "threads")
+		want = family(expected)
 	got = n ? family(kind[main_report()]) : ""
 	if (want == "" || want == "program" || want == "other") return
 	wanted[want]++
@@ -125,7 +129,8 @@ function close_case() {
 	score_negative()
 	score_title()
 	if (cases)
-		printf "%s/%s\t%s\t%s\t%s\n", source, id, expected, worst(), n ? report_line(main_report()) : "-"
+		printf "%s/%s\t%s\t%s\t%s\n", source, id, expected, worst(),
+			n ? report_line(main_report()) : "-"
 }
 
 $1 == "C" {

@@ -80,7 +80,8 @@ static unsigned columns(void)
 		return width < 20 ? 20 : (unsigned)width;
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col)
 		return w.ws_col;
-	return env && strtoul(env, NULL, 10) >= 20 ? (unsigned)strtoul(env, NULL, 10) : WIDTH_PRESET;
+	w.ws_col = env ? (unsigned short)strtoul(env, NULL, 10) : 0;
+	return w.ws_col >= 20 ? w.ws_col : WIDTH_PRESET;
 }
 
 static void text_print(const char *path, bool several)

@@ -20,7 +20,8 @@ static const struct alias_row {
 	{ "__do_sys_*", "sys_*" },
 	{ "SyS_*", "sys_*" },			/* include/linux/syscalls.h, to 4.16 */
 	{ "SYSC_*", "sys_*" },
-	{ "smp_call_function*", "smp_call_function" },	/* kernel/smp.c: _many, _many_cond, _single */
+	{ "smp_call_function*", "smp_call_function" },	/* kernel/smp.c: _many, _many_cond,
+	  _single */
 	{ "synchronize_rcu*", "synchronize_rcu" },	/* kernel/rcu: _expedited */
 	{ "do_read_cache_folio", "read_cache_folio" },	/* mm/filemap.c */
 	{ "do_read_cache_page", "read_cache_page" },

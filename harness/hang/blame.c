@@ -39,7 +39,8 @@ static uint8_t skip_irq(const struct hang_doc *d, const struct hang_task *t)
 {
 	uint8_t skip = skip_flags(t);
 
-	return first_frame(d, t, 0, skip | HANG_IN_IRQ, HANG_NOISE) >= 0 ? skip | HANG_IN_IRQ : skip;
+	return first_frame(d, t, 0, skip | HANG_IN_IRQ, HANG_NOISE) >= 0 ? skip | HANG_IN_IRQ :
+		skip;
 }
 
 static uint16_t blame_run(const struct hang_doc *d, const struct hang_task *t)

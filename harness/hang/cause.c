@@ -11,7 +11,8 @@ static void say_wait(const struct hang_doc *d, const struct hang_task *t, struct
 	bool served = t->role == HANG_ROLE_SERVER;
 
 	if (strcmp(wait, "dirty throttling") == 0) {
-		text_add(out, task_wakes(t) ? " keeps waking and going back to sleep in dirty throttling" :
+		text_add(out, task_wakes(t) ?
+			" keeps waking and going back to sleep in dirty throttling" :
 			 " sleeps in dirty throttling");
 		text_add(out, served ? " of writes that only it could clean" : "");
 	} else {
@@ -67,7 +68,8 @@ static void say_culprit(const struct hang_doc *d, const struct graph *g, struct 
 	text_add(out, "; ");
 	victims_words(d, g, out);
 	text_add(out, g->behind[g->culprit] || g->cycle ? " wait%s behind it" :
-		 " %s stuck as well", g->stuck == 2 ? (g->behind[g->culprit] || g->cycle ? "s" : "is") :
+		 " %s stuck as well", g->stuck == 2 ? (g->behind[g->culprit] || g->cycle ? "s" :
+			"is") :
 		 (g->behind[g->culprit] || g->cycle ? "" : "are"));
 }
 

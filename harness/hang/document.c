@@ -130,7 +130,8 @@ static void report_bare_stacks(struct hang_doc *d)
 		return;
 	d->reports = 1;
 	memset(r, 0, sizeof(*r));
-	r->kind = d->bsd_rows ? "bsd-stacks" : !sleepers ? "stacks" : others ? "sysrq-t" : "sysrq-w";
+	r->kind = d->bsd_rows ? "bsd-stacks" : !sleepers ? "stacks" : others ? "sysrq-t" :
+		"sysrq-w";
 	r->row = 0;
 	memcpy(r->title, "stacks of tasks", sizeof("stacks of tasks"));
 	r->line_first = d->task[0].line_first;

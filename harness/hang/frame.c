@@ -172,7 +172,8 @@ static bool is_source_place(struct span s)
 		s = span_trim(span_from(s, s.s + 3));
 	colon = s.n ? memchr(s.s, ':', s.n) : NULL;
 	return colon && colon - s.s > 2 && colon[-2] == '.' && strchr("chS", colon[-1]) &&
-		colon + 1 < s.s + s.n && is_digit(colon[1]) && !memchr(s.s, ' ', (size_t)(colon - s.s));
+		colon + 1 < s.s + s.n && is_digit(colon[1]) && !memchr(s.s, ' ',
+			(size_t)(colon - s.s));
 }
 
 /* "schedule at ffffffff92a42c98", as crash(8) prints it. */

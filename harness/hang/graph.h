@@ -23,7 +23,8 @@ struct graph {
 	uint16_t stuck;
 	int culprit;				/* index, or HANG_NO_TASK */
 	enum hang_sure sure;
-	uint16_t cycle;				/* tasks on the culprit's cycle; 0: none, 1: itself */
+	uint16_t cycle;				/* tasks on the culprit's cycle; 0: none, 1:
+		itself */
 };
 
 void graph_make(const struct hang_doc *d, struct graph *g);

@@ -46,7 +46,8 @@ static bool holder_line(struct hang_doc *d, struct hang_stream *s, struct span b
 	if (s->holder < 0) {
 		t.pid = (int32_t)pid;
 		t.line_first = t.line_last = d->lines;
-		span_copy((struct span){ name.s, (size_t)(slash - name.s) }, t.comm, sizeof(t.comm));
+		span_copy((struct span){ name.s, (size_t)(slash - name.s) }, t.comm,
+			sizeof(t.comm));
 		s->holder = (int16_t)task_store(d, &t);
 	}
 	if (s->holder >= 0)
@@ -78,7 +79,8 @@ static bool blocker_line(struct hang_doc *d, struct hang_stream *s, struct span 
 	int64_t victim, owner;
 	int at;
 
-	if (!span_starts(body, "INFO: ") || !shape_match("task * blocked on a* by task *:#", body, &m))
+	if (!span_starts(body, "INFO: ") || !shape_match("task * blocked on a* by task *:#", body,
+		&m))
 		return false;
 	name = m.word[0];
 	colon = memrchr(name.s, ':', name.n);

@@ -198,7 +198,8 @@ static bool is_continued(const struct hang_doc *d, const struct hang_stream *s,
 
 	return r && row->class < HANG_HANG && row->class > HANG_INFO && r->class < HANG_HANG &&
 		r->class >= row->class && row->sign != HANG_SIGN_OOM && !r->tasks && !s->open &&
-		report_table[r->row].blame != BLAME_NONE && d->lines - r->line_first < WEAK_LINES / 2;
+		report_table[r->row].blame != BLAME_NONE &&
+			d->lines - r->line_first < WEAK_LINES / 2;
 }
 
 /* A message without a stack, in the middle of another one's stack. */
@@ -235,7 +236,8 @@ void report_open(struct hang_doc *d, struct hang_stream *s, const struct match *
 	const struct report_row *row = &report_table[m->row];
 	int before = report_of(d, s), at;
 
-	if (row->shape[0] == '~' && before >= 0 && d->lines - d->report[before].line_last < WEAK_LINES)
+	if (row->shape[0] == '~' && before >= 0 &&
+		d->lines - d->report[before].line_last < WEAK_LINES)
 		return;
 	if (is_continued(d, s, row))
 		return;

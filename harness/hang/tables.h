@@ -24,8 +24,10 @@ extern const unsigned wait_rows;
 struct context_row {
 	const char *function;
 	const char *context;
-	const char *word;	/* shown in the cause's path instead of the function; NULL: the function */
-	unsigned key;		/* 1: part of the fingerprint, 2: and of the cause's path, 0: neither */
+	const char *word;	/* shown in the cause's path instead of the function; NULL:
+		the function */
+	unsigned key;		/* 1: part of the fingerprint, 2: and of the cause's path, 0:
+		neither */
 	const char *source;
 };
 extern const struct context_row context_table[];

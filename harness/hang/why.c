@@ -17,7 +17,9 @@ struct group {
 
 static void say_cause(const struct hang_doc *d, struct out *o)
 {
-	static const char *const head[] = { "", "Likely cause: ", "Cause (proven by the stacks): " };
+	static const char *const head[] = {
+		"", "Likely cause: ", "Cause (proven by the stacks): "
+	};
 	char sentence[1024], line[1100];
 	enum hang_sure sure = hang_cause(d, sentence, sizeof(sentence));
 	const char *text = strncmp(sentence, "suspect: ", 9) == 0 ? sentence + 9 : sentence;
@@ -100,7 +102,9 @@ static void say_stack(const struct hang_doc *d, const struct hang_task *t, struc
 	struct text text = { who, 0, sizeof(who) };
 
 	task_words(t, &text);
-	out_put(o, "\n%s%s%s", who, t->state ? ", state " : "", t->state ? (char[]){ t->state, 0 } : "");
+	out_put(o, "\n%s", who);
+	if (t->state)
+		out_put(o, ", state %c", t->state);
 	if (t->cpu >= 0)
 		out_put(o, ", CPU %d", t->cpu);
 	if (t->wait)
@@ -178,6 +182,7 @@ void hang_why(const struct hang_doc *d, hang_emit *emit, void *arg, unsigned wid
 	if (hang_worst(d) > HANG_INFO)
 		say_stacks(d, &o);
 	if (d->tasks_lost || d->symbols_lost)
-		out_put(&o, "\n%u tasks and %u names did not fit and were left out.\n", d->tasks_lost,
+		out_put(&o, "\n%u tasks and %u names did not fit and were left out.\n",
+			d->tasks_lost,
 			d->symbols_lost);
 }

@@ -118,7 +118,8 @@ struct crowd {
 static void crowd_add(struct crowd *c, unsigned n, const struct hang_task *t)
 {
 	for (unsigned i = 0; i < n; i++)
-		if (i == n - 1 || (c[i].context ? task_has(t, c[i].context) : t->role == c[i].role)) {
+		if (i == n - 1 || (c[i].context ? task_has(t, c[i].context) :
+			t->role == c[i].role)) {
 			c[i].n++;
 			return;
 		}

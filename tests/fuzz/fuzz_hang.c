@@ -50,7 +50,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	hang_reset(&document);
 	for (size_t at = 1; at < size; at += piece)
-		hang_read(&document, (const char *)data + at, size - at < piece ? size - at : piece);
+		hang_read(&document, (const char *)data + at, size - at < piece ? size - at :
+			piece);
 	hang_finish(&document);
 	document_check(&document);
 	hang_cause(&document, sentence, sizeof(sentence));
@@ -76,11 +77,14 @@ static const char *const seeds[] = {
 	"<4>[ 1.000002][ T12] ffff88 (&a){++++}-{4:4}, at: f+0x1/0x2\n"
 	"2 locks held by a/12:\n #0: ffff1 (&x){.+.+}-{2:2}, at: g+0x1/0x2\n"
 	"-> #1 (fs_reclaim){+.+.}-{0:0}:\n",
-	"4,17,112,-; schedule+0x36/0x80\nSep 22 09:34:48 h kernel: [5.260] kthreadd D ffff1 0 2 0 0x0\n"
-	"[<c001>] (f+0x0/0x12c) from [<c00>] (g+0x760/0x1080)\n#1 [ff] schedule at ffffffff92a42c98\n"
+	"4,17,112,-; schedule+0x36/0x80\n"
+	"Sep 22 09:34:48 h kernel: [5.260] kthreadd D ffff1 0 2 0 0x0\n"
+	"[<c001>] (f+0x0/0x12c) from [<c00>] (g+0x760/0x1080)\n"
+	"#1 [ff] schedule at ffffffff92a42c98\n"
 	" 3480 100183 srv mi_switch+0xbc sleepq_wait+0x2c\n 719 717 717 0 D btalloc 0xff cc1\n"
 	"BUG: soft lockup - CPU#4 stuck for 22s! [l:[1:C]:3261]\nRIP: 0010:f+0x1/0x2\n <IRQ>\n",
-	"lowtide: evidence 1 of 2 at 3.4 s\ntask:s state:D pid:2 ppid:1 switches:10 wchan:f role:server\n"
+	"lowtide: evidence 1 of 2 at 3.4 s\n"
+	"task:s state:D pid:2 ppid:1 switches:10 wchan:f role:server\n"
 	"[<0>] balance_dirty_pages+0x1/0x2\n[<0>] 0xffffffffffffffff\n"
 	"INFO: task a:1 is blocked on a mutex likely owned by task b:2.\n",
 };

@@ -1,0 +1,61 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# lowtide explain: what it prints, and its exit status; the corpus of real reports if it is here.
+# shellcheck source=tests/tap.sh
+. "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
+
+cat >"$tmp/hang" <<'END'
+lowtide: evidence 1 of 2 at 31.402 s
+task:lt_pageserver state:D stack:0 pid:211 ppid:1 switches:1042 wchan:x role:server
+[<0>] folio_wait_writeback+0x2c/0x80
+[<0>] shrink_folio_list+0x4f4/0xd50
+[<0>] try_charge_memcg+0x1e2/0x870
+[<0>] handle_mm_fault+0xdb/0x2d0
+task:mmap_dirty.0 state:D stack:0 pid:220 ppid:1 switches:50 wchan:y role:worker
+[<0>] folio_wait_writeback+0x2c/0x80
+END
+sed 's/pid:2/pid:7/; s/+0x2c/+0x30/; s/folio_wait_writeback/wait_on_page_writeback/' \
+	"$tmp/hang" >"$tmp/again"
+printf '[ 1.0] EXT4-fs (vda): mounted filesystem\n' >"$tmp/calm"
+printf 'BUG: scheduling while atomic: a/1/0x2\n lt_spin+0x1/0x2\n' >"$tmp/bug"
+printf 'INFO: task x\033[31m:7 blocked for more than 20 seconds.\n' >"$tmp/colour"
+
+exits 1 'a hang' "$LOWTIDE" explain "$tmp/hang"
+has 'names the culprit' 'page server lt_pageserver \(pid 211\)'
+has 'says how sure it is' '^Cause \(proven by the stacks\)'
+has 'gives the fingerprint' '^Fingerprint: [0-9a-f]{16} server'
+exits 0 'a calm log' "$LOWTIDE" explain "$tmp/calm"
+exits 1 'a bug' "$LOWTIDE" explain "$tmp/bug"
+has 'is no hang' 'No hang'
+exits 1 'several files' "$LOWTIDE" explain "$tmp/calm" "$tmp/bug"
+exits 2 'no file' "$LOWTIDE" explain
+exits 2 'a file that is not there' "$LOWTIDE" explain "$tmp/none"
+has 'is named' 'none: No such file'
+ok '--help' "$LOWTIDE" explain --help
+has 'tells the exit status' 'Exit status'
+
+from_stdin() {
+	"$LOWTIDE" explain "$@" - <"$tmp/hang"
+}
+exits 1 'standard input' from_stdin
+exits 1 '--json' "$LOWTIDE" explain --json "$tmp/hang"
+is "$(wc -l <"$tmp/out")" 1 'one object, one line'
+has 'the culprit is the first task' '"certainty":"proven","culprit":0'
+exits 1 '--tap' "$LOWTIDE" explain --tap "$tmp/hang" "$tmp/calm"
+has 'a plan of all points' '^1\.\.2$'
+has 'the hang fails' '^not ok 1 - '
+exits 0 '--match: another run, the same hang' "$LOWTIDE" explain --match "$tmp/hang" "$tmp/again"
+has 'similarity 1' '^1\.00 the same'
+exits 1 '--match: another bug' "$LOWTIDE" explain --match "$tmp/hang" "$tmp/bug"
+exits 2 '--match wants two' "$LOWTIDE" explain --match "$tmp/hang"
+exits 1 'escape sequences in the text' "$LOWTIDE" explain "$tmp/colour"
+is "$(tr -d '\n' <"$tmp/out" | tr -d ' -~' | wc -c)" 0 'do not come out'
+
+"$LT_SRC/tools/score-corpus" >"$tmp/score" 2>&1
+status=$?
+name='real reports: every hang found, no false one'
+case $status in
+77) skip "$name" "$(head -n 1 "$tmp/score")" ;;
+*) is "$status" 0 "$name" "$(sed -n '/^hangs/,/^Titles/p' "$tmp/score")" ;;
+esac
+done_testing

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Cause and fingerprint: who is blamed, how surely, and what stays the same. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "cleanup.h"
+#include "hang.h"
+
+#define SERVER_IN_RECLAIM \
+	"[<0>] folio_wait_bit_common+0x13d/0x350\n[<0>] folio_wait_writeback+0x2c/0x80\n" \
+	"[<0>] shrink_folio_list+0x4f4/0xd50\n[<0>] try_to_free_mem_cgroup_pages+0x10d/0x260\n" \
+	"[<0>] try_charge_memcg+0x1e2/0x870\n[<0>] handle_mm_fault+0xdb/0x2d0\n" \
+	"[<0>] asm_exc_page_fault+0x22/0x30\n"
+#define SERVER_THROTTLED \
+	"[<0>] balance_dirty_pages+0x2f4/0xb50\n" \
+	"[<0>] balance_dirty_pages_ratelimited_flags+0x2/0x3\n" \
+	"[<0>] generic_perform_write+0x150/0x210\n[<0>] ksys_pwrite64+0x6a/0x90\n"
+#define JOURNAL \
+	"task:jbd2/nbd0-8 state:D stack:0 pid:214 ppid:2 flags:0x4 switches:9 role:kernel\n" \
+	"[<0>] __wait_on_buffer+0x2c/0x80\n[<0>] jbd2_journal_commit_transaction+0x11b4/0x1a90\n" \
+	"[<0>] kjournald2+0xa9/0x280\n"
+#define WORKER(n) \
+	"task:mmap_dirty." n " state:D stack:0 pid:22" n " ppid:1 flags:0x4 switches:5 wchan:y " \
+	"role:worker\n[<0>] wait_transaction_locked+0x1/0x2\n[<0>] start_this_handle+0x1/0x2\n"
+
+static struct hang_doc doc;
+static char sentence[600], exact[HANG_EXACT_MAX];
+
+/* Two snapshots; between them the server switched 'woke' times. */
+static enum hang_sure read_evidence(const char *stack, unsigned woke, const char *others)
+{
+	char text[4000];
+
+	hang_reset(&doc);
+	for (unsigned i = 1; i <= 2; i++) {
+		snprintf(text, sizeof(text), "lowtide: evidence %u of 2 at 31.4 s\n"
+			 "task:lt_pageserver state:D stack:0 pid:211 ppid:1 switches:%u wchan:z "
+			 "role:server\n%s%s", i, 1000 + (i - 1) * woke, stack, others);
+		hang_read(&doc, text, strlen(text));
+	}
+	hang_finish(&doc);
+	hang_fingerprint(&doc, exact, sizeof(exact));
+	return hang_cause(&doc, sentence, sizeof(sentence));
+}
+
+static enum hang_sure read_text(const char *text)
+{
+	hang_reset(&doc);
+	hang_read(&doc, text, strlen(text));
+	hang_finish(&doc);
+	hang_fingerprint(&doc, exact, sizeof(exact));
+	return hang_cause(&doc, sentence, sizeof(sentence));
+}
+
+static void test_server_deadlock(void **state)
+{
+	(void)state;
+	assert_int_equal(read_evidence(SERVER_IN_RECLAIM, 0, JOURNAL WORKER("0") WORKER("1")),
+		HANG_SURE_PROVEN);
+	assert_string_equal(sentence,
+		"page server lt_pageserver (pid 211) sleeps on folio writeback "
+		"of its own device inside memcg reclaim (page fault -> try_charge_memcg -> "
+		"shrink_folio_list -> folio_wait_writeback); jbd2 and 2 workers wait behind it");
+	assert_int_equal(hang_worst(&doc), HANG_HANG);
+}
+
+static void test_server_livelock(void **state)
+{
+	(void)state;
+	assert_int_equal(read_evidence(SERVER_THROTTLED, 37, JOURNAL WORKER("0")),
+		HANG_SURE_PROVEN);
+	assert_non_null(strstr(sentence, "page server lt_pageserver (pid 211) keeps waking"));
+	assert_non_null(strstr(sentence, "dirty throttling"));
+	assert_non_null(strstr(sentence, "pwrite -> balance_dirty_pages"));
+	assert_int_equal(doc.task[0].switches[1] - doc.task[0].switches[0], 37);
+}
+
+/* Victims, their order, pids, offsets and builds change nothing; another wait does. */
+static void test_fingerprint(void **state)
+{
+	char first[HANG_EXACT_MAX];
+	struct hang_print a, b;
+
+	(void)state;
+	read_evidence(SERVER_IN_RECLAIM, 0, JOURNAL WORKER("0") WORKER("1"));
+	memcpy(first, exact, sizeof(first));
+	hang_print_make(&doc, &a);
+	read_evidence("[<0>] wait_on_page_bit_common+0x1/0x2\n"
+	"[<0>] wait_on_page_writeback+0x3/0x4\n"
+		"[<0>] shrink_page_list+0x1/0x2\n[<0>] try_charge+0x1/0x2\n"
+		"[<0>] handle_mm_fault+0x3/0x2d0\n", 0, WORKER("3") JOURNAL);
+	assert_string_equal(first, exact);
+	read_evidence(SERVER_THROTTLED, 5, WORKER("1") JOURNAL);
+	hang_print_make(&doc, &b);
+	assert_string_not_equal(first, exact);
+	assert_true(hang_print_similarity(&a, &b) < 0.6);
+	assert_true(hang_print_similarity(&a, &b) > 0.05);
+	assert_true(hang_print_similarity(&a, &a) == 1);
+}
+
+static void test_lock_cycle(void **state)
+{
+	(void)state;
+	assert_int_equal(read_text("INFO: task a:1 blocked for more than 120 seconds.\n"
+		"task:a state:D stack:0 pid:1 ppid:2 flags:0x0\n mutex_lock+0x1/0x2\n"
+		" lt_one+0x1/0x2\n"
+		"INFO: task a:1 is blocked on a mutex likely owned by task b:2.\n"
+		"INFO: task b:2 blocked for more than 120 seconds.\n"
+		"task:b state:D stack:0 pid:2 ppid:2 flags:0x0\n mutex_lock+0x1/0x2\n"
+		" lt_two+0x1/0x2\n"
+		"INFO: task b:2 is blocked on a mutex likely owned by task a:1.\n"),
+			HANG_SURE_PROVEN);
+	assert_non_null(strstr(sentence, "which waits for it"));
+}
+
+static void test_held_locks_cycle(void **state)
+{
+	(void)state;
+	assert_int_equal(read_text("INFO: task a:1 blocked for more than 120 seconds.\n"
+		"task:a state:D stack:0 pid:1 ppid:2 flags:0x0\n mutex_lock+0x1/0x2\n"
+		" lt_one+0x1/0x2\n"
+		"INFO: task b:2 blocked for more than 120 seconds.\n"
+		"task:b state:D stack:0 pid:2 ppid:2 flags:0x0\n mutex_lock+0x1/0x2\n"
+		" lt_two+0x1/0x2\n"
+		"Showing all locks held in the system:\n2 locks held by a/1:\n"
+		" #0: ffff888000000010 (&x){+.+.}-{4:4}, at: lt_one+0x1/0x2\n"
+		" #1: ffff888000000020 (&y){+.+.}-{4:4}, at: lt_one+0x9/0x20\n"
+		"2 locks held by b/2:\n"
+		" #0: ffff888000000020 (&y){+.+.}-{4:4}, at: lt_two+0x1/0x2\n"
+		" #1: ffff888000000010 (&x){+.+.}-{4:4}, at: lt_two+0x9/0x20\n"), HANG_SURE_PROVEN);
+	assert_non_null(strstr(sentence, "which waits for it"));
+}
+
+/* Many sleepers on one channel: the channel is the planted function, and only suspected. */
+static void test_one_channel(void **state)
+{
+	char text[20000];
+	size_t n = 0;
+
+	(void)state;
+	n += (size_t)snprintf(text, sizeof(text), "sysrq: Show Blocked State\n");
+	for (int i = 0; i < 41; i++)
+		n += (size_t)snprintf(text + n, sizeof(text) - n,
+			"task:cc1 state:D stack:0 pid:%d ppid:1 "
+			"flags:0x0\n schedule+0x1/0x2\n lt_btalloc+0x1/0x2 [lt_uma]\n", 500 + i);
+	assert_int_equal(read_text(text), HANG_SURE_SUSPECT);
+	assert_non_null(strstr(sentence, "lt_btalloc"));
+	assert_non_null(strstr(exact, "lt_btalloc"));
+}
+
+static void test_no_hang(void **state)
+{
+	static const char *const calm[] = {
+		"", "sysrq: Show Blocked State\n", "[ 1.0] EXT4-fs (vda): mounted filesystem\n",
+		"a invoked oom-killer: gfp_mask=0xcc0\n"
+		"Memory cgroup out of memory: Killed process 7 (a)\n",
+		"sysrq: Show State\ntask:kworker/0:0 state:I stack:0 pid:8 ppid:2 flags:0x0\n"
+		" schedule+0x1/0x2\n worker_thread+0x1/0x2\n",
+		"a: page allocation failure: order:0, mode:0x20\n",
+		"WARNING: /etc/x does not exist\nINFO: lockdep is turned off.\n",
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < COUNT_OF(calm); i++) {
+		assert_int_equal(read_text(calm[i]), HANG_SURE_NOT);
+		assert_true(hang_worst(&doc) < HANG_BUG);
+	}
+}
+
+static void test_one_line(void **state)
+{
+	static const struct {
+		const char *line;
+		enum hang_sign sign;
+	} row[] = {
+		{ "[ 1.0] INFO: task a:1 blocked for more than 30 seconds.", HANG_SIGN_HANG },
+		{ "rcu: INFO: rcu_preempt detected stalls on CPUs/tasks:", HANG_SIGN_HANG },
+		{ "BUG: scheduling while atomic: a/1/0x2", HANG_SIGN_BUG },
+		{ "WARNING: possible circular locking dependency detected", HANG_SIGN_BUG },
+		{ "Kernel panic - not syncing: Fatal exception", HANG_SIGN_PANIC },
+		{ "Out of memory: Killed process 454 (x) total-vm:1kB", HANG_SIGN_OOM },
+		{ "WARNING: CPU: 0 PID: 36 at mm/x.c:215 lt_x+0x220/0x240", HANG_SIGN_WARNING },
+		{ "EXT4-fs (vda): mounted", HANG_SIGN_NONE },
+		{ "", HANG_SIGN_NONE },
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < COUNT_OF(row); i++)
+		assert_int_equal(hang_classify_line(row[i].line), row[i].sign);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_server_deadlock),
+		cmocka_unit_test(test_server_livelock),
+		cmocka_unit_test(test_fingerprint),
+		cmocka_unit_test(test_lock_cycle),
+		cmocka_unit_test(test_held_locks_cycle),
+		cmocka_unit_test(test_one_channel),
+		cmocka_unit_test(test_no_hang),
+		cmocka_unit_test(test_one_line),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

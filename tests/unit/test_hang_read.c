@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The reader of kernel text: prefixes, frames, task headers, reports, any bytes. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "cleanup.h"
+#include "hang.h"
+
+static struct hang_doc doc;
+
+static void read_text(const char *text)
+{
+	hang_reset(&doc);
+	hang_read(&doc, text, strlen(text));
+	hang_finish(&doc);
+}
+
+/* The same message behind everything that people's tools put before it. */
+static void test_prefixes(void **state)
+{
+	static const char *const prefix[] = {
+		"", "   ", "\t", "[  360.704025] ", "<4>[ 9009.171205] ", "[  767.964958][ T1042] ",
+		"[    C6] ", "[   12.000001|    T1] ",
+			"Sep 22 09:34:48 host kernel: [505534.217260] ",
+		"Apr 14 02:03:37 host kernel: ", "Nov 16 12:33:15.314001 vm-1 kernel: [7.809221] ",
+		"2025-05-12T22:29:52.686659+02:00 host kernel: [    C6] ",
+		"kern: kern.err: Jan 13 02:49:23 kernel: ",
+			"5636 Apr 22 20:06:57 a kernel: [9.814125] ",
+		"kernel: ", "[21161.092614] kernel: ", "[Tue Jul 16 11:36:40 2024] ",
+			"[Jun26 19:24] ",
+		"[  +0.001211] ", "[  +0,000003] ", "4,1707851,1121527990415,-;",
+		"  21:40:57 >>> [4783749.306796] ", "> ", "372.297234][ T3001] ",
+		"\033[33m[    1.000000]\033[0m ", "Creating journal: [   34.739137] ",
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < COUNT_OF(prefix); i++) {
+		char text[300];
+
+		snprintf(text, sizeof(text),
+			"%sINFO: task a:b:42 blocked for more than 120 seconds.\r\n"
+			 "%stask:a:b state:D stack:0 pid:42 ppid:2 flags:0x0\n"
+			 "%s folio_wait_writeback+0x2c/0x80\n", prefix[i], prefix[i], prefix[i]);
+		read_text(text);
+		assert_int_equal(doc.reports, 1);
+		assert_string_equal(doc.report[0].kind, "hung-task");
+		assert_int_equal(doc.tasks, 1);
+		assert_int_equal(doc.task[0].pid, 42);
+		assert_string_equal(doc.task[0].comm, "a:b");
+		assert_string_equal(hang_wait_name(&doc.task[0]), "folio writeback");
+	}
+}
+
+static void test_frames(void **state)
+{
+	static const char *const line[] = {
+		" vfs_lt_x+0x6ba/0x10f0", " ? vfs_lt_x+0xea/0x140",
+			"[<ffffffff8168dce9>] vfs_lt_x+0x29/0x70",
+		"[<ffffffffa03b870e>] ? vfs_lt_x+0x12e/0x190 [zfs]", "[<0>] vfs_lt_x+0x12/0x40",
+		"[&lt;ffffffff81311c28&gt;] vfs_lt_x+0x5f/0x61",
+			"[<80c1e5e8>] (vfs_lt_x) from [<80c1eb20>] "
+		"(schedule+0x60/0xdc)", " vfs_lt_x from __alloc_pages+0x3a0/0x8c0",
+		"[c0000001d10b7710] [c00000000001fbac] vfs_lt_x+0x13c/0x220 (unreliable)",
+		"([<000000065256f030>] vfs_lt_x+0x2a0/0x590)", "vfs_lt_x+0x2b0/0x6e0 (T)",
+		" vfs_lt_x+0x1c8/0x250 fs/jbd2/transaction.c:183",
+			" vfs_lt_x kernel/sched/core.c:49 [inline]",
+		" #1 [ffffc90003f674e8] vfs_lt_x at ffffffff92a42c98",
+			" vfs_lt_x.constprop.0+0x1/0x2",
+		" vfs_lt_x.part.40.isra.2+0x1/0x2", " vfs_lt_x_noprof+0x1/0x2", " vfs_lt_x+0x9/0x",
+		"NIP [c000000000469660] vfs_lt_x+0x2a0/0x2c0", "RIP: 0010:vfs_lt_x+0x1/0x2",
+		"vfs_lt_x() at vfs_lt_x+0x1c7/frame 0xfffffe00517922b0",
+		"RIP: 0010:[<ffffffff8123487f>]  [<ffffffff8123487f>] vfs_lt_x+0x61f/0x4b50",
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < COUNT_OF(line); i++) {
+		char text[300];
+
+		snprintf(text, sizeof(text),
+			"INFO: rcu_sched self-detected stall on CPU\nCall Trace:\n"
+			 "%s\n", line[i]);
+		read_text(text);
+		assert_int_equal(doc.tasks, 1);
+		assert_int_equal(doc.task[0].frames, 1);
+		assert_string_equal(hang_symbol_text(&doc, doc.task[0].frame[0].symbol),
+			"vfs_lt_x");
+	}
+}
+
+static void test_task_headers(void **state)
+{
+	static const char *const line[] = {
+		"task:kworker/10:37   state:D stack:12560 pid:276 tgid:276 ppid:2 flags:0x4000",
+		"task:kworker/10:37   state:D stack:    0 pid:  276 ppid:     2 flags:0x00000000",
+		"kworker/10:37     D ffffffff81806240     0    276      2 0x00000000",
+		"kworker/10:37     D    0   276      2 0x00000000",
+			"kworker/10:37 D29336  276   7543 0x00000004",
+		"kworker/10:37     D ffff8803cf88f0d0     0  276   8422  104 0x00000000",
+		"kworker/10:37     D ffff88012fb93280  4072     276      0 0x00000000",
+		"kworker/10:37  D10912  276   3856 0xb0020002 2141275110779",
+		"PID: 276  TASK: ffff88810d834040  CPU: 2   COMMAND: \"kworker/10:37\"",
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < COUNT_OF(line); i++) {
+		read_text(line[i]);
+		assert_int_equal(doc.tasks, 1);
+		assert_int_equal(doc.task[0].pid, 276);
+		assert_int_equal(doc.task[0].state, 'D');
+		assert_string_equal(doc.task[0].comm, "kworker/10:37");
+	}
+}
+
+/* Two CPUs write at once: the caller ids part them. */
+static void test_interleaved(void **state)
+{
+	(void)state;
+	read_text("[ 1.000001][ T7] task:a state:D stack:0 pid:1 ppid:2 flags:0x0\n"
+		"[ 1.000001][ T8] task:b state:D stack:0 pid:2 ppid:2 flags:0x0\n"
+		"[ 1.000002][ T7]  schedule+0x1/0x2\n[ 1.000002][ T8]  schedule+0x1/0x2\n"
+		"[ 1.000003][ T8]  mutex_lock+0x1/0x2\n"
+		"[ 1.000003][ T7]  start_this_handle+0x1/0x2\n");
+	assert_int_equal(doc.tasks, 2);
+	assert_string_equal(hang_wait_name(&doc.task[0]),
+		doc.task[0].pid == 1 ? "transaction" : "mutex");
+	assert_int_equal(doc.task[0].frames, 2);
+	assert_int_equal(doc.task[1].frames, 2);
+}
+
+static void test_repeats_fold(void **state)
+{
+	char text[400];
+
+	(void)state;
+	hang_reset(&doc);
+	for (int i = 0; i < 5000; i++) {
+		snprintf(text, sizeof(text), "INFO: task w:9 blocked for more than %d seconds.\n"
+			 "task:w state:D stack:0 pid:9 ppid:2 flags:0x0\n schedule+0x1/0x2\n"
+			 " lt_btalloc+0x1/0x2\n", 120 + i);
+		hang_read(&doc, text, strlen(text));
+	}
+	hang_finish(&doc);
+	assert_int_equal(doc.reports, 1);
+	assert_int_equal(doc.report[0].count, 5000);
+	assert_int_equal(doc.tasks, 1);
+	assert_int_equal(doc.task[0].blocked_s, 5119);
+}
+
+/* Dull text is searched, not read: a report behind it must still be found, old header and all. */
+static void test_behind_dull_lines(void **state)
+{
+	(void)state;
+	hang_reset(&doc);
+	for (int i = 0; i < 20000; i++)
+		hang_read(&doc, "host app[12]: nothing to see here, request done\n", 48);
+	hang_read(&doc, "kswapd0         D    0   279      2 0x00000000\nCall Trace:\n"
+		" schedule+0x1/0x2\n mutex_lock+0x1/0x2\n", 89);
+	hang_finish(&doc);
+	assert_int_equal(doc.tasks, 1);
+	assert_int_equal(doc.task[0].pid, 279);
+	assert_int_equal(doc.lines, 20004);
+}
+
+static void test_any_bytes(void **state)
+{
+	static char junk[1 << 20];
+
+	(void)state;
+	hang_reset(&doc);
+	for (unsigned i = 0; i < sizeof(junk); i++)
+		junk[i] = (char)(i * 2654435761u >> 13);
+	hang_read(&doc, junk, sizeof(junk));
+	memset(junk, 'x', sizeof(junk));
+	for (int i = 0; i < 10; i++)
+		hang_read(&doc, junk, sizeof(junk));	/* one line of 10 MiB */
+	hang_read(&doc, "\nBUG: soft lockup - CPU#4 stuck for 22s! [l:3261]\n", 50);
+	for (int i = 0; i < 100000; i++)
+		hang_read(&doc, " endless_walk+0x1/0x2\n", 22);
+	hang_finish(&doc);
+	assert_true(hang_worst(&doc) == HANG_HANG);
+	assert_true(doc.task[0].frames <= HANG_FRAMES_MAX);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_prefixes),
+		cmocka_unit_test(test_frames),
+		cmocka_unit_test(test_task_headers),
+		cmocka_unit_test(test_interleaved),
+		cmocka_unit_test(test_repeats_fold),
+		cmocka_unit_test(test_behind_dull_lines),
+		cmocka_unit_test(test_any_bytes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
