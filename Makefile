@@ -123,7 +123,7 @@ $(O)/%: $(srcdir)/docs/%.scd
 
 check: $(filter $(O)/%,$(TESTS)) $(if $(filter %.t,$(TESTS)),$(BIN))
 	LOWTIDE=$(abspath $(BIN)) LT_SRC=$(abspath $(srcdir)) LT_BUILD=$(CURDIR) CC="$(CC)" \
-	CMOCKA_MESSAGE_OUTPUT=TAP MAKEFLAGS= MAKELEVEL= prove -e '' $(TESTS)
+	CMOCKA_MESSAGE_OUTPUT=TAP MAKEFLAGS= MAKELEVEL= prove -e $(srcdir)/tools/tap $(TESTS)
 
 install: all
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(datadir)/lowtide/scenarios $(DESTDIR)$(mandir)
