@@ -16,13 +16,14 @@ static const struct alias_row {
 	{ "__arm64_sys_*", "sys_*" },
 	{ "__riscv_sys_*", "sys_*" },
 	{ "__s390x_sys_*", "sys_*" },
-	{ "__se_sys_*", "sys_*" },
-	{ "__do_sys_*", "sys_*" },
+	{ "__se_sys_*", "*" },
+	{ "__do_sys_*", "*" },
 	{ "SyS_*", "sys_*" },			/* include/linux/syscalls.h, to 4.16 */
-	{ "SYSC_*", "sys_*" },
+	{ "SYSC_*", "*" },
 	{ "smp_call_function*", "smp_call_function" },	/* kernel/smp.c: _many, _many_cond,
 	  _single */
 	{ "synchronize_rcu*", "synchronize_rcu" },	/* kernel/rcu: _expedited */
+	{ "__wait_rcu_gp", "synchronize_rcu" },
 	{ "do_read_cache_folio", "read_cache_folio" },	/* mm/filemap.c */
 	{ "do_read_cache_page", "read_cache_page" },
 	{ "wait_on_page_writeback*", "folio_wait_writeback" },	/* renamed in 5.16 */

@@ -52,6 +52,14 @@ static uint16_t blame_run(const struct hang_doc *d, const struct hang_task *t)
 	return blame_stack(d, t, skip_irq(d, t));
 }
 
+/* Another CPU does not answer: what this one was asked for is not to blame. */
+static bool waits_for_cpus(const struct hang_doc *d, const struct hang_frame *f)
+{
+	unsigned wait = d->symbol[f->symbol].wait;
+
+	return wait && strcmp(wait_table[wait - 1].wait, "other CPUs") == 0;
+}
+
 /*
  * Where a CPU that never gets on happened to be is chance; what it was asked for is not:
  * the frame nearest to the entry that is not the same for everybody.
@@ -64,6 +72,8 @@ static uint16_t blame_stall(const struct hang_doc *d, const struct hang_task *t)
 
 	if (top < 0)
 		return 0;
+	if (waits_for_cpus(d, &t->frame[top]))
+		return t->frame[top].symbol;
 	while (entry < t->frames && !(symbol_flags(d, &t->frame[entry]) & HANG_ENTRY))
 		entry++;
 	for (int i = entry - 1; i >= top; i--) {
@@ -97,6 +107,7 @@ uint16_t blame_task(const struct hang_doc *d, const struct hang_task *t, enum bl
 		return is_idle_thread(d, t) ? 0 : blame_stall(d, t);
 	case BLAME_TRACE:
 	case BLAME_WORD:
+	case BLAME_LOCK:
 		return blame_stack(d, t, (uint8_t)(skip_flags(t) | HANG_TRAP));
 	default:
 		return blame_stack(d, t, skip_flags(t));

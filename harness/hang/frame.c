@@ -204,6 +204,8 @@ bool frame_parse(struct span body, struct frame_text *out)
 		out->sized = memchr(s.s, '/', offset) != NULL;
 		advance(&s, offset);
 		out->module = module_of(s);
+		if (span_find(s, "(unreliable)"))
+			out->flags |= HANG_UNSURE;
 		return true;
 	}
 	if (span_starts(s, "(") && span_find(s, ") at "))	/* ddb: name(args) at name+0x1 */

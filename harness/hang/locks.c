@@ -25,6 +25,14 @@ static bool take_lock(struct hang_doc *d, struct span s, struct hang_lock *lock)
 	return true;
 }
 
+/* A lock report blames who takes the lock, unless that is a helper. */
+static void lock_blame(const struct hang_doc *d, struct hang_report *r, const struct hang_lock *lock)
+{
+	if (!r->function[0] && lock->at && report_table[r->row].blame == BLAME_LOCK &&
+	    !(d->symbol[lock->at].flags & (HANG_NOISE | HANG_WRAPPER)))
+		table_alias(hang_symbol_text(d, lock->at), r->function, sizeof(r->function));
+}
+
 /* "2 locks held by comm/123:" */
 static bool holder_line(struct hang_doc *d, struct hang_stream *s, struct span body)
 {
@@ -66,6 +74,8 @@ static bool held_line(struct hang_doc *d, struct hang_stream *s, struct span bod
 		t = &d->task[s->holder];
 		if (t->locks < HANG_LOCKS_MAX)
 			t->lock[t->locks++] = lock;
+		if (s->report >= 0)
+			lock_blame(d, &d->report[s->report], &lock);
 	}
 	return true;
 }
@@ -112,10 +122,9 @@ static bool wanted_line(struct hang_doc *d, struct hang_stream *s, struct span b
 			lock.at = symbol_put(d, f.function);
 	if (!lock.at)
 		return false;
-	if (!r->function[0] && report_table[r->row].blame == BLAME_LOCK &&
-	    !(d->symbol[lock.at].flags & HANG_NOISE))
-		snprintf(r->function, sizeof(r->function), "%s", hang_symbol_text(d, lock.at));
-	s->expect = EXPECT_SKIP;
+	lock_blame(d, r, &lock);
+	if (r->function[0])
+		s->expect = EXPECT_SKIP;
 	return true;
 }
 

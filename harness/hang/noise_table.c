@@ -136,11 +136,21 @@ const struct noise_row noise_table[] = {
 	{ "free_pages*", W }, { "__vmalloc*", W }, { "vmalloc*", W }, { "vzalloc*", W },
 	{ "vmap*", W },
 
+	/* What prints a stall, and tracing. */
+	{ "check_cpu_stall*", N }, { "_sched_show_task", N }, { "__panic", N }, { "_panic", N },
+	{ "perf_trace_*", N }, { "trace_event_*", N }, { "perf_tp_event", N }, { "__kernel_text_*", N },
+	{ "__fortify_*", N }, { "kernel_text_address", N },
+
 	/* Library code: lib, block and net helpers, file system and device core. */
 	{ "should_fail*", N }, { "__should_fail*", N }, { "fail_dump", N },
 	{ "__find_*_bit", N }, { "kobject_*", W }, { "klist_*", W }, { "xas_*", W },
 	{ "xa_*", W }, { "__xa_*", W }, { "rb_*", W }, { "__rb_*", W },
-	{ "radix_tree_lookup*", W }, { "crc*", W }, { "__crc*", W }, { "strnstr", N },
+	{ "radix_tree_lookup*", W }, { "crc*", W }, { "__crc*", W }, { "dpm_sysfs_*", W }, { "add_uevent_*", W }, { "devres_*", W }, { "drop_nlink", W },
+	{ "mark_buffer_dirty", W }, { "fast_dput", W }, { "ref_tracker_*", W }, { "get_device*", W },
+	{ "try_to_grab_pending", W }, { "device_destroy", W }, { "find_lock_entries", W },
+	{ "__call_rcu*", W }, { "call_rcu*", W }, { "__vunmap", W }, { "vunmap*", W },
+	{ "fdatawait_one_bdev", W }, { "flush_workqueue", W }, { "__flush_workqueue", W },
+	{ "radix_tree_node_alloc", W }, { "strnstr", N },
 	{ "strncasecmp", N }, { "strcasecmp", N }, { "string", N }, { "vsnprintf", W },
 	{ "vscnprintf", W }, { "snprintf", W }, { "sprintf", W }, { "seq_printf", W },
 	{ "device_del", W }, { "device_unregister", W }, { "kernfs_*", W }, { "sysfs_*", W },

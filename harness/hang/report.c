@@ -169,6 +169,11 @@ static void report_first_task(struct hang_doc *d, struct hang_stream *s, const s
 	}
 }
 
+static bool is_address(const char *word)
+{
+	return strlen(word) >= 8 && strspn(word, "0123456789abcdef") == strlen(word);
+}
+
 /* A name in the message blames the function at once if it tells anything. */
 static void blame_word(struct hang_doc *d, struct hang_report *r, const struct match *m)
 {
@@ -182,6 +187,8 @@ static void blame_word(struct hang_doc *d, struct hang_report *r, const struct m
 		if (r->word)
 			break;
 	}
+	if (r->word && is_address(hang_symbol_text(d, r->word)))
+		r->word = 0;
 	if (r->word && row->blame == BLAME_WORD &&
 	    !(d->symbol[r->word].flags & (HANG_NOISE | HANG_WRAPPER)))
 		table_alias(hang_symbol_text(d, r->word), r->function, sizeof(r->function));
@@ -270,7 +277,7 @@ void report_take_task(struct hang_doc *d, struct hang_stream *s, int task)
 		r->tasks++;
 	if (r->task == HANG_NO_TASK)
 		r->task = (int16_t)task;
-	if (!r->function[0] && row->blame != BLAME_NONE && row->blame != BLAME_LOCK)
+	if (!r->function[0] && row->blame != BLAME_NONE)
 		table_alias(hang_symbol_text(d, blame_task(d, &s->work, row->blame)), r->function,
 			    sizeof(r->function));
 }

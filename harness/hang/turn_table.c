@@ -11,7 +11,7 @@ const struct turn_row turn_table[] = {
 	{ "just changed the state of lock", EXPECT_LOCK_WANTED, false },
 	{ "is leaving the kernel with locks still held", EXPECT_LOCK_WANTED, false },
 	{ "takes:", EXPECT_LOCK_WANTED, false },
-	{ "already holding lock:", EXPECT_SKIP, false },
+	{ "already holding lock:", EXPECT_LOCK_WANTED, false },
 	{ "state was registered at:", EXPECT_SKIP, false },
 	{ "the existing dependency chain", EXPECT_SKIP, false },
 	{ "other info that might help us debug this", EXPECT_SKIP, false },
