@@ -26,8 +26,8 @@ function family_of_title(t) {
 	if (t ~ /^(KASAN|KFENCE|KCSAN|KMSAN|UBSAN)/)
 		return tolower(substr(t, 1, index(t, ":") - 1))
 	if (t ~ /^memory leak/) return "leak"
-	if (t ~ /^WARNING|corrupted list|refcount|ODEBUG|usercopy|Bad |Dentry|Busy inodes|already free/)
-		return "warning"
+	if (t ~ /^WARNING|corrupted list|refcount|ODEBUG|usercopy|Bad /) return "warning"
+	if (t ~ /Dentry|Busy inodes|already free/) return "warning"
 	if (t ~ /^INFO: (Allocated|Freed|Slab)/) return "warning"
 	if (t ~ /^SYZ|^unexpected kernel reboot|^lost connection|^no output/) return "program"
 	if (t ~ /unregister_netdevice/) return "net-stall"

@@ -19,6 +19,7 @@ static const struct alias_row {
 	{ "__se_sys_*", "*" },
 	{ "__do_sys_*", "*" },
 	{ "SyS_*", "sys_*" },			/* include/linux/syscalls.h, to 4.16 */
+	{ "compat_SyS_*", "*" },
 	{ "SYSC_*", "*" },
 	{ "smp_call_function*", "smp_call_function" },	/* kernel/smp.c: _many, _many_cond,
 	  _single */

@@ -26,7 +26,8 @@ static bool take_lock(struct hang_doc *d, struct span s, struct hang_lock *lock)
 }
 
 /* A lock report blames who takes the lock, unless that is a helper. */
-static void lock_blame(const struct hang_doc *d, struct hang_report *r, const struct hang_lock *lock)
+static void lock_blame(const struct hang_doc *d, struct hang_report *r,
+	const struct hang_lock *lock)
 {
 	if (!r->function[0] && lock->at && report_table[r->row].blame == BLAME_LOCK &&
 	    !(d->symbol[lock->at].flags & (HANG_NOISE | HANG_WRAPPER)))
