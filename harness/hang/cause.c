@@ -5,10 +5,12 @@
 
 #include "graph.h"
 
-static void say_wait(const struct hang_doc *d, const struct hang_task *t, struct text *out)
+static void say_wait(const struct hang_doc *d, const struct graph *g, const struct hang_task *t,
+	struct text *out)
 {
 	const char *wait = channel_name(d, t);
 	bool served = t->role == HANG_ROLE_SERVER;
+	bool own = served && g->self[g->culprit] == SELF_SERVES;
 
 	if (strcmp(wait, "dirty throttling") == 0) {
 		text_add(out, task_wakes(t) ?
@@ -17,10 +19,12 @@ static void say_wait(const struct hang_doc *d, const struct hang_task *t, struct
 		text_add(out, served ? " of writes that only it could clean" : "");
 	} else {
 		text_add(out, task_wakes(t) ? " keeps waking and going back to sleep" : " sleeps");
-		text_add(out, " on %s%s", wait, served ? " of its own device" : "");
+		text_add(out, " on %s%s", wait, own ? " of its own device" : "");
 	}
 	if (memory_context(t)[0])
 		text_add(out, " inside %s", memory_context(t));
+	if (served && !own && memory_context(t)[0])
+		text_add(out, " while its device waits for it");
 }
 
 static void say_path(const struct hang_doc *d, const struct hang_task *t, struct text *out)
@@ -55,7 +59,7 @@ static void say_culprit(const struct hang_doc *d, const struct graph *g, struct 
 	if (g->sure != HANG_SURE_PROVEN)
 		text_add(out, "suspect: ");
 	task_words(t, out);
-	say_wait(d, t, out);
+	say_wait(d, g, t, out);
 	say_path(d, t, out);
 	if (g->cycle > 1)
 		say_cycle(d, g, out);

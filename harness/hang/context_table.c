@@ -86,6 +86,7 @@ const struct context_row context_table[] = {
 	{ "vfs_read", "read", NULL, 0, "fs/read_write.c" },
 	{ "ksys_pwrite64", "write", "pwrite", 2, "fs/read_write.c" },
 	{ "ksys_write", "write", "write", 2, "fs/read_write.c" },
+	{ "*sys_pwrite64", "write", "pwrite", 2, "fs/read_write.c" },
 	{ "do_iter_write", "write", NULL, 0, "fs/read_write.c" },
 	{ "vfs_iter_write", "write", NULL, 0, "fs/read_write.c" },
 	{ "__sys_sendmsg", "send", "sendmsg", 2, "net/socket.c" },

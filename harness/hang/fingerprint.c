@@ -19,13 +19,24 @@ static uint64_t hash64(const char *s)
 	return h;
 }
 
+/* A server in reclaim is now throttled, now waits for its own pages: one hang. */
+static const char *channel_word(const struct hang_doc *d, const struct hang_task *t)
+{
+	const char *channel = channel_name(d, t);
+	bool swings = strcmp(channel, "folio writeback") == 0 ||
+		strcmp(channel, "reclaim throttling") == 0;
+
+	return t->role == HANG_ROLE_SERVER && swings && strstr(memory_context(t), "reclaim") ?
+		"reclaim" : channel;
+}
+
 /* What stays the same over builds and victims: who, on what, inside which memory context. */
 static void culprit_words(const struct hang_doc *d, const struct hang_task *t, struct text *out)
 {
 	text_add(out, "%s", t->role == HANG_ROLE_SERVER ? "server" :
 		 task_has(t, "flusher") ? "flusher" : task_has(t, "jbd2 commit") ? "journal" :
 		 task_has(t, "kswapd") ? "kswapd" : "task");
-	text_add(out, "|%s", channel_name(d, t));
+	text_add(out, "|%s", channel_word(d, t));
 	for (unsigned bit = 0; hang_context_name(bit); bit++) {
 		if ((t->contexts >> bit & 1) && strstr(hang_context_name(bit), "reclaim") &&
 		    strcmp(hang_context_name(bit), "page reclaim") != 0)

@@ -175,8 +175,10 @@ static enum self_wait judge_self(const struct hang_doc *d, const struct hang_tas
 	bool is_io = by && (strcmp(by, "block") == 0 || strcmp(by, "server") == 0 ||
 			    strcmp(by, "flusher") == 0 || strcmp(by, "jbd2 commit") == 0);
 
-	if (t->role == HANG_ROLE_SERVER && (is_io || in_reclaim(t)))
+	if (t->role == HANG_ROLE_SERVER && by && strcmp(by, "flusher") == 0)
 		return SELF_SERVES;
+	if (t->role == HANG_ROLE_SERVER && in_reclaim(t))
+		return is_io ? SELF_SERVES : SELF_MAYBE;
 	if (by && in_reclaim(t) && task_has(t, by) && strcmp(by, "kswapd") != 0 &&
 	    strcmp(by, "worker") != 0)
 		return SELF_SERVES;
