@@ -16,6 +16,7 @@
 #include "knob.h"
 
 #define TICK_NS (20 * NS_PER_MS)
+#define HOLD_NS (20 * NS_PER_S)	/* longer than any pause between evidence and release */
 #define READY_MS 60000u		/* workers' set-up may take this long before the run starts */
 #define ARM_MS 60000u		/* an injector's set-up: mkfs and mount on a slow machine */
 #define QUIT_MS 8000u		/* a worker's last operation after the end */
@@ -67,15 +68,26 @@ static void runner_tick(struct agent *a)
 {
 	struct board *b = a->board;
 	uint64_t asked = atomic_load(&b->call[CALL_RELEASE]);
+	uint64_t evidence = atomic_load(&b->call[CALL_EVIDENCE]);
 
 	board_beat(b, BEAT_RUNNER);
 	runner_reap(a);
 	if (asked != atomic_load(&b->answer[CALL_RELEASE])) {
 		hurt_release(a);
 		worker_release(a);
+		a->released = true;
 		atomic_store(&b->answer[CALL_RELEASE], asked);
 	}
+	if (evidence != a->asked)
+		a->asked_ns = clock_ns();
+	a->asked = evidence;
 	clock_sleep_ns(TICK_NS);
+}
+
+/* While a hang is suspected the plan stands still: its end would look like a recovery. */
+static bool runner_held(const struct agent *a)
+{
+	return a->released || (a->asked_ns && clock_ns() - a->asked_ns < HOLD_NS);
 }
 
 static bool runner_stopped(const struct agent *a)
@@ -170,7 +182,7 @@ static void steps_run(struct agent *a)
 	while (next < p->steps && !runner_stopped(a)) {
 		const struct plan_step *st = &p->step[next];
 
-		if (clock_ns() < a->start_ns + st->at_ms * NS_PER_MS) {
+		if (clock_ns() < a->start_ns + st->at_ms * NS_PER_MS || runner_held(a)) {
 			runner_tick(a);
 			continue;
 		}
@@ -280,7 +292,8 @@ static void device_name(struct agent *a)
 	if (s->scratch_mib)
 		snprintf(a->device, sizeof(a->device), "vdb");
 	for (unsigned i = 0; i < s->hurts; i++)
-		if (s->hurt[i].injector->scope == SCOPE_DEVICE && s->hurt[i].injector->role == ROLE_FIXTURE)
+		if (s->hurt[i].injector->scope == SCOPE_DEVICE &&
+		    s->hurt[i].injector->role == ROLE_FIXTURE)
 			snprintf(a->device, sizeof(a->device), "nbd0");
 }
 

@@ -64,7 +64,9 @@ struct agent {
 	uint64_t start_ns;		/* of the run phase */
 	struct knobs *knobs;		/* host: journal of what the runner itself makes */
 	uint64_t oom_kills;		/* /proc/vmstat, at the last look */
-	volatile const int *term;	/* signal that asks the agent to end */
+	uint64_t asked_ns;		/* when the supervisor last asked for evidence; 0: never */
+	uint64_t asked;			/* evidence calls seen */
+	bool released;
 };
 
 /* A child of the agent: dies with its parent, carries name, starts with default signals. */
@@ -91,7 +93,7 @@ void work_main(struct agent *a, struct worker *w) __attribute__((noreturn));
 int hurt_spawn(struct agent *a, unsigned part);
 void hurt_order(struct agent *a, unsigned part, enum hurt_order order, uint64_t value);
 int hurt_wait(struct agent *a, unsigned part, uint64_t ms);	/* its result, or -ETIMEDOUT */
-void hurt_release(struct agent *a);		/* orders all pressure to be disarmed; waits for none */
+void hurt_release(struct agent *a);		/* orders pressure to be disarmed, waits for none */
 void hurt_finish(struct agent *a, uint64_t ms);	/* disarm all, log their hits, end them */
 
 /* watch.c and sampling.c: processes of their own; never return */

@@ -121,7 +121,8 @@ static void collect_sysrq(struct supervisor *s, char key, const char *name, uint
 
 static void collect_registers(struct supervisor *s)
 {
-	AUTO_FD int fd = openat(bundle_dir(), "registers.txt", O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+	const int flags = O_WRONLY | O_CREAT | O_CLOEXEC;
+	AUTO_FD int fd = openat(bundle_dir(), "registers.txt", flags, 0644);
 	struct err e = { 0 };
 
 	if (fd >= 0 && s->target->registers(s->target, fd, &e))
@@ -213,7 +214,8 @@ static void why_put(struct supervisor *s)
 	const struct supervise_outcome *out = s->out;
 	struct text t = { .at = s->capture, .size = sizeof(s->capture) };
 
-	t.len = (size_t)snprintf(t.at, t.size, "%s%s%s: %s\n\n%s\n\n%s\n\nRepeat it with:\n  %s\n\n",
+	t.len = (size_t)snprintf(t.at, t.size,
+		"%s%s%s: %s\n\n%s\n\n%s\n\nRepeat it with:\n  %s\n\n",
 		s->plan->scenario.name, *s->plan->scenario.twin ? ":" : "",
 		s->plan->scenario.twin, out->result.verdict, out->reason, out->cause,
 		s->opt->command);
@@ -231,7 +233,8 @@ static void cause_find(struct supervisor *s)
 		doc_read_console(s);
 	}
 	hang_finish(&s->doc);
-	hang_cause(&s->doc, out->cause, sizeof(out->cause));
+	if (hang_cause(&s->doc, out->cause, sizeof(out->cause)) == HANG_SURE_NOT)
+		*out->cause = 0;
 	hang_fingerprint(&s->doc, out->fingerprint, sizeof(out->fingerprint));
 }
 

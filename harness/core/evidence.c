@@ -85,7 +85,7 @@ static bool dump_task(pid_t pid, pid_t tid, void *arg)
 	if (!s && st.state != 'D')
 		return true;
 	if (proc_read(tid, "wchan", wchan, sizeof(wchan)) <= 0)
-		strcpy(wchan, "0");
+		snprintf(wchan, sizeof(wchan), "0");
 	proc_read_switches(tid, &switches);
 	dump_add(w->dump, "task:%s state:%c stack:0 pid:%d ppid:%d flags:0x%llx switches:%llu "
 		"wchan:%s role:%s%s%s\n", st.comm, st.state, tid, st.ppid,

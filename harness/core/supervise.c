@@ -191,7 +191,8 @@ static void run_ends(struct supervisor *s)
 	uint64_t limit = (s->plan->scenario.time_ms + AFTER_MS) * NS_PER_MS;
 
 	if (!s->alive && !s->done)
-		sup_say(s, EVENT_GONE, s->target->name, s->status, 0, "the machine ended by itself");
+		sup_say(s, EVENT_GONE, s->target->name, s->status, 0,
+			"the machine ended by itself");
 	else if (s->opt->stop_signal && *s->opt->stop_signal)
 		sup_say(s, EVENT_STOPPED, "", *s->opt->stop_signal, 0, "stopped by the user");
 	else if (s->run_ns && clock_ns() - s->run_ns > limit)
@@ -270,7 +271,8 @@ static int sinks_open(struct supervisor *s, struct err *e)
 	const struct scenario *sc = &s->plan->scenario;
 	int r = 0;
 
-	snprintf(s->variant, sizeof(s->variant), "%s%s%s", sc->twin, *sc->face ? ":" : "", sc->face);
+	snprintf(s->variant, sizeof(s->variant), "%s%s%s", sc->twin, *sc->face ? ":" : "",
+		sc->face);
 	s->head = (struct run_head){ .scenario = sc->name, .variant = s->variant,
 		.dir = s->opt->run_dir, .kernel = s->target->kernel,
 		.command = s->opt->command, .seed = s->plan->seed };

@@ -30,7 +30,7 @@ struct supervise_options {
 	const char *command;		/* that repeats the run */
 	const char *self;		/* the lowtide binary */
 	bool dump;			/* keep a guest memory dump of a hang */
-	void (*view)(const struct supervise_view *v, void *arg);	/* about twice a second; may be NULL */
+	void (*view)(const struct supervise_view *v, void *arg);	/* twice a second */
 	void *arg;
 	volatile const int *stop_signal;	/* set by the signal handler; ends the run */
 };

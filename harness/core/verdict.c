@@ -10,7 +10,7 @@
 #define BASELINE_MS 2000		/* shorter times give no rate to compare with */
 #define TRICKLE 20
 #define READING_MS 2000		/* a reading that comes later says nothing about the time between */
-#define SILENCE_FACTOR 4	/* heartbeats gone although operations go on: this long is too long */
+#define SILENCE_FACTOR 4	/* no heartbeat for this many limits, although it goes on */
 
 void verdict_begin(struct verdict *v, const struct verdict_limits *limits)
 {
@@ -231,13 +231,23 @@ static enum verdict_want read_suspect(struct verdict *v, const struct progress *
 	return WANT_NOTHING;
 }
 
+/* Fewer operations since the release than a twentieth of the old rate: an echo, no recovery. */
+static bool is_echo(const struct verdict *v, const struct progress *p)
+{
+	uint64_t before_ms = ms_since(v->hang_ns, v->first_op_ns);
+	uint64_t since_ms = ms_since(v->now_ns, v->release_ns);
+
+	return before_ms >= BASELINE_MS && (double)(p->ops - v->release_ops) * before_ms * TRICKLE <
+		(double)v->release_ops * since_ms;
+}
+
 static bool has_moved(const struct verdict *v, const struct progress *p)
 {
 	if (v->doubt == DOUBT_LONE || v->doubt == DOUBT_LATE)
 		return find_doubt(v, p) == DOUBT_NONE;
 	if (v->doubt == DOUBT_SILENT && p->silence_ms > v->limits.silence_ms)
 		return false;
-	return p->ops > v->release_ops;
+	return p->ops > v->release_ops && !is_echo(v, p);
 }
 
 /* Silence that is not yet long enough for `dead` is waited out, whatever the probe says. */

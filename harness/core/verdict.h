@@ -40,7 +40,7 @@ struct verdict_limits {
 	uint64_t boot_ms;		/* from start to the run phase, else broken */
 	uint32_t thrash_psi;		/* full avg10 in 1/100 % that counts as thrash */
 	bool needs_reclaim;		/* no reclaim seen: broken */
-	bool needs_hits;		/* an injector without a hit: broken (EVENT_DISARMED with a = 0) */
+	bool needs_hits;		/* an injector without a hit (EVENT_DISARMED): broken */
 };
 /*
  * speed_pct below 100 stretches all but boot_ms, at most four times; 0: not known, as 100.

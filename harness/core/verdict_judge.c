@@ -81,8 +81,8 @@ enum verdict_want verdict_judge_stuck(struct verdict *v, bool silent)
 
 	doubt_text(v, doubt, sizeof(doubt));
 	if (silent)
-		return verdict_settle(v, VERDICT_DEAD, "%s; no heartbeat since the release either%s",
-			doubt, kernel_text(v));
+		return verdict_settle(v, VERDICT_DEAD, "%s; no heartbeat since then%s", doubt,
+			kernel_text(v));
 	if (v->doubt == DOUBT_EMPTY && v->asleep <= 0 && v->switching <= 0)
 		return verdict_settle(v, VERDICT_BROKEN, "all workers ended%s%s",
 			v->trouble[0] ? ": " : ", and none came back", v->trouble);
