@@ -12,7 +12,10 @@ struct reserve {
 	bool held;
 };
 
-/* Hold bytes back on the file system of folder dir; 0 or -errno (then nothing is held, and spending has no effect). */
+/*
+ * Hold bytes back on the file system of folder dir; 0 or -errno (then nothing is held, and
+ * spending has no effect).
+ */
 int reserve_hold(struct reserve *r, int dir, off_t bytes);
 
 /* Give it back to the disk: true if there was something to give. Safe twice. */

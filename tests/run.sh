@@ -3,6 +3,7 @@
 # For tests that start real runs, read after tap.sh: where their records go, how to wait for a
 # phase, and what must be gone afterwards. Every wait has an end; none is a plain sleep.
 
+: "${tmp:?read tap.sh first}"
 export LOWTIDE_RESULTS="$tmp/runs" LOWTIDE_STATE="$tmp/state"
 mkdir -p "$LOWTIDE_RESULTS" "$LOWTIDE_STATE"
 

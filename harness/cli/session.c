@@ -26,7 +26,7 @@ struct one_run {
 	struct run_head head;
 	char dir[512];
 	char variant[2 * NAME_BYTES + 2];
-	char command[1536];
+	char command[4608];
 	char name[128];
 };
 

@@ -11,16 +11,14 @@
 #include "supervise.h"
 #include "tap.h"
 
-#define SESSION_SETS 48
-
 /* What the command line asks for, for every run alike. */
 struct session {
 	enum scenario_on on;		/* ON_ANY: as the scenario says, a VM if it does not mind */
 	uint64_t seed;			/* of the first run; each later one has one more */
 	bool keep;			/* also keep a memory dump of a hang */
-	struct scenario_set set[SESSION_SETS];
+	const struct scenario_set *set;	/* of --set and its short forms */
 	unsigned sets;
-	char words[1024];		/* the --set and --on words, for the command that repeats */
+	char words[4096];		/* the --set and --on words, for the command that repeats */
 	char self[256];			/* this binary */
 	char results[256];		/* root of the run folders */
 	char state[256];		/* journals */

@@ -49,8 +49,8 @@ int payload_program(struct payload *p, const char *name, struct err *e)
 	char path[256];
 
 	if (!strncmp(name, "/tmp/", 5) || !strncmp(name, "/run/", 5))
-		return err_set(e, EINVAL, "%s: a guest has a /tmp and /run of its own; put the file "
-			"elsewhere", name);
+		return err_set(e, EINVAL, "%s: a guest has its own /tmp and /run; put it elsewhere",
+			name);
 	if (*name == '/')
 		return payload_add(p, name, name, e);
 	if (command_find(name, path, sizeof(path)))

@@ -50,7 +50,9 @@ sed -n '/^# EXAMPLE/,/^# SEE/p' "$LT_SRC/docs/scenario.5.scd" | sed '1,/^```$/d;
 ok 'the example is a scenario' "$LOWTIDE" plan ./eg.scn:all --seed 1
 has 'with both twins' '^eg:tight:'
 # So must the one of README.md, and its workload must compile.
-awk '/^```/ { n++; next } n % 2 && /^# Which report/ { on = 1 } on && n % 2; n && !(n % 2) { on = 0 }' \
+awk '/^```/ { n++; next }
+	n % 2 && /^# Which report/ { on = 1 }
+	on && n % 2; n && !(n % 2) { on = 0 }' \
 	"$LT_SRC/README.md" >readme.scn
 ok 'the scenario of README.md is one' "$LOWTIDE" plan ./readme.scn --seed 1
 # shellcheck disable=SC2016 # the fences are no commands

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Runs on this host, inside a memory cgroup: a whole one, and ones that are killed at the worst time.
+# Runs on this host, in a memory cgroup: a whole one, and ones killed at the worst time.
 . "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
 . "$LT_SRC/tests/run.sh"
 

@@ -13,7 +13,11 @@ has 'it tells how to get a run' 'lowtide run'
 run() {
 	mkdir -p "runs/$1"
 	cat >"runs/$1/result.json" <<EOF
-{"scenario":"hammer-3am","variant":"buggy:v1","seed":42,"kernel":"6.1.0-47","command":"lowtide run hammer-3am:buggy:v1 --seed 42","verdict":"$2","expect":"deadlock","as_expected":true,"reason":"nothing moved","cause":"page server lt_pageserver waits for itself","fingerprint":"0123 x","ops":700,"run_ms":31000,"hang_ms":9400,"detect_ms":14000,"bundle":"$1"}
+{"scenario":"hammer-3am","variant":"buggy:v1","seed":42,"kernel":"6.1.0-47",
+"command":"lowtide run hammer-3am:buggy:v1 --seed 42",
+"verdict":"$2","expect":"deadlock","as_expected":true,"reason":"nothing moved",
+"cause":"page server lt_pageserver waits for itself","fingerprint":"0123 x",
+"ops":700,"run_ms":31000,"hang_ms":9400,"detect_ms":14000,"bundle":"$1"}
 EOF
 	cat >"runs/$1/events.jsonl" <<'EOF'
 {"t_ms":0,"run":{"scenario":"hammer-3am"}}

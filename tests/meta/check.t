@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# make check must see every way in which a test can end: passed, failed, skipped, crashed, cut short.
+# make check must see every way in which a test can end: pass, fail, skip, crash, cut short.
 # shellcheck source=tests/tap.sh
 . "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
 

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,7 +36,7 @@ static struct board_slot *worker_add(struct board *b, unsigned i, const char *na
 	s->pid = 100 + (int)i;
 	s->ops = ops;
 	b->task[i].state = 'D';
-	strcpy(s->name, name);
+	snprintf(s->name, sizeof(s->name), "%s", name);
 	return s;
 }
 
@@ -120,7 +121,7 @@ static void finds_columns_by_name(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < 5; i++)
-		strcpy(b->column[i].name, names[i]);
+		snprintf(b->column[i].name, sizeof(b->column[i].name), "%s", names[i]);
 	outer_begin(&o, HERE_NOW);
 	outer_sample(&o, b, row, 5);
 	read_at(&o, b, HERE_NOW, &p, &v);

@@ -137,7 +137,8 @@ static void test_bad_lines(void **state)
 	(void)state;
 	memset(text, 'x', 100 << 10);
 	snprintf(text + (100 << 10), 2048, "\n\n[]\n{\"t_ms\":-1,\"kind\":\"note\"}\n"
-		"{\"t_ms\":3,\"kind\":\"nonsense\"}\n{\"t_ms\":3}\n{\"t_ms\":9e99,\"kind\":\"note\"}\n"
+		"{\"t_ms\":3,\"kind\":\"nonsense\"}\n{\"t_ms\":3}\n"
+		"{\"t_ms\":9e99,\"kind\":\"note\"}\n"
 		"{\"t_ms\":4,\"kind\":\"note\",\"a\":1,\"text\":[1]}\n");
 	write_text("events.jsonl", text);
 	struct history h = read_all(sum_a, &sum);

@@ -30,7 +30,7 @@ static void check_want(struct promise *p, const struct verdict *v, enum verdict_
 		return;
 	assert_int_equal(p->ends, 0);
 	if (want == WANT_EVIDENCE)
-		assert_true(++p->evidence <= 3);	/* two, and one more for a bug that is found later */
+		assert_true(++p->evidence <= 3);	/* two, and one for a late bug */
 	if (want == WANT_RELEASE) {
 		assert_in_range(p->evidence, 2, 3);
 		assert_int_equal(p->releases++, 0);
