@@ -50,6 +50,7 @@ void task_begin(struct hang_doc *d, struct hang_stream *s)
 	t->line_first = t->line_last = d->lines;
 	s->open = 1;
 	s->irq = 0;
+	s->skim = 0;
 	s->dull = 0;
 	s->expect = EXPECT_ANY;
 }

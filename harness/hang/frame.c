@@ -204,7 +204,7 @@ bool frame_parse(struct span body, struct frame_text *out)
 		out->sized = memchr(s.s, '/', offset) != NULL;
 		advance(&s, offset);
 		out->module = module_of(s);
-		if (span_find(s, "(unreliable)"))
+		if (s.n && s.s[s.n - 1] == ')' && span_find(s, "(unreliable)"))
 			out->flags |= HANG_UNSURE;
 		return true;
 	}

@@ -106,7 +106,7 @@ struct hang_report {
 	uint32_t count;		/* appearances */
 	uint16_t word;		/* symbol in the message itself; 0: none */
 	int16_t task;		/* index of the first task it shows, or HANG_NO_TASK */
-	uint16_t tasks;		/* stacks that belong to it */
+	uint32_t tasks;		/* stacks that belong to it */
 };
 
 /* Lines of one CPU or task, so that interleaved reports come apart. */
@@ -117,6 +117,7 @@ struct hang_stream {
 	uint8_t expect;		/* what the next lines hold (reader.h) */
 	uint8_t open;		/* work holds a task that is still being read */
 	uint8_t irq;		/* inside <IRQ> or <NMI> */
+	uint8_t skim;		/* the open task is well known: its frames are not read again */
 	uint8_t dull;		/* lines since something was read into work */
 	int16_t holder;		/* task whose held locks are being listed, or -1 */
 	struct hang_task work;

@@ -5,6 +5,7 @@
 #include "reader.h"
 
 #define DULL_LINES 24		/* a stack ends when so many lines added nothing to it */
+#define SEEN_ENOUGH 16		/* a task reported so often shows nothing new: speed on huge logs */
 
 static void stamp_cpu(struct span body, struct hang_task *t)
 {
@@ -104,6 +105,7 @@ static bool frame_line(struct hang_doc *d, struct hang_stream *s, struct span bo
 static bool task_line(struct hang_doc *d, struct hang_stream *s, struct span body)
 {
 	struct hang_task t;
+	int known;
 
 	memset(&t, 0, offsetof(struct hang_task, frame));
 	t.pid = t.ppid = t.cpu = -1;
@@ -125,6 +127,9 @@ static bool task_line(struct hang_doc *d, struct hang_stream *s, struct span bod
 	s->work.switches[1] = t.switches[1];
 	s->work.wchan = t.wchan;
 	s->expect = EXPECT_ANY;
+	known = task_of_pid(d, t.pid);
+	s->skim = known >= 0 && d->task[known].seen >= SEEN_ENOUGH && !t.role &&
+		d->task[known].frames && strcmp(d->task[known].comm, t.comm) == 0;
 	return true;
 }
 
@@ -180,10 +185,19 @@ static bool might_be_special(struct span body)
 		memchr(body.s, '>', body.n) || memchr(body.s, ' ', body.n);
 }
 
+static bool is_offset_line(struct span body)
+{
+	const char *plus = memchr(body.s, '+', body.n);
+
+	return plus && plus + 2 < body.s + body.n && plus[1] == '0' && plus[2] == 'x';
+}
+
 static void read_body(struct hang_doc *d, struct hang_stream *s, struct span body)
 {
 	struct match m;
 
+	if (s->skim && is_offset_line(body))
+		return;
 	if (memchr(body.s, '<', body.n))
 		mark_line(s, body);
 	if (s->expect == EXPECT_LOCK_WANTED && lock_line(d, s, body))

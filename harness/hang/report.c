@@ -95,7 +95,7 @@ static void report_fold(struct hang_doc *d, int at)
 		if (old->row != r->row || strcmp(old->title, r->title) != 0)
 			continue;
 		old->count += r->count;
-		old->tasks = (uint16_t)(old->tasks + r->tasks);
+		old->tasks += r->tasks;
 		if (old->task == HANG_NO_TASK)
 			old->task = r->task;
 		report_drop(d, at);
@@ -267,18 +267,18 @@ void report_take_task(struct hang_doc *d, struct hang_stream *s, int task)
 	int at = report_of(d, s);
 	struct hang_report *r = at < 0 ? NULL : &d->report[at];
 	const struct report_row *row = at < 0 ? NULL : &report_table[r->row];
+	const struct hang_task *t = s->skim && task >= 0 ? &d->task[task] : &s->work;
 
 	if (!r)
 		return;
 	r->line_last = d->lines;
 	if (task == HANG_NO_TASK && !s->work.frames)
 		return;
-	if (r->tasks < UINT16_MAX)
-		r->tasks++;
+	r->tasks++;
 	if (r->task == HANG_NO_TASK)
 		r->task = (int16_t)task;
 	if (!r->function[0] && row->blame != BLAME_NONE)
-		table_alias(hang_symbol_text(d, blame_task(d, &s->work, row->blame)), r->function,
+		table_alias(hang_symbol_text(d, blame_task(d, t, row->blame)), r->function,
 			    sizeof(r->function));
 }
 
