@@ -1,67 +1,75 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Runs in a VM that end badly: every part killed, every phase interrupted, the disk full.
+# Runs in a VM that end badly: interrupted in every phase, and each process of them killed.
 . "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
 . "$LT_SRC/tests/run.sh"
 
 "$LOWTIDE" kernel list | grep -q . || skip_all 'no kernel: lowtide kernel fetch 6.1'
 
-# start PHASE WORDS...: a run in the background, once it is in PHASE ("boot": QEMU is up).
+qemu_of() {
+	ps -o pid=,args= --ppid "$1" | awk '/qemu-system/{print $1}'
+}
+
+# qemu_up: run_qemu is set once QEMU is up.
+qemu_up() {
+	run_qemu=$(qemu_of "$run_pid")
+	test -n "$run_qemu"
+}
+
+# start PHASE WORDS...: a run in the background that has got to PHASE ("boot": QEMU is up).
 start() {
 	start_phase=$1
 	shift
 	rm -rf "$LOWTIDE_RESULTS"
 	"$LOWTIDE" run msync-storm "$@" >"$tmp/start.out" 2>&1 &
 	run_pid=$!
-	if test "$start_phase" = boot; then
-		wait_for 30 qemu_up
+	if wait_for 60 qemu_up; then
+		run_pids=$(children "$run_pid")
+		test "$start_phase" = boot || wait_for 120 has_phase "$start_phase"
 	else
-		wait_for 90 has_phase "$start_phase"
-	fi || {
-		fail "the run gets to phase $start_phase" "$(tail -n 5 "$tmp/start.out")"
-		return 1
-	}
-	run_pids=$(children "$run_pid")
-	run_qemu=$(qemu_of "$run_pid")
+		false
+	fi && return 0
+	fail "the run gets to phase $start_phase" "$(tail -n 5 "$tmp/start.out")"
+	kill -TERM "$run_pid" 2>/dev/null
+	wait "$run_pid"
+	return 1
 }
 
-qemu_of() {
-	ps -o pid=,args= --ppid "$1" | awk '/qemu-system/{print $1}'
-}
-
-qemu_up() {
-	test -n "$(qemu_of "$run_pid")"
-}
-
-gone() {
+# ended WHAT: no process of the run is left, and what it wrote can be read.
+ended() {
 	# shellcheck disable=SC2086
 	wait_for 10 none_left $run_pids && pass "$1: no process is left" ||
 		fail "$1: no process is left" "$(ps -f 2>&1)"
-	ok "$1: the record is readable" whole_lines "$(events)"
+	ok "$1: all lines of the record are whole" whole_lines "$(events)"
+	ok "$1: the record is readable" "$LOWTIDE" show
 }
 
+# The large file makes verify last until it has been seen.
 for phase in boot setup run verify; do
-	if start "$phase" --time 8s; then
+	if start "$phase" --time 6s --set dirty.size=160M; then
 		kill -INT "$run_pid"
 		wait "$run_pid"
 		is $? 130 "Ctrl-C in phase $phase: exit status"
-		gone "Ctrl-C in phase $phase"
-		ok "Ctrl-C in phase $phase: the record says so" has_kind stopped
+		ended "Ctrl-C in phase $phase"
+		has 'and says that it was stopped' 'stopped by the user \(signal 2\)'
+		ok 'so do its events' has_kind stopped
 	fi
 done
 
 if start run --time 60s; then
 	kill -KILL "$run_pid"
 	wait "$run_pid" 2>/dev/null
-	gone 'kill -9 of the supervisor'
+	ended 'kill -9 of the supervisor'
+	has 'and says that it was cut short' 'cut short'
 fi
 
 if start run --time 60s; then
 	kill -KILL "$run_qemu"
 	wait "$run_pid"
 	is $? 1 'kill -9 of QEMU: exit status'
-	gone 'kill -9 of QEMU'
-	ok 'kill -9 of QEMU: the point says dead' grep -q 'verdict: .*dead' "$tmp/start.out"
+	ended 'kill -9 of QEMU'
+	has 'and says dead' '^msync-storm: dead, '
+	ok 'so does the point' grep -q '^  verdict: "dead"$' "$tmp/start.out"
 fi
 
 done_testing
