@@ -77,11 +77,11 @@ static void order_carry_out(struct agent *a, unsigned part, struct injector_env 
 			-r, order, e.msg);
 	else if (order == HURT_ARM)
 		board_log(a->board, EVENT_ARMED, h->name, 0, 0, h->injector->name);
-	atomic_store(&box->done, number);
-	if (order == HURT_QUIT) {
+	if (order == HURT_QUIT)
 		knobs_close(env->knobs);
+	atomic_store(&box->done, number);
+	if (order == HURT_QUIT)
 		_exit(0);
-	}
 }
 
 static void hurt_main(struct agent *a, unsigned part)
@@ -178,5 +178,6 @@ void hurt_finish(struct agent *a, uint64_t ms)
 		r = hurt_wait(a, i, ms);
 		hurt_log_end(a, i, r);
 		hurt_order(a, i, HURT_QUIT, 0);
+		hurt_wait(a, i, ms);
 	}
 }
