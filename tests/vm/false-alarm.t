@@ -1,0 +1,33 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Runs that only look like a hang, one that is frozen for a while, and one that panics.
+. "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
+. "$LT_SRC/tests/run.sh"
+
+"$LOWTIDE" kernel list | grep -q . || skip_all 'no kernel: lowtide kernel fetch 6.1'
+
+# verdict: of the last run.
+verdict() {
+	sed -n 's/^  verdict: "\(.*\)"$/\1/p' "$tmp/out"
+}
+
+# A slow machine may turn thrash into slow, and the other way round: both are no hang.
+for words in 'thrash-not-hang --time 15s' 'oom-survive --time 12s'; do
+	# shellcheck disable=SC2086
+	ok "${words%% *} is no hang" "$LOWTIDE" run $words
+	has "$(verdict): one of those that go on" '^  verdict: "(pass|slow|thrash)"$'
+done
+
+ok 'frozen writers are found and move again once thawed' "$LOWTIDE" run freeze-hang:frozen
+is "$(verdict)" stall 'that is a stall'
+ok 'writers that nobody freezes' "$LOWTIDE" run freeze-hang:thawed --time 8s
+is "$(verdict)" pass 'pass'
+
+# The guest's kernel shall panic where it would have killed: a memory cgroup's limit, too.
+exits 1 'a kernel that panics' "$LOWTIDE" run oom-survive --time 12s \
+	--set machine.cmdline=sysctl.vm.panic_on_oom=2
+is "$(verdict)" panic 'is called so'
+has 'in its own words' 'reason: .*Kernel panic - not syncing'
+cat "$LOWTIDE_RESULTS"/*/why.txt >"$tmp/out"
+has 'and why.txt too' '^oom-survive: panic$'
+done_testing
