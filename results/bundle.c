@@ -60,7 +60,7 @@ static const struct member members[] = {
 static struct {
 	int dir;
 	struct reserve reserve, last;
-	bool cut[MEMBERS];	/* a put of it failed */
+	bool cut[MEMBERS];	/* not all of it is there */
 	bool pushed[MEMBERS];	/* removed to make room */
 } bundle = { .dir = -1 };
 
@@ -158,6 +158,14 @@ int bundle_put_result(const struct run_head *head, const struct run_result *resu
 	int n = json_result_text(head, result, text, sizeof(text));
 
 	return n < 0 ? n : bundle_put("result.json", text, (size_t)n);
+}
+
+void bundle_cut(const char *name)
+{
+	int rank = member_of(name);
+
+	if (rank >= 0)
+		bundle.cut[rank] = true;
 }
 
 static size_t manifest_row(char *buf, size_t size, size_t rank)

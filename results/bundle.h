@@ -27,6 +27,9 @@ int bundle_put(const char *name, const void *text, size_t len);
 /* result.json, by bundle_put. */
 int bundle_put_result(const struct run_head *head, const struct run_result *result);
 
+/* A member that others write did not get all of its text: MANIFEST says "no". */
+void bundle_cut(const char *name);
+
 /* The folder's descriptor, for files that others write into it (guest.dump); -1: not begun. */
 int bundle_dir(void);
 

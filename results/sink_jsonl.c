@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "bundle.h"
 #include "clock.h"
 #include "reserve.h"
 #include "run_json.h"
@@ -83,6 +84,7 @@ static int put_line(int n, bool vital)
 	if (r == 0)
 		return 0;
 	jsonl.lost++;
+	bundle_cut("events.jsonl");
 	if (jsonl.told)
 		return 0;
 	jsonl.told = true;

@@ -28,6 +28,7 @@ struct target {
 	void *state;
 	char kernel[96];	/* release that runs there, filled by start */
 	char about[160];	/* for the record: QEMU version, accelerator, package versions */
+	uint64_t console_lost;	/* bytes that console.log did not take: a full disk, a flood */
 
 	/* Start it; returns once its process runs (a boot goes on behind). */
 	int (*start)(struct target *t, const struct target_spec *spec, struct err *e);

@@ -125,8 +125,10 @@ static void collect_registers(struct supervisor *s)
 	AUTO_FD int fd = openat(bundle_dir(), "registers.txt", flags, 0644);
 	struct err e = { 0 };
 
-	if (fd >= 0 && s->target->registers(s->target, fd, &e))
-		sup_say(s, EVENT_NOTE, "registers.txt", e.code, 0, e.msg);
+	if (fd < 0 || !s->target->registers(s->target, fd, &e))
+		return;
+	bundle_cut("registers.txt");
+	sup_say(s, EVENT_NOTE, "registers.txt", e.code, 0, e.msg);
 }
 
 static void collect_dump(struct supervisor *s)
@@ -135,8 +137,10 @@ static void collect_dump(struct supervisor *s)
 	struct err e = { 0 };
 
 	snprintf(path, sizeof(path), "%s/guest.dump", s->opt->run_dir);
-	if (s->target->dump && s->opt->dump && s->target->dump(s->target, path, &e))
-		sup_say(s, EVENT_NOTE, "guest.dump", e.code, 0, e.msg);
+	if (!s->target->dump || !s->opt->dump || !s->target->dump(s->target, path, &e))
+		return;
+	bundle_cut("guest.dump");
+	sup_say(s, EVENT_NOTE, "guest.dump", e.code, 0, e.msg);
 }
 
 static void stacks_put(struct supervisor *s)
@@ -272,4 +276,11 @@ void collect_finish(struct supervisor *s)
 	why_put(s);
 	bundle_put("fingerprint.txt", out->fingerprint, strlen(out->fingerprint));
 	bundle_put("board.bin", s->board, sizeof(*s->board));
+}
+
+void collect_end(struct supervisor *s)
+{
+	if (s->target->console_lost)
+		bundle_cut("console.log");
+	bundle_end();
 }

@@ -330,7 +330,7 @@ static void run_finish(struct supervisor *s)
 	machine_stop(s);
 	sinks_close(&out->result);
 	bundle_put_result(&s->head, &out->result);
-	bundle_end();
+	collect_end(s);
 }
 
 static int run_begin(struct supervisor *s, struct err *e)
@@ -389,6 +389,8 @@ int supervise_run(struct target *t, const struct plan *plan, const struct superv
 		pin_release();
 	} else {
 		t->stop(t);
+		sinks_close(NULL);
+		bundle_end();
 	}
 	if (s->board)
 		board_close(s->board);

@@ -62,6 +62,7 @@ void collect_ask(struct supervisor *s);		/* ask the inner watch for a snapshot *
 void collect_poll(struct supervisor *s);	/* account for snapshots that came */
 void collect_outside(struct supervisor *s);	/* all that is got from outside, before release */
 void collect_finish(struct supervisor *s);	/* cause, fingerprint, why.txt and the rest */
+void collect_end(struct supervisor *s);		/* MANIFEST, once nothing is written any more */
 
 /* outside.c: injectors on this side */
 void outside_begin(struct supervisor *s);

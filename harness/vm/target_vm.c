@@ -191,6 +191,7 @@ static bool vm_pump(struct target *t, void (*line)(const char *text, void *arg),
 
 	qmp_drain(&vm->qmp);
 	console_pump(&vm->console, line, arg);
+	t->console_lost = vm->console.dropped;
 	/* More text than one pump takes may be left: the end comes behind it. */
 	if (!ended || vm->console.fd >= 0)
 		return true;
@@ -305,6 +306,9 @@ static void vm_stop(struct target *t)
 		vm->pid = 0;
 	}
 	console_pump(&vm->console, NULL, NULL);
+	if (vm->console.dropped)
+		t->console_lost = vm->console.dropped;
+	console_end(&vm->console, NULL, NULL);
 }
 
 static void vm_free(struct target *t)

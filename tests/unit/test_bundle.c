@@ -73,6 +73,20 @@ static void test_missing(void **state)
 	assert_int_equal(bundle_complete("/nowhere/at/all", missing, sizeof(missing)), -ENOENT);
 }
 
+/* What others write is in MANIFEST too, and so is that they could not write it all. */
+static void test_cut(void **state)
+{
+	(void)state;
+	assert_int_equal(bundle_begin(fixture_dir()), 0);
+	put_all_but("");
+	bundle_cut("events.jsonl");
+	bundle_cut("no-member");
+	assert_int_equal(bundle_put_result(&fixture_head, &fixture_result), 0);
+	assert_int_equal(bundle_end(), 0);
+	assert_int_equal(complete(), 0);
+	assert_string_equal(missing, "events.jsonl");
+}
+
 /* A dead agent leaves no stacks; then those of sysrq are enough. */
 static void test_either(void **state)
 {
@@ -156,6 +170,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		WITH_DIR(test_complete),
 		WITH_DIR(test_missing),
+		WITH_DIR(test_cut),
 		WITH_DIR(test_either),
 		WITH_DIR(test_put_again),
 		WITH_DIR(test_allocates_nothing),

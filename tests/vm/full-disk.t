@@ -1,0 +1,66 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A disk that fills up during a run: the hang is found, and what explains it is kept.
+. "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
+. "$LT_SRC/tests/run.sh"
+
+"$LOWTIDE" kernel list | grep -q . || skip_all 'no kernel: lowtide kernel fetch 6.1'
+unshare -m mount -t tmpfs -o size=1536k none "$LOWTIDE_RESULTS" 2>/dev/null ||
+	skip_all 'a small disk can be mounted by root only'
+# Mounts of one's own: none is left on this host, whatever ends the test.
+test "${LT_OWN_MOUNTS-}" = yes || {
+	LT_OWN_MOUNTS=yes unshare -m sh "$0"
+	exit
+}
+trap 'umount "$LOWTIDE_RESULTS"; rm -rf "$tmp"' EXIT
+mount -t tmpfs -o size=1536k none "$LOWTIDE_RESULTS" || exit 1
+
+# begun: all files that are open through the run are; the guest has said next to nothing yet.
+begun() {
+	test -s "$(echo "$LOWTIDE_RESULTS"/*/result.tap)"
+}
+
+# fill: take the last byte that the run has not held back.
+fill() {
+	dd if=/dev/zero of="$LOWTIDE_RESULTS/filler" bs=4k 2>&1 | grep -q 'No space'
+}
+
+# whole NAME: it is there, MANIFEST says that it is whole, and of that many bytes.
+whole() {
+	whole_bytes=$(awk -v name="$1" '$1 == name && $3 == "yes" { print $2 }' "$run/MANIFEST")
+	test "${whole_bytes:-0}" -gt 0 && test "$(wc -c <"$run/$1")" -eq "$whole_bytes"
+}
+
+cut_short() {
+	grep -Eq "^$1 +[0-9]+ no\$" "$run/MANIFEST"
+}
+
+# last_line FILE PATTERN: the file does not end in the midst of it.
+last_line() {
+	test -z "$(tail -c 1 "$1")" && tail -n 1 "$1" | grep -Eq -e "$2"
+}
+
+"$LOWTIDE" run hammer-3am:buggy:v1 --time 40s >"$tmp/run.out" 2>&1 &
+pid=$!
+ok 'the run begins' wait_for 60 begun
+ok 'the disk is filled' fill
+wait "$pid"
+is $? 0 'the hang is found all the same' "$(cat "$tmp/run.out")"
+for run in "$LOWTIDE_RESULTS"/*-hammer-3am*; do :; done
+
+for name in result.json why.txt fingerprint.txt stacks-1.txt stacks-2.txt sysrq-w.txt sysrq-t.txt \
+	repeat.sh plan.txt scenario.scn versions.txt result.tap; do
+	ok "$name is whole" whole "$name"
+done
+ok 'why.txt has its last line' last_line "$run/why.txt" '.'
+ok 'result.json has its end' last_line "$run/result.json" '}$'
+ok 'MANIFEST has its last line' last_line "$run/MANIFEST" '^board\.bin '
+for name in board.bin console.log events.jsonl; do
+	ok "$name did not fit, and MANIFEST says so" cut_short "$name"
+done
+ok 'lines of events.jsonl are whole or absent' whole_lines "$run/events.jsonl"
+ok 'the verdict is among them' has_kind verdict
+ok 'so is how many were lost' last_line "$run/events.jsonl" '"lost":[1-9][0-9]*}$'
+ok 'the record is readable' "$LOWTIDE" show "$run"
+has 'and tells the cause' 'lt_pageserver'
+done_testing
