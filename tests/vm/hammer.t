@@ -1,0 +1,64 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The 3 a.m. hang: the buggy twin's deadlock with its bundle, the fixed twin, cgroup version 2.
+. "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
+. "$LT_SRC/tests/run.sh"
+
+"$LOWTIDE" kernel list | grep -q . || skip_all 'no kernel: lowtide kernel fetch 6.1'
+
+# hammer VARIANT: a run of it; its folder is in $run.
+hammer() {
+	ok "hammer-3am:$1 ends as it should" "$LOWTIDE" run "hammer-3am:$1" --time 40s --seed 3
+	for run in "$LOWTIDE_RESULTS"/*-hammer-3am."$(echo "$1" | tr : .)"-3; do :; done
+}
+
+# kept NAME PATTERN: a line of that file of the bundle.
+kept() {
+	cat "$run/$1" >"$tmp/out" 2>&1
+	has "$1 holds: $2" "$2"
+}
+
+# stacks NAME LEAST: so many lines of a stack at least.
+stacks() {
+	test "$(grep -Ec '[a-z_]+\+0x[0-9a-f]+/0x' "$run/$1")" -ge "$2"
+}
+
+all_whole() {
+	test "$(wc -l <"$run/MANIFEST")" -gt 10 && ! grep -Ev '^#| yes$' "$run/MANIFEST"
+}
+
+# value COLUMN: the largest one in the samples.
+value() {
+	sed -n "s/.*\"sample\":.*\"$1\":\\([0-9]*\\).*/\\1/p" "$run/events.jsonl" | sort -n |
+		tail -n 1
+}
+
+hammer buggy:v1
+has 'a deadlock' '^  verdict: "deadlock"$'
+has 'of the server' '^  cause: "page server lt_pageserver .* folio writeback of its own device'
+ok 'every member of the bundle is whole' all_whole
+kept why.txt 'lt_pageserver .*state D'
+kept why.txt 'folio_wait_writeback .*<-- waits here'
+for name in result.json stacks-1.txt stacks-2.txt registers.txt console.log board.bin plan.txt; do
+	ok "$name is there" test -s "$run/$name"
+done
+ok 'sysrq-w.txt holds stacks' stacks sysrq-w.txt 50
+ok 'sysrq-t.txt holds those of all tasks' stacks sysrq-t.txt 300
+ok 'every line of events.jsonl is whole' whole_lines "$run/events.jsonl"
+kept events.jsonl '"kind":"release"'
+kept repeat.sh '^exec lowtide run hammer-3am:buggy:v1 --seed 3 .*scenario\.time=40s'
+exits 1 'explain finds a hang in the stacks' "$LOWTIDE" explain --tap "$run/stacks-2.txt"
+explained=$(sed -n 's/^ *fingerprint: "\(.*\)"$/\1/p' "$tmp/out")
+is "$explained" "$(cat "$run/fingerprint.txt")" 'with the same fingerprint'
+ok 'explain: both snapshots show the same hang' \
+	"$LOWTIDE" explain --match "$run/stacks-1.txt" "$run/stacks-2.txt"
+
+hammer fixed:v1
+has 'it went on' '^  verdict: "(pass|slow|thrash)"$'
+ok 'no bundle of a run without a hang' test ! -e "$run/why.txt"
+
+hammer buggy:v2
+has 'the same server' '^  cause: "page server lt_pageserver '
+ok 'samples of cgroup version 2: memory' test "$(value memcg_usage)" -gt 0
+ok 'and how often its limit was met' test "$(value memcg_limit_hits)" -gt 0
+done_testing
