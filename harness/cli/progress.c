@@ -26,7 +26,7 @@ static void worst_text(const struct supervise_view *v, char *buf, size_t size)
 {
 	*buf = 0;
 	if (v->worst_ms >= 1000)
-		snprintf(buf, size, "  waiting %s %llu s", v->worst,
+		snprintf(buf, size, "  %s waits %llu s", v->worst,
 			(unsigned long long)(v->worst_ms / 1000));
 }
 
@@ -37,10 +37,10 @@ void progress_show(const struct supervise_view *v, void *name)
 	int n;
 
 	worst_text(v, worst, sizeof(worst));
-	snprintf(line, sizeof(line), "%s  %s  %llu s  free %llu MiB  PSI full %u.%02u%%  "
-		"%llu op/s%s", (const char *)name, v->phase,
+	snprintf(line, sizeof(line), "%s %s %llu s, %llu MiB free, PSI %u%%, %llu op/s%s",
+		(const char *)name, v->phase,
 		(unsigned long long)(v->elapsed_ms / 1000),
-		(unsigned long long)(v->mem_free_kib / 1024), v->psi_full / 100, v->psi_full % 100,
+		(unsigned long long)(v->mem_free_kib / 1024), v->psi_full / 100,
 		(unsigned long long)v->ops_per_s, worst);
 	if (strlen(line) >= width)
 		line[width - 1] = 0;
