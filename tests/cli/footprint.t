@@ -41,4 +41,23 @@ test "$rss" -lt 16384 && pass 'resident memory is below 16 MiB' ||
 	fail 'resident memory is below 16 MiB' "$rss KiB"
 test "$locked" -gt 0 && pass 'its memory is locked' || fail 'its memory is locked'
 
+# From a group at its limit: the page cache of a file larger than the limit fills it first.
+cat >"$tmp/squeezed" <<EOF
+head -c 32M /dev/zero >"$tmp/big"
+exec "$LOWTIDE" run host-smoke --time 4s
+EOF
+group=memory:test-$$
+if cgcreate -g "$group" 2>"$tmp/out"; then
+	cgset -r memory.limit_in_bytes=24M "${group#*:}" 2>/dev/null ||
+		cgset -r memory.max=24M "${group#*:}"
+	cgexec -g "$group" sh "$tmp/squeezed" >"$tmp/out" 2>&1
+	is $? 0 'a run from a group at its limit' "$(tail -n 5 "$tmp/out")"
+	hits=$(cgget -nvr memory.failcnt "${group#*:}" 2>/dev/null ||
+		cgget -nvr memory.events "${group#*:}")
+	test "$hits" != 0 && pass 'that limit was reached' || fail 'that limit was reached' "$hits"
+	cgdelete -g "$group"
+else
+	skip 'a run from a group at its limit' "cgcreate: $(cat "$tmp/out")"
+fi
+
 done_testing
