@@ -6,8 +6,9 @@
 
 "$LOWTIDE" kernel list | grep -q . || skip_all 'no kernel: lowtide kernel fetch 6.1'
 
+# The one with a board: others only tell their version, or probe an accelerator.
 qemu_of() {
-	ps -o pid=,args= --ppid "$1" | awk '/qemu-system/{print $1}'
+	ps -o pid=,args= --ppid "$1" | awk '/qemu-system.*ivshmem/ { print $1 }'
 }
 
 # qemu_up: run_qemu is set once QEMU is up.
