@@ -7,10 +7,15 @@
 "$LOWTIDE" kernel list | grep -q . || skip_all 'no kernel: lowtide kernel fetch 6.1'
 cache=${LOWTIDE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/lowtide}
 
-# small_run KERNEL: a short run that every kernel survives, in records of its own.
+# small_run KERNEL: a short run that every kernel survives, in records of its own. One that does
+# not shows how far its console got.
 small_run() {
 	rm -rf "$LOWTIDE_RESULTS"
-	"$LOWTIDE" run msync-storm --on vm --time 5s --kernel "$1"
+	"$LOWTIDE" run msync-storm --on vm --time 5s --kernel "$1" || {
+		small_status=$?
+		tail -n 3 "$LOWTIDE_RESULTS"/*/console.log
+		return "$small_status"
+	}
 }
 
 # last NAME...: the last of these paths, "" if there is none.
