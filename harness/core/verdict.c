@@ -58,7 +58,7 @@ static void note_idle(struct verdict *v)
  */
 static bool is_trickle(const struct verdict *v, const struct progress *p)
 {
-	uint64_t before_ms = ms_since(v->last_op_ns, v->first_op_ns);
+	uint64_t before_ms = ms_since(v->last_op_ns, v->start_ns);
 	uint64_t since_ms = ms_since(v->now_ns, v->last_op_ns);
 
 	if (before_ms < BASELINE_MS || since_ms < BASELINE_MS || p->activity < v->op_activity)
@@ -71,10 +71,8 @@ static void count_op(struct verdict *v, const struct progress *p)
 {
 	if (v->stage < STAGE_RELEASE && v->phase == PHASE_RUN)
 		note_idle(v);
-	if (!v->first_op_ns) {
+	if (!v->first_op_ns)
 		v->first_op_ns = v->now_ns;
-		v->start_activity = p->activity;
-	}
 	v->last_op_ns = v->now_ns;
 	v->op_activity = p->activity;
 	v->idle_ns = v->quiet_ns = v->still_ns = 0;

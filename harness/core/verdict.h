@@ -64,7 +64,7 @@ struct verdict {
 	uint64_t first_op_ns;
 	uint64_t last_op_ns;		/* last time ops grew */
 	uint64_t last_activity_ns;
-	uint64_t start_activity, op_activity;	/* at the first and at the last operation */
+	uint64_t start_activity, op_activity;	/* at the start and at the last operation */
 	uint64_t suspect_ns;		/* when the suspicion began; 0: none */
 	uint64_t hang_ns;		/* last sign of life before it */
 	uint64_t release_ns;		/* when the release was wanted */

@@ -56,6 +56,7 @@ static enum verdict_want on_phase(struct verdict *v, const struct event *ev)
 	v->still_ns = 0;
 	if (v->stage == STAGE_BOOT && v->phase >= PHASE_RUN) {
 		v->start_ns = v->now_ns;
+		v->start_activity = v->activity;
 		v->idle_ns = v->quiet_ns = v->empty_ns = 0;
 		verdict_enter(v, STAGE_RUN);
 	}

@@ -123,10 +123,12 @@ static int vm_launch(struct target *t, struct parts *p, const struct target_spec
 		return ret;
 	/*
 	 * sysrq dumps are of level "info": loglevel 7 shows them. Emulated CPUs do share one
-	 * time stamp counter, and each look at another clock would leave the emulated code.
+	 * time stamp counter, and each look at another clock would leave the emulated code. Their
+	 * timer may come too late for the boot's own check of it while the host is busy.
 	 */
 	snprintf(cmdline, sizeof(cmdline), "console=ttyS0 loglevel=7 panic=-1 "
-		"sysrq_always_enabled %s %s", strcmp(q.accel, "kvm") ? "tsc=reliable" : "",
+		"sysrq_always_enabled %s %s",
+		strcmp(q.accel, "kvm") ? "tsc=reliable no_timer_check" : "",
 		s->cmdline ? s->cmdline : "");
 	snprintf(t->about, sizeof(t->about), "%s, %s; kernel package %s", version, q.accel,
 		*k->version ? k->version : k->source);
