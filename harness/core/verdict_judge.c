@@ -88,12 +88,12 @@ enum verdict_want verdict_judge_stuck(struct verdict *v, bool silent)
 			v->trouble[0] ? ": " : ", and none came back", v->trouble);
 	if (is_switching(v) || is_active(v))
 		return verdict_settle(v, VERDICT_LIVELOCK,
-			"%s; released, it did not recover; %lld stuck tasks keep switching%s%s",
-			doubt, (long long)v->switching,
+			"%s; released, it did not recover; %lld stuck task%s switching%s%s",
+			doubt, (long long)v->switching, v->switching == 1 ? " keeps" : "s keep",
 			is_active(v) ? ", and activity goes on" : "", kernel_text(v));
 	return verdict_settle(v, VERDICT_DEADLOCK,
-		"%s; released, it did not recover; %lld stuck tasks asleep without a switch%s",
-		doubt, (long long)v->asleep, kernel_text(v));
+		"%s; released, it did not recover; %lld stuck task%s asleep without a switch%s",
+		doubt, (long long)v->asleep, v->asleep == 1 ? "" : "s", kernel_text(v));
 }
 
 static bool judge_broken(struct verdict *v)
