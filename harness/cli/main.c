@@ -50,6 +50,15 @@ static int verb_unknown(const char *word)
 		near ? near : "", near ? "?" : "");
 }
 
+/* What could not be written must not end as a success. */
+static int output_check(int status)
+{
+	if (!fflush(stdout) && !ferror(stdout))
+		return status;
+	fprintf(stderr, "lowtide: cannot write to standard output\n");
+	return EXIT_USAGE;
+}
+
 int main(int argc, char **argv)
 {
 	unsigned i;
@@ -64,6 +73,6 @@ int main(int argc, char **argv)
 	}
 	for (i = 0; i < COUNT_OF(verbs); i++)
 		if (!strcmp(verbs[i].name, argv[1]))
-			return verbs[i].run(argc - 1, argv + 1);
+			return output_check(verbs[i].run(argc - 1, argv + 1));
 	return verb_unknown(argv[1]);
 }

@@ -19,7 +19,7 @@
 static int check_root(const struct need *n, struct err *e)
 {
 	(void)n;
-	return geteuid() ? err_set(e, ENOENT, "it needs root: run it as root, or with --on vm") : 0;
+	return geteuid() ? err_set(e, ENOENT, "it needs root on this machine") : 0;
 }
 
 static bool program_found(const char *name)

@@ -74,6 +74,20 @@ static int check_vm_plan(const struct plan *p, struct err *e)
 	return ret ? ret : plan_each(p, check_for_vm, (void *)&p->scenario, e);
 }
 
+/* A limit that holds from the first load to the last: what makes a run on a host safe. */
+static bool has_bound(const struct plan *p)
+{
+	for (unsigned i = 0; i < p->scenario.hurts; i++) {
+		const struct scenario_hurt *h = &p->scenario.hurt[i];
+		const char *name = h->injector->name;
+
+		if ((!strcmp(name, "mem_limit") || !strcmp(name, "mem_curve")) && !h->until_ms &&
+		    (h->at_setup || !h->at_ms))
+			return true;
+	}
+	return false;
+}
+
 static int check_host_plan(const struct plan *p, struct err *e)
 {
 	static const char *const versions[] = { NULL, "v1", "v2" };
@@ -85,6 +99,9 @@ static int check_host_plan(const struct plan *p, struct err *e)
 	if (p->scenario.on == ON_VM)
 		return err_set(e, ENOENT, "scenario %s runs in a VM only: use --on vm",
 			p->scenario.name);
+	if (*p->group && !has_bound(p))
+		return err_set(e, ENOENT, "it would starve this host: it needs a mem_limit "
+			"or mem_curve from its start to its end (at = 0, no until)");
 	if (!*p->group && (!whole || strcmp(whole, "yes")))
 		return err_set(e, ENOENT, "it would starve this whole machine: set machine.cgroup "
 			"= auto, or LOWTIDE_WHOLE_MACHINE=yes in the environment if you mean it");

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "bundle.h"
-#include "check.h"
 #include "clock.h"
 #include "knob.h"
 #include "pin.h"
@@ -219,36 +218,6 @@ static void run_loop(struct supervisor *s)
 	s->verdict_ns = clock_ns();
 }
 
-static const char *words_split(char *text, const char **out, unsigned max)
-{
-	unsigned n = 0;
-	char *rest = text, *word;
-
-	while ((word = strsep(&rest, " ")) && n + 1 < max)
-		if (*word)
-			out[n++] = word;
-	out[n] = NULL;
-	return text;
-}
-
-static int machine_start(struct supervisor *s, struct err *e)
-{
-	static char modules[512], programs[512];
-	static const char *module[33], *program[17];
-	const struct scenario *sc = &s->plan->scenario;
-	struct target_spec spec = {
-		.board_fd = s->board_fd, .run_dir = s->opt->run_dir, .kernel = sc->kernel,
-		.mem_mib = sc->mem_mib, .cpus = sc->cpus, .scratch_mib = sc->scratch_mib,
-		.modules = module, .programs = program, .cmdline = sc->cmdline,
-		.self = s->opt->self,
-	};
-
-	check_wants(s->plan, modules, sizeof(modules), programs, sizeof(programs));
-	words_split(modules, module, 33);
-	words_split(programs, program, 17);
-	return s->target->start(s->target, &spec, e);
-}
-
 static int plan_post(struct supervisor *s, struct err *e)
 {
 	int n = plan_print(s->plan, s->board->plan, BOARD_PLAN_BYTES);
@@ -266,16 +235,22 @@ static void sinks_close(const struct run_result *result)
 		registry_sinks[i]->close(result);
 }
 
-static int sinks_open(struct supervisor *s, struct err *e)
+static void head_fill(struct supervisor *s)
 {
 	const struct scenario *sc = &s->plan->scenario;
-	int r = 0;
 
 	snprintf(s->variant, sizeof(s->variant), "%s%s%s", sc->twin, *sc->face ? ":" : "",
 		sc->face);
 	s->head = (struct run_head){ .scenario = sc->name, .variant = s->variant,
 		.dir = s->opt->run_dir, .kernel = s->target->kernel,
 		.command = s->opt->command, .seed = s->plan->seed };
+}
+
+static int sinks_open(struct supervisor *s, struct err *e)
+{
+	int r = 0;
+
+	head_fill(s);
 	for (unsigned i = 0; registry_sinks[i] && !r; i++)
 		r = registry_sinks[i]->open(&s->head, e);
 	return r;
@@ -354,6 +329,16 @@ static int run_begin(struct supervisor *s, struct err *e)
 	return sinks_open(s, e);
 }
 
+/* A record of why there was no run. */
+static void result_unstarted(struct supervisor *s, const struct err *e)
+{
+	const struct run_result result = { .verdict = "broken", .expect = "", .reason = e->msg,
+		.cause = "", .fingerprint = "", .bundle = "" };
+
+	head_fill(s);
+	bundle_put_result(&s->head, &result);
+}
+
 /* Refusals are no matter: without root it runs unshielded. QEMU was started before. */
 static void supervisor_harden(void)
 {
@@ -390,6 +375,7 @@ int supervise_run(struct target *t, const struct plan *plan, const struct superv
 	} else {
 		t->stop(t);
 		sinks_close(NULL);
+		result_unstarted(s, e);
 		bundle_end();
 	}
 	if (s->board)

@@ -57,6 +57,9 @@ void sup_say(struct supervisor *s, enum event_kind kind, const char *source, int
 	const char *text);
 void sup_pump(struct supervisor *s, int wait_ms);	/* one turn of the machine's output */
 
+/* machine.c */
+int machine_start(struct supervisor *s, struct err *e);
+
 /* collect.c: evidence and bundle */
 void collect_ask(struct supervisor *s);		/* ask the inner watch for a snapshot */
 void collect_poll(struct supervisor *s);	/* account for snapshots that came */

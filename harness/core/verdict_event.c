@@ -168,6 +168,9 @@ static enum verdict_want on_gone(struct verdict *v, const struct event *ev)
 		return verdict_settle(v, VERDICT_BROKEN,
 			"the machine ended before the agent started (status %lld)",
 			(long long)ev->a);
+	if (!strcmp(ev->source, "host"))
+		return verdict_settle(v, VERDICT_BROKEN, "the agent ended by itself (status %lld)",
+			(long long)ev->a);
 	return verdict_settle(v, VERDICT_DEAD, "the machine ended by itself in phase %s"
 		" (status %lld)", board_phase_name(v->phase), (long long)ev->a);
 }

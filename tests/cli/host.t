@@ -56,7 +56,7 @@ fi
 if start --time 60s; then
 	kill -KILL "$run_agent"
 	wait "$run_pid"
-	is $? 1 'kill -9 of the runner: exit status'
+	is $? 125 'kill -9 of the runner: exit status'
 	gone 'kill -9 of the runner'
 	ok 'kill -9 of the runner: the record says so' has_kind gone
 fi
