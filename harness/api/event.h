@@ -53,6 +53,7 @@ struct progress {
 	uint64_t t_ns;		/* as in struct event */
 	uint64_t ops;		/* operations completed by all counted workers together */
 	uint64_t activity;	/* requests served, pages written: not progress, but not silence */
+	uint32_t served;	/* 1: activity is what a server of the system under test did */
 	uint32_t workers;	/* counted workers alive */
 	uint32_t stopped;	/* of them stopped by a signal (state T) */
 	uint32_t pacing;	/* of them asleep by design */

@@ -196,6 +196,7 @@ static enum verdict_want read_run(struct verdict *v, const struct progress *p)
 enum verdict_want verdict_want_release(struct verdict *v)
 {
 	v->release_ops = v->ops;
+	v->release_activity = v->activity;
 	v->release_ns = v->now_ns;
 	v->released = false;
 	verdict_enter(v, STAGE_RELEASE);
@@ -244,6 +245,9 @@ static bool has_moved(const struct verdict *v, const struct progress *p)
 	if (v->doubt == DOUBT_LONE || v->doubt == DOUBT_LATE)
 		return find_doubt(v, p) == DOUBT_NONE;
 	if (v->doubt == DOUBT_SILENT && p->silence_ms > v->limits.silence_ms)
+		return false;
+	/* What completes in memory alone while the server stays silent is no recovery. */
+	if (p->served && p->activity <= v->release_activity)
 		return false;
 	return p->ops > v->release_ops && !is_echo(v, p);
 }

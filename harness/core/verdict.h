@@ -69,6 +69,7 @@ struct verdict {
 	uint64_t hang_ns;		/* last sign of life before it */
 	uint64_t release_ns;		/* when the release was wanted */
 	uint64_t release_ops;		/* ops when the release was wanted */
+	uint64_t release_activity;	/* likewise */
 	uint64_t idle_ns;		/* counting time since the last operation */
 	uint64_t quiet_ns;		/* counting time since the last operation or activity */
 	uint64_t empty_ns;		/* since there was a worker */
