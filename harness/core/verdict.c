@@ -9,6 +9,7 @@
 #define ANSWER_MS 5000		/* a dead agent answers no call */
 #define BASELINE_MS 2000		/* shorter times give no rate to compare with */
 #define TRICKLE 20
+#define LASTING_MS 2000		/* operations that end sooner after the first one are its echo */
 #define READING_MS 2000		/* a reading that comes later says nothing about the time between */
 #define SILENCE_FACTOR 4	/* no heartbeat for this many limits, although it goes on */
 
@@ -198,6 +199,7 @@ enum verdict_want verdict_want_release(struct verdict *v)
 	v->release_ops = v->ops;
 	v->release_activity = v->activity;
 	v->release_ns = v->now_ns;
+	v->moved_ns = 0;
 	v->released = false;
 	verdict_enter(v, STAGE_RELEASE);
 	return WANT_RELEASE;
@@ -240,7 +242,7 @@ static bool is_echo(const struct verdict *v, const struct progress *p)
 		(double)v->release_ops * since_ms;
 }
 
-static bool has_moved(const struct verdict *v, const struct progress *p)
+static bool is_moving(const struct verdict *v, const struct progress *p)
 {
 	if (v->doubt == DOUBT_LONE || v->doubt == DOUBT_LATE)
 		return find_doubt(v, p) == DOUBT_NONE;
@@ -252,13 +254,29 @@ static bool has_moved(const struct verdict *v, const struct progress *p)
 	return p->ops > v->release_ops && !is_echo(v, p);
 }
 
+/* One completed operation is no recovery: it has to go on. */
+static bool has_recovered(struct verdict *v, const struct progress *p)
+{
+	if (!is_moving(v, p))
+		return false;
+	if (v->doubt == DOUBT_LONE || v->doubt == DOUBT_LATE || p->workers == 0)
+		return true;
+	if (!v->moved_ns) {
+		v->moved_ns = v->now_ns;
+		v->moved_ops = p->ops;
+	} else if (ms_since(v->now_ns, v->moved_ns) < LASTING_MS) {
+		v->moved_ops = p->ops;
+	}
+	return p->ops > v->moved_ops;
+}
+
 /* Silence that is not yet long enough for `dead` is waited out, whatever the probe says. */
 static enum verdict_want read_probe(struct verdict *v, const struct progress *p)
 {
 	uint64_t probe_ms = ms_since(v->now_ns, v->stage_ns);
 	bool silent = p->silence_ms > probe_ms;
 
-	if (has_moved(v, p))
+	if (has_recovered(v, p))
 		return verdict_judge_moved(v);
 	if (v->ops < v->release_ops)
 		v->release_ops = v->ops;
@@ -268,6 +286,8 @@ static enum verdict_want read_probe(struct verdict *v, const struct progress *p)
 		return WANT_NOTHING;
 	}
 	if (probe_ms < v->limits.release_ms || (silent && p->silence_ms <= v->limits.silence_ms))
+		return WANT_NOTHING;
+	if (v->moved_ns && ms_since(v->now_ns, v->moved_ns) < v->limits.release_ms)
 		return WANT_NOTHING;
 	return verdict_judge_stuck(v, silent);
 }

@@ -69,6 +69,8 @@ struct verdict {
 	uint64_t hang_ns;		/* last sign of life before it */
 	uint64_t release_ns;		/* when the release was wanted */
 	uint64_t release_ops;		/* ops when the release was wanted */
+	uint64_t moved_ns;		/* first operation after the release; 0: none */
+	uint64_t moved_ops;		/* ops when that movement, its echo included, was over */
 	uint64_t release_activity;	/* likewise */
 	uint64_t idle_ns;		/* counting time since the last operation */
 	uint64_t quiet_ns;		/* counting time since the last operation or activity */

@@ -53,7 +53,7 @@ enum verdict_want verdict_judge_moved(struct verdict *v)
 
 	doubt_text(v, doubt, sizeof(doubt));
 	return verdict_settle(v, VERDICT_STALL, "%s; it moved again %.1f s after the release",
-		doubt, ms_since(v->now_ns, v->release_ns) / 1e3);
+		doubt, ms_since(v->moved_ns ?: v->now_ns, v->release_ns) / 1e3);
 }
 
 /* Activity right after the release may be its echo; only what lasts counts. */
@@ -68,6 +68,12 @@ static bool is_switching(const struct verdict *v)
 	if (v->doubt == DOUBT_LONE && v->asleep > 0)
 		return false;	/* the tasks that switch are the others */
 	return v->switching > 0;
+}
+
+static const char *probe_text(const struct verdict *v)
+{
+	return v->moved_ns ? "released, it moved once and stopped again" :
+		"released, it did not recover";
 }
 
 static const char *kernel_text(const struct verdict *v)
@@ -88,12 +94,12 @@ enum verdict_want verdict_judge_stuck(struct verdict *v, bool silent)
 			v->trouble[0] ? ": " : ", and none came back", v->trouble);
 	if (is_switching(v) || is_active(v))
 		return verdict_settle(v, VERDICT_LIVELOCK,
-			"%s; released, it did not recover; %lld stuck task%s switching%s%s",
-			doubt, (long long)v->switching, v->switching == 1 ? " keeps" : "s keep",
+			"%s; %s; %lld stuck task%s switching%s%s", doubt, probe_text(v),
+			(long long)v->switching, v->switching == 1 ? " keeps" : "s keep",
 			is_active(v) ? ", and activity goes on" : "", kernel_text(v));
 	return verdict_settle(v, VERDICT_DEADLOCK,
-		"%s; released, it did not recover; %lld stuck task%s asleep without a switch%s",
-		doubt, (long long)v->asleep, v->asleep == 1 ? "" : "s", kernel_text(v));
+		"%s; %s; %lld stuck task%s asleep without a switch%s", doubt, probe_text(v),
+		(long long)v->asleep, v->asleep == 1 ? "" : "s", kernel_text(v));
 }
 
 static bool judge_broken(struct verdict *v)
