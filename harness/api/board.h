@@ -19,7 +19,7 @@
 
 #define BOARD_BYTES (4u << 20)
 #define BOARD_MAGIC 0x3144524254574f4cull	/* "LOWTBRD1" */
-#define BOARD_VERSION 1u
+#define BOARD_VERSION 2u
 #define BOARD_SLOTS 128u
 #define BOARD_ERRNOS 12u
 #define BOARD_COLUMNS 96u
@@ -121,6 +121,7 @@ struct board {
 	char plan[BOARD_PLAN_BYTES];
 	struct board_slot slot[BOARD_SLOTS];
 	struct board_task task[BOARD_SLOTS];	/* of the slot with the same index */
+	struct board_task runner;	/* the runner's own process */
 	struct board_column column[BOARD_COLUMNS];
 	struct board_sample sample[BOARD_SAMPLES];
 	struct board_event event[BOARD_EVENTS];

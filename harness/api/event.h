@@ -7,7 +7,7 @@
 
 enum event_kind {
 	EVENT_NONE,
-	EVENT_RUN,		/* text: key=value words of the run (seed, kernel, ...) */
+	EVENT_RUN,		/* text: limits of the verdict, as key=value words */
 	EVENT_PHASE,		/* a: enum board_phase; text: its name */
 	EVENT_STEP,		/* text: the plan's step as it is carried out */
 	EVENT_ARMED,		/* source: injector */
@@ -61,6 +61,8 @@ struct progress {
 	uint32_t psi_full;	/* memory pressure full avg10, 1/100 % */
 	uint64_t reclaim;	/* direct reclaim entries so far (allocstall, memcg failcnt/max) */
 	uint64_t silence_ms;	/* age of the youngest heartbeat of the agent */
+	uint64_t runner_ms;	/* age of the runner's own heartbeat */
+	uint32_t runner_stopped;	/* 1: a watch that lives sees it stopped by a signal */
 };
 
 #endif

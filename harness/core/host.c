@@ -110,6 +110,7 @@ static void agent_end(void)
 	if (host.pid <= 0)
 		return;
 	kill(host.pid, SIGTERM);
+	kill(host.pid, SIGCONT);	/* a stopped one has control files to restore, too */
 	while (clock_ns() < end && waitpid(host.pid, NULL, WNOHANG) != host.pid)
 		clock_sleep_ns(20 * NS_PER_MS);
 	if (!kill(host.pid, 0)) {

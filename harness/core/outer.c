@@ -8,6 +8,7 @@
 #include "outer.h"
 
 #define DAY_NS (86400 * NS_PER_S)	/* an operation older than that is junk */
+#define FRESH_MS 2000		/* what the watch saw counts while it is that young */
 
 void outer_begin(struct outer *o, uint64_t now_ns)
 {
@@ -49,19 +50,24 @@ static uint64_t column(const struct outer *o, unsigned at)
 
 static void beats_read(struct outer *o, const struct board *b, uint64_t now, struct progress *p)
 {
+	uint32_t state = atomic_load(&b->runner.state);
+	uint64_t age_ms[BEAT_COUNT];
+
 	p->silence_ms = UINT64_MAX;
 	for (int i = 0; i < BEAT_COUNT; i++) {
-		uint64_t count = atomic_load(&b->beat[i].count), silent;
+		uint64_t count = atomic_load(&b->beat[i].count);
 
 		if (count != o->beat[i]) {
 			o->beat[i] = count;
 			o->beat_ns[i] = now;
 			o->agent_offset_ns = now - atomic_load(&b->agent_now_ns);
 		}
-		silent = (now - o->beat_ns[i]) / NS_PER_MS;
-		if (silent < p->silence_ms)
-			p->silence_ms = silent;
+		age_ms[i] = (now - o->beat_ns[i]) / NS_PER_MS;
+		if (age_ms[i] < p->silence_ms)
+			p->silence_ms = age_ms[i];
 	}
+	p->runner_ms = age_ms[BEAT_RUNNER];
+	p->runner_stopped = (state == 'T' || state == 't') && age_ms[BEAT_WATCH] < FRESH_MS;
 }
 
 /* Age in ms of a time on the agent's clock; times in the future are junk and count as 0. */

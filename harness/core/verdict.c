@@ -174,6 +174,15 @@ static enum verdict_want read_boot(struct verdict *v, const struct progress *p)
 		v->limits.boot_ms / 1e3, board_phase_name(v->phase));
 }
 
+/*
+ * Only a signal stops a task so. A runner that sleeps may be caught in the hang it is to judge:
+ * that is never held against the harness, nor is anything while a hang is suspected.
+ */
+static bool is_runner_stopped(const struct verdict *v, const struct progress *p)
+{
+	return p->runner_stopped && p->runner_ms > v->limits.silence_ms;
+}
+
 static enum verdict_want read_run(struct verdict *v, const struct progress *p)
 {
 	enum verdict_doubt doubt = find_doubt(v, p);
@@ -182,6 +191,10 @@ static enum verdict_want read_run(struct verdict *v, const struct progress *p)
 		return verdict_settle(v, VERDICT_BROKEN,
 			"the agent gave no heartbeat for %.1f s although operations went on",
 			p->silence_ms / 1e3);
+	if (doubt == DOUBT_NONE && is_runner_stopped(v, p))
+		return verdict_settle(v, VERDICT_BROKEN,
+			"the runner was stopped by a signal and carried out no step for %.1f s",
+			p->runner_ms / 1e3);
 	if (doubt == DOUBT_NONE)
 		return WANT_NOTHING;
 	v->doubt = doubt;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The inner watch: locked, real-time, needs no fork, load or page-in. It beats, keeps an eye
- * on every worker's and server's process, and writes the evidence when asked.
+ * on the runner and on every worker's and server's process, and writes the evidence when asked.
  */
+#include <unistd.h>
+
 #include "agent_parts.h"
 #include "clock.h"
 #include "evidence.h"
@@ -11,10 +13,8 @@
 #define PERIOD_NS (100 * NS_PER_MS)
 #define TASK_ROUNDS 5		/* tasks are read in every fifth round */
 
-static void task_look(struct board *b, unsigned i)
+static void task_look(struct board_task *t, int32_t pid)
 {
-	struct board_task *t = &b->task[i];
-	int32_t pid = atomic_load(&b->slot[i].pid);
 	struct proc_stat st;
 	uint64_t switches;
 
@@ -32,7 +32,8 @@ static void tasks_look(struct board *b)
 {
 	for (unsigned i = 0; i < BOARD_SLOTS; i++)
 		if (atomic_load(&b->slot[i].kind) != SLOT_FREE)
-			task_look(b, i);
+			task_look(&b->task[i], atomic_load(&b->slot[i].pid));
+	task_look(&b->runner, getppid());
 }
 
 static void evidence_answer(struct board *b)

@@ -62,6 +62,15 @@ if start --time 60s; then
 fi
 
 if start --time 60s; then
+	kill -STOP "$run_agent"
+	wait "$run_pid"
+	is $? 125 'a stopped runner: exit status'
+	gone 'a stopped runner'
+	grep '"kind":"verdict"' "$(events)" >"$tmp/out"
+	has 'a stopped runner: the reason says so' 'runner was stopped by a signal'
+fi
+
+if start --time 60s; then
 	kill -KILL "$run_pid" "$run_agent"
 	wait "$run_pid" 2>/dev/null
 	# shellcheck disable=SC2086

@@ -109,6 +109,33 @@ static void measures_silence_on_its_own_clock(void **state)
 	free(b);
 }
 
+static void tells_a_stopped_runner_from_one_asleep(void **state)
+{
+	static const struct { char state; unsigned watch; uint32_t stopped; } rows[] = {
+		{ 'T', 5, 1 }, { 't', 6, 1 }, { 'D', 7, 0 }, { 'S', 8, 0 },
+		{ 'T', 8, 0 },	/* the watch is silent too: what it saw is old */
+	};
+	struct board *b = board_new();
+	struct outer o;
+	struct progress p;
+	struct supervise_view v;
+	uint64_t now = HERE_NOW;
+
+	(void)state;
+	b->beat[BEAT_RUNNER].count = 3;
+	outer_begin(&o, now);
+	read_at(&o, b, now, &p, &v);
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		now += 10 * NS_PER_S;
+		b->beat[BEAT_WATCH].count = rows[i].watch;
+		b->runner.state = (unsigned char)rows[i].state;
+		read_at(&o, b, now, &p, &v);
+		assert_int_equal(p.runner_stopped, rows[i].stopped);
+		assert_int_equal(p.runner_ms, (i + 1) * 10000);
+	}
+	free(b);
+}
+
 static void finds_columns_by_name(void **state)
 {
 	static const char *const names[] = { "dirty", "mem_free", "psi_mem_full_avg10",
@@ -159,6 +186,7 @@ int main(void)
 		cmocka_unit_test(adds_up_counted_workers),
 		cmocka_unit_test(tells_stopped_and_pacing_apart),
 		cmocka_unit_test(measures_silence_on_its_own_clock),
+		cmocka_unit_test(tells_a_stopped_runner_from_one_asleep),
 		cmocka_unit_test(finds_columns_by_name),
 		cmocka_unit_test(survives_junk),
 	};

@@ -2,13 +2,15 @@
 /*
  * The verdict on series: each tests/unit/series/NAME.series is one test.
  *
- *   limits stall=MS [needs=reclaim|hits]...
+ *   limits stall=MS [speed=PERCENT] [needs=reclaim|hits]...
  *   answer evidence=MS release=MS asleep=N switching=N     (negative: never)
  *   T event KIND SOURCE A B [TEXT]                         (T in seconds; SOURCE - for none)
  *   T progress KEY=VALUE ...
  *   T..T progress KEY=+VALUE ...                           (every 0.1 s; + adds each time)
  *   released progress KEY=+VALUE ...                       (added to all readings after it)
  *   expect VERDICT | reason TEXT | wants WORD ... | detect MS (at most)
+ *
+ * Those named recorded-* are real runs, made by tools/series.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -29,6 +31,7 @@
 
 #define STEP_MS 100
 #define TEXT_BYTES 256
+#define KEYS 12
 
 struct reading {
 	char key[16];
@@ -46,14 +49,14 @@ struct replay {
 	int64_t snapshot;
 	bool released;
 	uint64_t end_ms;
-	uint64_t number[9];
+	uint64_t number[KEYS];
 	char wants[TEXT_BYTES], expect[TEXT_BYTES], reason[TEXT_BYTES], expect_wants[TEXT_BYTES];
 	uint64_t detect_ms;
-	struct reading reading[9];
+	struct reading reading[KEYS];
 };
 
-static const char *const keys[9] = { "ops", "activity", "workers", "stopped", "pacing", "oldest",
-	"psi", "reclaim", "silence" };
+static const char *const keys[KEYS] = { "ops", "activity", "workers", "stopped", "pacing", "oldest",
+	"psi", "reclaim", "silence", "served", "runner", "runner_stopped" };
 
 /* Note what is wanted, and when its answer is due. */
 static void take_want(struct replay *r, enum verdict_want want)
@@ -116,6 +119,9 @@ static void feed_progress(struct replay *r)
 	p.psi_full = (uint32_t)r->number[6];
 	p.reclaim = r->number[7];
 	p.silence_ms = r->number[8];
+	p.served = (uint32_t)r->number[9];
+	p.runner_ms = r->number[10];
+	p.runner_stopped = (uint32_t)r->number[11];
 	take_want(r, verdict_progress(&r->v, &p));
 }
 
@@ -170,7 +176,10 @@ static void line_event(struct replay *r, const char *rest)
 
 static void line_limits(struct replay *r, const char *rest)
 {
-	verdict_limits_of(&r->limits, strtoull(strstr(rest, "stall=") + 6, NULL, 10), 100);
+	const char *speed = strstr(rest, "speed=");
+
+	verdict_limits_of(&r->limits, strtoull(strstr(rest, "stall=") + 6, NULL, 10),
+		speed ? (unsigned)strtoul(speed + 6, NULL, 10) : 100);
 	r->limits.needs_reclaim = strstr(rest, "needs=reclaim") != NULL;
 	r->limits.needs_hits = strstr(rest, "needs=hits") != NULL;
 	verdict_begin(&r->v, &r->limits);
