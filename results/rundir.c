@@ -2,14 +2,17 @@
 /* Run folders: mkdir decides who gets a name, so two runs at once never share one. */
 #include "rundir.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "cleanup.h"
 #include "clock.h"
 #include "file.h"
 
@@ -72,4 +75,72 @@ int rundir_make(const char *root, const char *scenario, const char *variant, uin
 		return err_sys(e, errno, "%s", root);
 	run_name(name, sizeof(name), scenario, variant, seed);
 	return make_fresh(whole, name, out, size, e);
+}
+
+#define STAMP "20260131T030000Z"
+#define STAMP_CHARS (sizeof(STAMP) - 1)
+
+/* A folder that a run has begun to write, and when. */
+struct found {
+	char name[256];
+	struct timespec begun;
+};
+
+static bool is_stamp(const char *name)
+{
+	for (size_t i = 0; i < STAMP_CHARS; i++)
+		if (STAMP[i] >= '0' && STAMP[i] <= '9' ? name[i] < '0' || name[i] > '9' :
+				name[i] != STAMP[i])
+			return false;
+	return name[STAMP_CHARS] == '-';
+}
+
+/* plan.txt is written once, when the run begins: it tells runs of one second apart. */
+static bool found_read(int root, const char *name, struct found *f)
+{
+	static const char *const files[] = { "plan.txt", "events.jsonl", "result.json" };
+	char path[300];
+	struct stat st;
+
+	if (!is_stamp(name))
+		return false;
+	snprintf(f->name, sizeof(f->name), "%s", name);
+	for (size_t i = 0; i < COUNT_OF(files); i++) {
+		snprintf(path, sizeof(path), "%s/%s", name, files[i]);
+		if (fstatat(root, path, &st, 0))
+			continue;
+		f->begun = st.st_mtim;
+		return true;
+	}
+	return false;
+}
+
+static int found_order(const struct found *a, const struct found *b)
+{
+	int order = strncmp(a->name, b->name, STAMP_CHARS);
+
+	if (!order)
+		order = (a->begun.tv_sec > b->begun.tv_sec) - (a->begun.tv_sec < b->begun.tv_sec);
+	if (!order)
+		order = (a->begun.tv_nsec > b->begun.tv_nsec) -
+			(a->begun.tv_nsec < b->begun.tv_nsec);
+	return order ? order : strverscmp(a->name, b->name);
+}
+
+int rundir_last(const char *root, char *out, size_t size, struct err *e)
+{
+	struct found best = { "", { 0, 0 } }, f;
+	struct dirent *ent;
+	DIR *d = opendir(root);
+
+	while (d && (ent = readdir(d)) != NULL)
+		if (found_read(dirfd(d), ent->d_name, &f) &&
+		    (!*best.name || found_order(&f, &best) > 0))
+			best = f;
+	if (d)
+		closedir(d);
+	if (!*best.name)
+		return err_set(e, ENOENT, "%s: no runs; `lowtide run host-smoke` makes one", root);
+	return snprintf(out, size, "%s/%s", root, best.name) < (int)size ? 0 :
+		err_set(e, ENAMETOOLONG, "%s: path too long", root);
 }

@@ -16,4 +16,7 @@
 int rundir_make(const char *root, const char *scenario, const char *variant, uint64_t seed,
 	char *out, size_t size, struct err *e);
 
+/* The folder of the run that began last below root, or -ENOENT. Other folders do not count. */
+int rundir_last(const char *root, char *out, size_t size, struct err *e);
+
 #endif

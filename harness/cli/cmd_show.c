@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* lowtide show: what a finished run's folder holds, in words. */
-#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -13,6 +12,7 @@
 #include "file.h"
 #include "json.h"
 #include "read.h"
+#include "rundir.h"
 #include "term.h"
 #include "verdict.h"
 
@@ -35,24 +35,6 @@ static bool is_folder(const char *path)
 	return !stat(path, &st) && S_ISDIR(st.st_mode);
 }
 
-/* Names begin with the time: the last one in order is the youngest. */
-static int run_last(const char *root, char *path, size_t size, struct err *e)
-{
-	char best[256] = "";
-	struct dirent *ent;
-	DIR *d = opendir(root);
-
-	while (d && (ent = readdir(d)) != NULL)
-		if (ent->d_name[0] != '.' && strcmp(ent->d_name, best) > 0)
-			snprintf(best, sizeof(best), "%s", ent->d_name);
-	if (d)
-		closedir(d);
-	if (!*best)
-		return err_set(e, ENOENT, "%s: no runs; `lowtide run host-smoke` makes one", root);
-	return snprintf(path, size, "%s/%s", root, best) < (int)size ? 0 :
-		err_set(e, ENAMETOOLONG, "%s: path too long", root);
-}
-
 static int run_find(const char *word, char *path, size_t size, struct err *e)
 {
 	char root[512];
@@ -65,7 +47,7 @@ static int run_find(const char *word, char *path, size_t size, struct err *e)
 	if (path_results(root, sizeof(root), e))
 		return -e->code;
 	if (!strcmp(word, "last"))
-		return run_last(root, path, size, e);
+		return rundir_last(root, path, size, e);
 	if (snprintf(path, size, "%s/%s", root, word) < (int)size && is_folder(path))
 		return 0;
 	return err_set(e, ENOENT, "no run '%.100s' in %.200s", word, root);

@@ -50,6 +50,16 @@ exits 2 'a name that is not there' "$LOWTIDE" show nobody
 exits 2 'a folder that is not there' "$LOWTIDE" show ./nobody
 exits 2 'a folder that is no run' "$LOWTIDE" show ./runs
 
+# What begins last is last, whatever it is called; what is no run does not count.
+run 20260131T030000Z-a-first-2 livelock
+touch -d '2026-01-31 03:00:00.8' runs/20260131T030000Z-a-first-2/plan.txt
+touch -d '2026-01-31 03:00:00.2' runs/20260131T030000Z-hammer-3am.buggy.v1-42/plan.txt
+mkdir runs/zzz runs/20260301T030000Z-nothing-in-it
+cp runs/20260131T030000Z-a-first-2/result.json runs/zzz
+ok 'two runs of one second, and folders that are no runs' "$LOWTIDE" show last
+has 'the one that began later' '^  folder .*20260131T030000Z-a-first-2$'
+rm -r runs/zzz runs/20260301T030000Z-nothing-in-it runs/20260131T030000Z-a-first-2
+
 dir=runs/20260201T030000Z-x-1
 mkdir $dir
 printf '{"t_ms":1,"kind":"phase","a":3,"text":"run"}\n{"t_ms":2,"ki' >$dir/events.jsonl
