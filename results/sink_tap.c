@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "bundle.h"
 #include "tap_point.h"
 
 #define ROOM_BYTES (16 << 10)	/* more than a point with all its text takes */
@@ -53,6 +54,8 @@ static int tap_close(const struct run_result *result)
 	} else {
 		tap_bail(&out.tap, "the run was cut short");
 	}
+	if (out.tap.error)
+		bundle_cut("result.tap");
 	off_t end = lseek(out.tap.fd, 0, SEEK_CUR);
 	int r = end < 0 || ftruncate(out.tap.fd, end) < 0 || fsync(out.tap.fd) < 0 ? -errno : 0;
 

@@ -38,10 +38,14 @@ static void line_begin(struct line *l, const struct tap *t, unsigned more)
 		line_char(l, ' ');
 }
 
-static void line_end(struct line *l, const struct tap *t)
+static void line_end(struct line *l, struct tap *t)
 {
+	int r;
+
 	l->text[l->len++] = '\n';
-	(void)file_write_all(t->fd, l->text, l->len);
+	r = file_write_all(t->fd, l->text, l->len);
+	if (r < 0 && !t->error)
+		t->error = -r;
 }
 
 static void line_u64(struct line *l, uint64_t n)
@@ -91,7 +95,7 @@ static void line_quoted(struct line *l, const char *s)
 	line_char(l, '"');
 }
 
-static void tap_line(const struct tap *t, unsigned more, const char *text)
+static void tap_line(struct tap *t, unsigned more, const char *text)
 {
 	struct line l;
 
@@ -105,6 +109,7 @@ void tap_begin(struct tap *t, int fd, unsigned indent)
 	t->fd = fd;
 	t->indent = indent;
 	t->count = 0;
+	t->error = 0;
 	if (!indent)
 		tap_line(t, 0, "TAP version 14");
 }

@@ -10,6 +10,7 @@ struct tap {
 	int fd;
 	unsigned indent;	/* blanks before each line; 4 per subtest level */
 	unsigned count;		/* points written so far */
+	int error;		/* the first write that failed, as errno; 0: all is written */
 };
 
 void tap_begin(struct tap *t, int fd, unsigned indent);	/* "TAP version 14" at the top level */

@@ -93,12 +93,25 @@ static int session_begin(struct session *ss, struct err *e)
 	return r ?: folders_find(ss, e);
 }
 
+/* The records in the run's folder are whole by now; what is lost is only what was to be shown. */
+static void output_check(struct session *ss)
+{
+	static bool told;
+
+	if (!ss->tap.error || told)
+		return;
+	told = true;
+	fprintf(stderr, "lowtide: cannot write to standard output: %s; the records are in %s\n",
+		strerror(ss->tap.error), ss->results);
+}
+
 static int runs_do(struct session *ss, const struct selection *sel, unsigned n, struct err *e)
 {
 	for (uint64_t i = 0; i < wish.repeat; i++)
 		for (unsigned s = 0; s < n && !ss->stop_signal; s++) {
 			int r = session_run(ss, &sel[s], ss->seed + i, e);
 
+			output_check(ss);
 			if (r)
 				return r;
 		}
@@ -122,6 +135,7 @@ static int session_do(struct session *ss, char **words, unsigned count)
 		return cli_fail(&e);
 	}
 	tap_end(&ss->tap);
+	output_check(ss);
 	return session_status(ss);
 }
 

@@ -146,5 +146,5 @@ int session_status(const struct session *ss)
 		return 128 + ss->stop_signal;
 	if (ss->unexpected)
 		return 1;
-	return ss->untested ? 125 : 0;
+	return ss->untested || ss->tap.error ? 125 : 0;
 }

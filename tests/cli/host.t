@@ -39,6 +39,16 @@ no_groups && pass 'no cgroup is left' || fail 'no cgroup is left' "$(groups_left
 ok 'the record is readable' whole_lines "$(events)"
 ok 'every worker did operations' grep -q '"kind":"verdict"' "$(events)"
 
+rm -rf "$LOWTIDE_RESULTS"
+"$LOWTIDE" run host-smoke --time 4s >/dev/full 2>"$tmp/out"
+is $? 125 'standard output is full: exit status'
+has 'it says so, and where the records are' "^lowtide: cannot write .*No space left.* $LOWTIDE_RESULTS"
+ok 'which are whole' grep -q '"verdict":"' "$LOWTIDE_RESULTS"/*/result.json
+rm -rf "$LOWTIDE_RESULTS"
+{ "$LOWTIDE" run host-smoke --time 4s 2>"$tmp/out"; echo $? >"$tmp/status"; } | :
+is "$(cat "$tmp/status")" 125 'nobody reads standard output: exit status'
+has 'it says so' '^lowtide: cannot write .*Broken pipe'
+
 if start --time 60s; then
 	kill -INT "$run_pid"
 	wait "$run_pid"
