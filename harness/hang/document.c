@@ -6,6 +6,7 @@
 
 #define SKIP_AFTER 256		/* dull lines before the fast search takes over */
 #define LOOK_BACK 5		/* lines before a hit that are read too: an old task header */
+#define KNOWN_BYTES 16384	/* of a known report looked through at a time */
 
 void hang_reset(struct hang_doc *d)
 {
@@ -26,18 +27,39 @@ void hang_feed(struct hang_doc *d, const char *line)
 	read_line(d, (struct span){ line, n });
 }
 
+typedef int8_t bytes __attribute__((vector_size(16)));
+
+/* Newlines in at most 127 vectors; compilers at -O2 would not use vectors by themselves. */
+static uint64_t count_in_vectors(const char *p, size_t vectors)
+{
+	bytes few = { 0 };
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < vectors; i++) {
+		bytes v;
+
+		memcpy(&v, p + i * sizeof(v), sizeof(v));
+		few -= v == '\n';
+	}
+	for (size_t i = 0; i < sizeof(few); i++)
+		n += (uint8_t)few[i];
+	return n;
+}
+
 static uint64_t count_lines(const char *p, const char *end)
 {
 	uint64_t n = 0;
 
-	while (p < end) {
-		const char *stop = end - p > 255 ? p + 255 : end;
-		uint8_t few = 0;
+	while ((size_t)(end - p) >= sizeof(bytes)) {
+		size_t vectors = (size_t)(end - p) / sizeof(bytes);
 
-		for (; p < stop; p++)
-			few = (uint8_t)(few + (*p == '\n'));
-		n += few;
+		if (vectors > 127)
+			vectors = 127;
+		n += count_in_vectors(p, vectors);
+		p += vectors * sizeof(bytes);
 	}
+	for (; p < end; p++)
+		n += *p == '\n';
 	return n;
 }
 
@@ -56,7 +78,7 @@ static const char *line_start(const char *p, const char *first, unsigned back)
 /* Nothing of interest for a while: jump to the next line that may begin something. */
 static const char *skip_dull(struct hang_doc *d, const char *p, const char *end)
 {
-	const char *hit = scan_find((struct span){ p, (size_t)(end - p) });
+	const char *hit = scan_find((struct span){ p, (size_t)(end - p) }, SCAN_ALL);
 	const char *to;
 
 	if (hit)
@@ -65,6 +87,23 @@ static const char *skip_dull(struct hang_doc *d, const char *p, const char *end)
 		to = line_start(end, p, 0);
 	d->lines += count_lines(p, to);
 	d->dull_lines = hit ? 0 : d->dull_lines;
+	return to;
+}
+
+/* The rest of a well-known report: jump to the next message, if it is as near as that. */
+static const char *skip_known(struct hang_doc *d, const char *p, const char *end)
+{
+	const char *stop = end - p > KNOWN_BYTES ? p + KNOWN_BYTES : end;
+	const char *hit = scan_find((struct span){ p, (size_t)(stop - p) }, SCAN_REPORTS);
+	const char *to = line_start(hit ? hit : stop, p, 0);
+	uint64_t left = d->known_until - d->lines, n = count_lines(p, to);
+
+	if (n > left) {
+		for (n = 0; n < left; n++)
+			p = (const char *)memchr(p, '\n', (size_t)(to - p)) + 1;
+		to = p;
+	}
+	d->lines += n;
 	return to;
 }
 
@@ -96,6 +135,8 @@ void hang_read(struct hang_doc *d, const char *text, size_t size)
 	while (p < end) {
 		const char *nl;
 
+		if (d->lines < d->known_until && !d->carried)
+			p = skip_known(d, p, end);
 		if (d->dull_lines > SKIP_AFTER && !d->carried) {
 			p = skip_dull(d, p, end);
 			if (d->dull_lines > SKIP_AFTER) {

@@ -14,6 +14,7 @@
 #define HANG_LINE_MAX 4096	/* bytes of one line that are looked at */
 #define HANG_SYMBOLS_MAX 8192
 #define HANG_STREAMS_MAX 16	/* CPUs or tasks whose lines may be interleaved */
+#define HANG_KNOWN_AFTER 32	/* a message seen so often is only counted from then on */
 #define HANG_NO_TASK (-1)
 
 /* What a line means for a verdict; the order is that of enum kernel_sign in api/event.h. */
@@ -119,12 +120,20 @@ struct hang_stream {
 	uint8_t irq;		/* inside <IRQ> or <NMI> */
 	uint8_t skim;		/* the open task is well known: its frames are not read again */
 	uint8_t dull;		/* lines since something was read into work */
+	uint16_t known;			/* slot + 1 of the message that opened the report */
 	int16_t holder;		/* task whose held locks are being listed, or -1 */
 	struct hang_task work;
 };
 
+/* A message that was seen: its text without numbers, and the report that it led to. */
+struct hang_known {
+	uint32_t hash;		/* 0: free */
+	uint16_t count;
+	int16_t report;		/* -1: it opened none */
+};
+
 /*
- * Everything known of one text: about 600 KiB, owned by the caller, static or on the heap.
+ * Everything known of one text: about 620 KiB, owned by the caller, static or on the heap.
  * One document is read by one thread; several documents are independent.
  */
 struct hang_doc {
@@ -140,6 +149,8 @@ struct hang_doc {
 	char text[HANG_SYMBOLS_MAX * 24];
 	uint32_t text_used;
 	struct hang_stream stream[HANG_STREAMS_MAX];
+	struct hang_known known[2048];
+	uint64_t known_until;		/* up to this line only reports are looked for */
 	uint32_t bsd_rows;
 	uint32_t dull_lines;		/* since the last one that meant something */
 	char carry[HANG_LINE_MAX];	/* an unfinished line between two calls of hang_read */

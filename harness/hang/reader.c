@@ -196,6 +196,11 @@ static void read_body(struct hang_doc *d, struct hang_stream *s, struct span bod
 {
 	struct match m;
 
+	if (d->lines <= d->known_until) {
+		if (scan_line(body, &m))
+			report_open(d, s, &m);
+		return;
+	}
 	if (s->skim && is_offset_line(body))
 		return;
 	if (memchr(body.s, '<', body.n))
@@ -251,7 +256,7 @@ void read_line(struct hang_doc *d, struct span raw)
 		raw.n = HANG_LINE_MAX;
 	d->lines++;
 	d->dull_lines++;
-	if (!raw.n)
+	if (!raw.n || (d->lines <= d->known_until && !scan_find(raw, SCAN_REPORTS)))
 		return;
 	if (line_is_dirty(raw)) {
 		raw.n = line_clean(raw, clean, sizeof(clean));

@@ -100,8 +100,18 @@ struct match {
 };
 bool scan_line(struct span body, struct match *out);
 bool shape_match(const char *shape, struct span body, struct match *out);
-/* The next place in s where any shape's key, or the start of a stack, is; NULL: none. */
-const char *scan_find(struct span s);
+/* The next place in s where a key is: of a report, or also of a turn or stack; NULL: none. */
+enum scan_for { SCAN_ALL, SCAN_REPORTS };
+const char *scan_find(struct span s, enum scan_for what);
+
+/* known.c: count the message; NULL: not counted. */
+struct hang_known *known_see(struct hang_doc *d, const struct match *m);
+bool known_well(const struct hang_known *k);
+/* Count the report that it opens, and leave the rest of it out; false: it is not so well known. */
+bool known_skip(struct hang_doc *d, struct hang_stream *s, const struct match *m,
+	const struct hang_known *k);
+void known_settle(struct hang_doc *d, uint16_t slot, int report);	/* what it led to */
+void known_drop(struct hang_doc *d, int report);	/* those behind it have moved up */
 
 /* reader.c */
 void read_line(struct hang_doc *d, struct span raw);

@@ -72,6 +72,8 @@ static void report_drop(struct hang_doc *d, int at)
 	memmove(&d->report[at], &d->report[at + 1],
 		(size_t)(d->reports - at - 1) * sizeof(d->report[0]));
 	d->reports--;
+	if (at < d->reports)
+		known_drop(d, at);
 	for (unsigned i = 0; i < HANG_STREAMS_MAX; i++)
 		if (d->stream[i].report > at)
 			d->stream[i].report--;
@@ -84,7 +86,7 @@ static void report_drop(struct hang_doc *d, int at)
 }
 
 /* The same message with the same title came before: count it there. */
-static void report_fold(struct hang_doc *d, int at)
+static int report_fold(struct hang_doc *d, int at)
 {
 	struct hang_report *r = &d->report[at];
 
@@ -99,8 +101,9 @@ static void report_fold(struct hang_doc *d, int at)
 		if (old->task == HANG_NO_TASK)
 			old->task = r->task;
 		report_drop(d, at);
-		return;
+		return i;
 	}
+	return at;
 }
 
 void report_close(struct hang_doc *d, struct hang_stream *s)
@@ -112,7 +115,7 @@ void report_close(struct hang_doc *d, struct hang_stream *s)
 	if (at < 0)
 		return;
 	s->report = -1;
-	report_fold(d, at);
+	known_settle(d, s->known, report_fold(d, at));
 }
 
 static bool is_open(const struct hang_doc *d, int report)
@@ -216,6 +219,16 @@ static bool is_aside(const struct hang_stream *s, const struct report_row *row)
 		(s->open || s->expect != EXPECT_ANY);
 }
 
+/* The line only says once more what the report before it has said. */
+static bool is_repeated(const struct hang_doc *d, const struct hang_stream *s,
+	const struct report_row *row)
+{
+	int before = report_of(d, s);
+
+	return row->shape[0] == '~' && before >= 0 &&
+		d->lines - d->report[before].line_last < WEAK_LINES;
+}
+
 static int report_add(struct hang_doc *d, const struct match *m)
 {
 	const struct report_row *row = &report_table[m->row];
@@ -241,23 +254,30 @@ static int report_add(struct hang_doc *d, const struct match *m)
 void report_open(struct hang_doc *d, struct hang_stream *s, const struct match *m)
 {
 	const struct report_row *row = &report_table[m->row];
-	int before = report_of(d, s), at;
+	bool behind_known = d->lines <= d->known_until;
+	struct hang_known *known = known_see(d, m);
+	uint16_t slot = known ? (uint16_t)(known - d->known + 1) : 0;
 
-	if (row->shape[0] == '~' && before >= 0 &&
-		d->lines - d->report[before].line_last < WEAK_LINES)
+	if (behind_known && (row->shape[0] == '~' || (known_well(known) && known->report < 0)))
 		return;
-	if (is_continued(d, s, row))
+	if (is_repeated(d, s, row) || is_continued(d, s, row))
 		return;
 	if (is_aside(s, row)) {
-		at = report_add(d, m);
+		int at = report_add(d, m);
+
 		if (at >= 0)
-			report_fold(d, at);
+			known_settle(d, slot, report_fold(d, at));
 		return;
 	}
+	if (known_skip(d, s, m, known))
+		return;
 	report_close(d, s);
 	d->last_report = s->report = (int16_t)report_add(d, m);
-	if (s->report < 0)
+	s->known = slot;
+	if (s->report < 0) {
+		known_settle(d, slot, -1);
 		return;
+	}
 	s->expect = EXPECT_ANY;
 	report_first_task(d, s, m, row);
 }

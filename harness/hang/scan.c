@@ -1,23 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * From bytes to rows of report_table: a Wu-Manber search for the longest literal of every
- * shape, then the shape itself on the lines that hold one.
+ * From bytes to rows of report_table: every other block of four bytes is looked up in a bitmap
+ * of the blocks of all keys (the longest literal of each shape), then key and shape decide.
  */
 #include <string.h>
 
 #include "reader.h"
 
-#define KEYS_MAX 320
-#define WINDOW 5		/* the shortest key */
-#define BLOCK 3			/* bytes hashed at a time */
-#define SHIFT_BITS 14
+#define KEYS_MAX 400
+#define WINDOW 5		/* the shortest key; one of its two blocks is at an even place */
+#define BLOCK 4			/* bytes looked up at a time */
+#define STEP (WINDOW - BLOCK + 1)
+#define MAP_BITS 17
+#define HEAD_BITS 12
 #define WORD_REACH 240		/* the most that one '*' stands for */
 
 struct key {
 	const char *s;
 	uint8_t n;
+	uint8_t window;		/* where in it the window of rare bytes begins */
 	uint16_t row;		/* report_rows and up: of turn_table, then of stack_key */
-	uint16_t next;		/* + 1, with the same last block; 0: last */
+	uint16_t next[STEP];	/* by the place of the block in the window: block + 1 of the same
+		hash; 0: last */
 };
 
 /* What shows a stack where no report announces it (the search then looks some lines back). */
@@ -32,16 +36,30 @@ static struct {
 	bool ready;
 	unsigned keys;
 	struct key key[KEYS_MAX];
-	uint8_t shift[1 << SHIFT_BITS];
-	uint16_t head[1 << SHIFT_BITS];
+	uint32_t map[2][(1 << MAP_BITS) / 32];	/* by enum scan_for */
+	uint16_t head[1 << HEAD_BITS];		/* block + 1: key * STEP + place in the window */
 } scan;
 
 static inline uint32_t block_hash(const char *p)
 {
-	uint32_t v = (uint32_t)(unsigned char)p[0] | (uint32_t)(unsigned char)p[1] << 8 |
-		(uint32_t)(unsigned char)p[2] << 16;
+	uint32_t v;
 
-	return (v * 2654435761u) >> (32 - SHIFT_BITS);
+	memcpy(&v, p, sizeof(v));
+	return v * 2654435761u;
+}
+
+static inline uint32_t map_has(const uint32_t *map, const char *p)
+{
+	uint32_t h = block_hash(p) >> (32 - MAP_BITS);
+
+	return map[h / 32] >> (h % 32) & 1;
+}
+
+static void map_add(uint32_t *map, uint32_t hash)
+{
+	uint32_t h = hash >> (32 - MAP_BITS);
+
+	map[h / 32] |= 1u << (h % 32);
 }
 
 static bool is_wild(char c)
@@ -66,29 +84,41 @@ static struct span shape_key(const char *shape)
 	return best;
 }
 
+/* How rare the bytes of a window are in text. */
+static unsigned window_worth(const char *p)
+{
+	unsigned worth = 0;
+
+	for (unsigned i = 0; i < WINDOW; i++)
+		worth += !strchr("etaoinshrdlcu ", p[i]) + (p[i] < 'a' && p[i] != ' ');
+	return worth;
+}
+
 static void key_add(struct span text, unsigned row)
 {
 	struct key *k = &scan.key[scan.keys];
-	uint32_t last;
 
 	if (text.n < WINDOW || scan.keys >= KEYS_MAX)
 		return;
 	*k = (struct key){ .s = text.s, .n = (uint8_t)text.n, .row = (uint16_t)row };
-	for (unsigned i = 0; i + BLOCK <= WINDOW; i++) {
-		uint32_t h = block_hash(text.s + i);
-		uint8_t shift = (uint8_t)(WINDOW - BLOCK - i);
+	for (unsigned i = 1; i + WINDOW <= text.n; i++)
+		if (window_worth(text.s + i) > window_worth(text.s + k->window))
+			k->window = (uint8_t)i;
+	for (unsigned i = 0; i < STEP; i++) {
+		uint32_t hash = block_hash(text.s + k->window + i);
+		uint16_t *head = &scan.head[hash >> (32 - HEAD_BITS)];
 
-		if (shift < scan.shift[h])
-			scan.shift[h] = shift;
+		map_add(scan.map[SCAN_ALL], hash);
+		if (row < report_rows)
+			map_add(scan.map[SCAN_REPORTS], hash);
+		k->next[i] = *head;
+		*head = (uint16_t)(scan.keys * STEP + i + 1);
 	}
-	last = block_hash(text.s + WINDOW - BLOCK);
-	k->next = scan.head[last];
-	scan.head[last] = (uint16_t)++scan.keys;
+	scan.keys++;
 }
 
 static void scan_prepare(void)
 {
-	memset(scan.shift, WINDOW - BLOCK + 1, sizeof(scan.shift));
 	for (unsigned i = 0; i < report_rows; i++)
 		key_add(shape_key(report_table[i].shape), i);
 	for (unsigned i = 0; i < turn_rows; i++)
@@ -100,52 +130,68 @@ static void scan_prepare(void)
 	scan.ready = true;
 }
 
-/* The next window in [p, end) whose last block ends some key's first window; NULL: none. */
-static const char *next_window(const char *p, const char *end)
+/* From p on in steps: the next place whose block some key has; NULL: none. */
+static const char *next_block(const uint32_t *map, const char *p, const char *end)
 {
-	while (end - p >= WINDOW) {
-		unsigned shift = scan.shift[block_hash(p + WINDOW - BLOCK)];
-
-		if (!shift)
+	for (; end - p >= 3 * STEP + BLOCK; p += 4 * STEP)
+		if (map_has(map, p) | map_has(map, p + STEP) | map_has(map, p + 2 * STEP) |
+		    map_has(map, p + 3 * STEP))
+			break;
+	for (; end - p >= BLOCK; p += STEP)
+		if (map_has(map, p))
 			return p;
-		p += shift;
+	return NULL;
+}
+
+/* The next key with a block at p, behind block *at (0: the first one); NULL: no more. */
+static const struct key *next_key(struct span s, const char *p, unsigned *at, const char **start)
+{
+	unsigned i = *at ? scan.key[(*at - 1) / STEP].next[(*at - 1) % STEP] :
+		scan.head[block_hash(p) >> (32 - HEAD_BITS)];
+
+	for (; i; i = scan.key[(i - 1) / STEP].next[(i - 1) % STEP]) {
+		const struct key *k = &scan.key[(i - 1) / STEP];
+		size_t before = k->window + (i - 1) % STEP;
+
+		if ((size_t)(p - s.s) < before || (size_t)(s.s + s.n - p) + before < k->n ||
+		    memcmp(p - before, k->s, k->n) != 0)
+			continue;
+		*at = i;
+		*start = p - before;
+		return k;
 	}
 	return NULL;
 }
 
-static bool key_fits(const struct key *k, const char *p, const char *end)
+const char *scan_find(struct span s, enum scan_for what)
 {
-	return (size_t)(end - p) >= k->n && memcmp(p, k->s, k->n) == 0;
-}
-
-const char *scan_find(struct span s)
-{
-	const char *end = s.s + s.n;
-	const char *p = s.s;
+	const char *p = s.s, *start;
 
 	if (!scan.ready)
 		scan_prepare();
-	while ((p = next_window(p, end)) != NULL) {
-		unsigned i = scan.head[block_hash(p + WINDOW - BLOCK)];
+	while ((p = next_block(scan.map[what], p, s.s + s.n)) != NULL) {
+		const struct key *k;
+		unsigned at = 0;
 
-		for (; i; i = scan.key[i - 1].next)
-			if (key_fits(&scan.key[i - 1], p, end))
-				return p;
-		p++;
+		while ((k = next_key(s, p, &at, &start)) != NULL)
+			if (what == SCAN_ALL || k->row < report_rows)
+				return start;
+		p += STEP;
 	}
 	return NULL;
 }
 
-/* Of the rows whose key is at p: a better one than best that fits the line. */
+/* Of the rows with a key at p: a better one than best that fits the line. */
 static unsigned best_row(struct span body, const char *p, unsigned best, struct match *out)
 {
-	unsigned i = scan.head[block_hash(p + WINDOW - BLOCK)];
+	const struct key *k;
+	const char *start;
+	unsigned at = 0;
 
-	for (; i; i = scan.key[i - 1].next) {
-		const struct key *k = &scan.key[i - 1];
+	while ((k = next_key(body, p, &at, &start)) != NULL) {
 		struct match m;
 
-		if (k->row >= best || !key_fits(k, p, body.s + body.n))
+		if (k->row >= best)
 			continue;
 		if (k->row >= report_rows) {
 			if (k->row < report_rows + turn_rows)
@@ -170,9 +216,9 @@ bool scan_line(struct span body, struct match *out)
 	out->turn = NULL;
 	if (!scan.ready)
 		scan_prepare();
-	while ((p = next_window(p, body.s + body.n)) != NULL) {
+	while ((p = next_block(scan.map[SCAN_ALL], p, body.s + body.n)) != NULL) {
 		best = best_row(body, p, best, out);
-		p++;
+		p += STEP;
 	}
 	return best < report_rows;
 }

@@ -151,6 +151,40 @@ static void test_repeats_fold(void **state)
 	assert_int_equal(doc.task[0].blocked_s, 5119);
 }
 
+static void read_in_pieces(const char *text, size_t size, size_t piece)
+{
+	hang_reset(&doc);
+	for (size_t at = 0; at < size; at += piece)
+		hang_read(&doc, text + at, size - at < piece ? size - at : piece);
+	hang_finish(&doc);
+}
+
+/* Repeats are only counted after a while, in pieces of any size; what is new is still read. */
+static void test_new_among_repeats(void **state)
+{
+	static const size_t pieces[] = { 1 << 20, 4096, 61, 1 };
+	static char text[300 * 400];
+	size_t n = 0;
+
+	(void)state;
+	for (int i = 0; i < 300; i++)
+		n += (size_t)snprintf(text + n, sizeof(text) - n,
+			"INFO: task w:%d blocked for more than %d seconds.\n"
+			"\"echo 0 > /proc/sys/kernel/hung_task_timeout_secs\" disables this message.\n"
+			"task:w state:D stack:0 pid:%d ppid:2 flags:0x0\n schedule+0x1/0x2\n"
+			" %s+0x1/0x2\n vfs_fsync_range+0x1/0x2\n", i == 290 ? 77 : 9, i,
+			i == 290 ? 77 : 9, i == 290 ? "jbd2_log_wait_commit" : "wait_current_trans");
+	for (unsigned i = 0; i < COUNT_OF(pieces); i++) {
+		read_in_pieces(text, n, pieces[i]);
+		assert_int_equal(doc.lines, 1800);
+		assert_int_equal(doc.reports, 2);
+		assert_int_equal(doc.report[0].count, 299);
+		assert_int_equal(doc.tasks, 2);
+		assert_int_equal(doc.task[0].blocked_s, 299);
+		assert_string_equal(hang_wait_name(&doc.task[1]), "log commit");
+	}
+}
+
 /* Dull text is searched, not read: a report behind it must still be found, old header and all. */
 static void test_behind_dull_lines(void **state)
 {
@@ -194,6 +228,7 @@ int main(void)
 		cmocka_unit_test(test_task_headers),
 		cmocka_unit_test(test_interleaved),
 		cmocka_unit_test(test_repeats_fold),
+		cmocka_unit_test(test_new_among_repeats),
 		cmocka_unit_test(test_behind_dull_lines),
 		cmocka_unit_test(test_any_bytes),
 	};
