@@ -6,10 +6,6 @@
 
 #include "board.h"
 
-#define ANSWER_MS 5000		/* a dead agent answers no call */
-#define BASELINE_MS 2000		/* shorter times give no rate to compare with */
-#define TRICKLE 20
-#define LASTING_MS 2000		/* operations that end sooner after the first one are its echo */
 #define READING_MS 2000		/* a reading that comes later says nothing about the time between */
 #define SILENCE_FACTOR 4	/* no heartbeat for this many limits, although it goes on */
 
@@ -85,7 +81,7 @@ static void count_ops(struct verdict *v, const struct progress *p)
 		count_op(v, p);
 	if (p->activity > v->activity) {
 		v->last_activity_ns = v->now_ns;
-		v->still_ns = 0;
+		v->still_ns = v->unserved_ns = 0;
 		if (!is_trickle(v, p))
 			v->quiet_ns = 0;
 	}
@@ -110,6 +106,7 @@ static void count_time(struct verdict *v, const struct progress *p, uint64_t dt)
 	}
 	v->idle_ns += dt;
 	v->quiet_ns += dt;
+	v->unserved_ns += dt;
 }
 
 static void count_pressure(struct verdict *v, const struct progress *p)
@@ -132,11 +129,7 @@ static bool is_past(uint64_t ns, uint64_t limit_ms)
 	return ns / NS_PER_MS > limit_ms;
 }
 
-/*
- * Without a single operation so far, starting up may just be slow: that takes the patience.
- * Outside of the run phase no operations are due, unless one is still in flight.
- */
-static enum verdict_doubt find_doubt(const struct verdict *v, const struct progress *p)
+enum verdict_doubt verdict_doubt(const struct verdict *v, const struct progress *p)
 {
 	const struct verdict_limits *l = &v->limits;
 	uint64_t quiet_ms = v->first_op_ns ? l->stall_after_ms : l->patience_ms;
@@ -152,6 +145,9 @@ static enum verdict_doubt find_doubt(const struct verdict *v, const struct progr
 		return DOUBT_NONE;
 	if (is_past(v->quiet_ns, quiet_ms))
 		return DOUBT_QUIET;
+	if (p->served && is_past(v->unserved_ns, l->stall_after_ms) &&
+	    verdict_lone_ms(v) > l->stall_after_ms)
+		return DOUBT_UNSERVED;
 	if (is_past(v->idle_ns, l->patience_ms))
 		return DOUBT_BUSY;
 	return verdict_lone_ms(v) > l->patience_ms + v->lone_base_ms ? DOUBT_LONE : DOUBT_NONE;
@@ -185,7 +181,7 @@ static bool is_runner_stopped(const struct verdict *v, const struct progress *p)
 
 static enum verdict_want read_run(struct verdict *v, const struct progress *p)
 {
-	enum verdict_doubt doubt = find_doubt(v, p);
+	enum verdict_doubt doubt = verdict_doubt(v, p);
 
 	if (p->silence_ms / SILENCE_FACTOR > v->limits.silence_ms && doubt != DOUBT_SILENT)
 		return verdict_settle(v, VERDICT_BROKEN,
@@ -200,22 +196,13 @@ static enum verdict_want read_run(struct verdict *v, const struct progress *p)
 	v->doubt = doubt;
 	v->suspect_ns = v->now_ns;
 	v->hang_ns = v->last_op_ns ? v->last_op_ns : v->start_ns;
+	if (doubt == DOUBT_UNSERVED && v->last_activity_ns)
+		v->hang_ns = v->last_activity_ns;
 	if (doubt == DOUBT_LONE)
 		v->hang_ns = v->now_ns - verdict_lone_ms(v) * NS_PER_MS;
 	v->asleep = v->switching = 0;
 	v->snapshots = 0;
 	return verdict_want_evidence(v, STAGE_FIRST);
-}
-
-enum verdict_want verdict_want_release(struct verdict *v)
-{
-	v->release_ops = v->ops;
-	v->release_activity = v->activity;
-	v->release_ns = v->now_ns;
-	v->moved_ns = 0;
-	v->released = false;
-	verdict_enter(v, STAGE_RELEASE);
-	return WANT_RELEASE;
 }
 
 enum verdict_want verdict_clear(struct verdict *v)
@@ -230,7 +217,7 @@ enum verdict_want verdict_clear(struct verdict *v)
 
 static enum verdict_want read_suspect(struct verdict *v, const struct progress *p)
 {
-	enum verdict_doubt doubt = find_doubt(v, p);
+	enum verdict_doubt doubt = verdict_doubt(v, p);
 	uint64_t in_stage_ms = ms_since(v->now_ns, v->stage_ns);
 
 	if (doubt == DOUBT_NONE)
@@ -243,66 +230,6 @@ static enum verdict_want read_suspect(struct verdict *v, const struct progress *
 	else if (v->stage == STAGE_SECOND && in_stage_ms > ANSWER_MS)
 		return verdict_want_release(v);
 	return WANT_NOTHING;
-}
-
-/* Fewer operations since the release than a twentieth of the old rate: an echo, no recovery. */
-static bool is_echo(const struct verdict *v, const struct progress *p)
-{
-	uint64_t before_ms = ms_since(v->hang_ns, v->first_op_ns);
-	uint64_t since_ms = ms_since(v->now_ns, v->release_ns);
-
-	return before_ms >= BASELINE_MS && (double)(p->ops - v->release_ops) * before_ms * TRICKLE <
-		(double)v->release_ops * since_ms;
-}
-
-static bool is_moving(const struct verdict *v, const struct progress *p)
-{
-	if (v->doubt == DOUBT_LONE || v->doubt == DOUBT_LATE)
-		return find_doubt(v, p) == DOUBT_NONE;
-	if (v->doubt == DOUBT_SILENT && p->silence_ms > v->limits.silence_ms)
-		return false;
-	/* What completes in memory alone while the server stays silent is no recovery. */
-	if (p->served && p->activity <= v->release_activity)
-		return false;
-	return p->ops > v->release_ops && !is_echo(v, p);
-}
-
-/* One completed operation is no recovery: it has to go on. */
-static bool has_recovered(struct verdict *v, const struct progress *p)
-{
-	if (!is_moving(v, p))
-		return false;
-	if (v->doubt == DOUBT_LONE || v->doubt == DOUBT_LATE || p->workers == 0)
-		return true;
-	if (!v->moved_ns) {
-		v->moved_ns = v->now_ns;
-		v->moved_ops = p->ops;
-	} else if (ms_since(v->now_ns, v->moved_ns) < LASTING_MS) {
-		v->moved_ops = p->ops;
-	}
-	return p->ops > v->moved_ops;
-}
-
-/* Silence that is not yet long enough for `dead` is waited out, whatever the probe says. */
-static enum verdict_want read_probe(struct verdict *v, const struct progress *p)
-{
-	uint64_t probe_ms = ms_since(v->now_ns, v->stage_ns);
-	bool silent = p->silence_ms > probe_ms;
-
-	if (has_recovered(v, p))
-		return verdict_judge_moved(v);
-	if (v->ops < v->release_ops)
-		v->release_ops = v->ops;
-	if (v->stage == STAGE_RELEASE) {
-		if (probe_ms > ANSWER_MS + v->limits.release_ms)
-			verdict_enter(v, STAGE_PROBE);
-		return WANT_NOTHING;
-	}
-	if (probe_ms < v->limits.release_ms || (silent && p->silence_ms <= v->limits.silence_ms))
-		return WANT_NOTHING;
-	if (v->moved_ns && ms_since(v->now_ns, v->moved_ns) < v->limits.release_ms)
-		return WANT_NOTHING;
-	return verdict_judge_stuck(v, silent);
 }
 
 static enum verdict_want read_bug(struct verdict *v, const struct progress *p)
@@ -320,8 +247,8 @@ static enum verdict_want (*const read_stage[STAGE_COUNT])(struct verdict *,
 	[STAGE_FIRST] = read_suspect,
 	[STAGE_GAP] = read_suspect,
 	[STAGE_SECOND] = read_suspect,
-	[STAGE_RELEASE] = read_probe,
-	[STAGE_PROBE] = read_probe,
+	[STAGE_RELEASE] = verdict_probe,
+	[STAGE_PROBE] = verdict_probe,
 	[STAGE_BUG] = read_bug,
 };
 

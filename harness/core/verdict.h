@@ -69,11 +69,12 @@ struct verdict {
 	uint64_t hang_ns;		/* last sign of life before it */
 	uint64_t release_ns;		/* when the release was wanted */
 	uint64_t release_ops;		/* ops when the release was wanted */
-	uint64_t moved_ns;		/* first operation after the release; 0: none */
-	uint64_t moved_ops;		/* ops when that movement, its echo included, was over */
+	uint64_t moved_ns;		/* first movement after the release; 0: none */
+	uint64_t moved_count;		/* operations when it and its echo were over; requests if unserved */
 	uint64_t release_activity;	/* likewise */
 	uint64_t idle_ns;		/* counting time since the last operation */
 	uint64_t quiet_ns;		/* counting time since the last operation or activity */
+	uint64_t unserved_ns;		/* counting time since the server answered a request */
 	uint64_t empty_ns;		/* since there was a worker */
 	uint64_t still_ns;		/* since anything at all moved, phases too */
 	uint64_t stopped_ns;		/* of the oldest operation in flight, spent in SIGSTOP */

@@ -37,6 +37,7 @@ static void doubt_text(const struct verdict *v, char *buf, size_t size)
 	static const char *const text[DOUBT_COUNT] = {
 		[DOUBT_NONE] = "no operation",
 		[DOUBT_QUIET] = "no operation and no other activity",
+		[DOUBT_UNSERVED] = "the server answered no request, while others went on,",
 		[DOUBT_BUSY] = "no operation, although there was other activity",
 		[DOUBT_LONE] = "one operation in flight, while others went on,",
 		[DOUBT_EMPTY] = "no worker came to an operation",
@@ -65,7 +66,7 @@ static bool is_active(const struct verdict *v)
 
 static bool is_switching(const struct verdict *v)
 {
-	if (v->doubt == DOUBT_LONE && v->asleep > 0)
+	if ((v->doubt == DOUBT_LONE || v->doubt == DOUBT_UNSERVED) && v->asleep > 0)
 		return false;	/* the tasks that switch are the others */
 	return v->switching > 0;
 }

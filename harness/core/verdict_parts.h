@@ -6,6 +6,10 @@
 #include "clock.h"
 #include "verdict.h"
 
+#define ANSWER_MS 5000		/* a dead agent answers no call */
+#define BASELINE_MS 2000	/* shorter times give no rate to compare with */
+#define TRICKLE 20		/* a rate of less than one in so many of the old one is none */
+
 enum verdict_stage {
 	STAGE_BOOT,	/* not yet in the run phase */
 	STAGE_RUN,	/* no suspicion; also verify and teardown */
@@ -22,6 +26,7 @@ enum verdict_stage {
 enum verdict_doubt {
 	DOUBT_NONE,
 	DOUBT_QUIET,	/* neither operation nor activity for stall_after */
+	DOUBT_UNSERVED,	/* the server answers nothing, an operation waits: both for stall_after */
 	DOUBT_BUSY,	/* activity, but no operation for the patience */
 	DOUBT_LONE,	/* one operation in flight for longer than the patience */
 	DOUBT_EMPTY,	/* no worker alive for the patience */
@@ -39,6 +44,12 @@ static inline uint64_t ms_since(uint64_t now_ns, uint64_t then_ns)
 /* Age of the oldest operation in flight without the time its worker may have been stopped. */
 uint64_t verdict_lone_ms(const struct verdict *v);
 
+/*
+ * Without a single operation so far, starting up may just be slow: that takes the patience.
+ * Outside of the run phase no operations are due, unless one is still in flight.
+ */
+enum verdict_doubt verdict_doubt(const struct verdict *v, const struct progress *p);
+
 /* Stages, begun now. */
 void verdict_enter(struct verdict *v, enum verdict_stage stage);
 enum verdict_want verdict_want_evidence(struct verdict *v, enum verdict_stage stage);
@@ -50,6 +61,9 @@ enum verdict_want verdict_clear(struct verdict *v);
 /* Fix the verdict; WANT_END unless that was wanted before. */
 enum verdict_want verdict_settle(struct verdict *v, enum verdict_kind kind, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* The release probe: a reading of progress in STAGE_RELEASE and STAGE_PROBE. */
+enum verdict_want verdict_probe(struct verdict *v, const struct progress *p);
 
 /* Verdicts after the release probe. silent: no heartbeat came since the release. */
 enum verdict_want verdict_judge_moved(struct verdict *v);

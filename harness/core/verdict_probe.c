@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The verdict's release probe: with all pressure gone, does it move again, and for good? */
+#include "verdict_parts.h"
+
+#define LASTING_MS 2000		/* what ends sooner after the first movement is its echo */
+
+enum verdict_want verdict_want_release(struct verdict *v)
+{
+	v->release_ops = v->ops;
+	v->release_activity = v->activity;
+	v->release_ns = v->now_ns;
+	v->moved_ns = 0;
+	v->released = false;
+	verdict_enter(v, STAGE_RELEASE);
+	return WANT_RELEASE;
+}
+
+/* Less since the release than a twentieth of the old rate: an echo, no recovery. */
+static bool is_echo(const struct verdict *v, uint64_t since, uint64_t before)
+{
+	uint64_t before_ms = ms_since(v->hang_ns, v->first_op_ns);
+	uint64_t since_ms = ms_since(v->now_ns, v->release_ns);
+
+	return before_ms >= BASELINE_MS &&
+		(double)since * before_ms * TRICKLE < (double)before * since_ms;
+}
+
+/* A server that answered nothing has moved when it answers, whatever completes in memory. */
+static bool is_serving(const struct verdict *v, const struct progress *p)
+{
+	return p->activity > v->release_activity && !is_echo(v,
+		p->activity - v->release_activity, v->release_activity - v->start_activity);
+}
+
+static bool is_moving(const struct verdict *v, const struct progress *p)
+{
+	if (v->doubt == DOUBT_LONE || v->doubt == DOUBT_LATE)
+		return verdict_doubt(v, p) == DOUBT_NONE;
+	if (v->doubt == DOUBT_SILENT && p->silence_ms > v->limits.silence_ms)
+		return false;
+	if (v->doubt == DOUBT_UNSERVED)
+		return is_serving(v, p);
+	/* What completes in memory alone while the server stays silent is no recovery. */
+	if (p->served && p->activity <= v->release_activity)
+		return false;
+	return p->ops > v->release_ops && !is_echo(v, p->ops - v->release_ops, v->release_ops);
+}
+
+/* One completed operation is no recovery: it has to go on. */
+static bool has_recovered(struct verdict *v, const struct progress *p)
+{
+	uint64_t count = v->doubt == DOUBT_UNSERVED ? p->activity : p->ops;
+
+	if (!is_moving(v, p))
+		return false;
+	if (v->doubt == DOUBT_LONE || v->doubt == DOUBT_LATE || p->workers == 0)
+		return true;
+	if (!v->moved_ns) {
+		v->moved_ns = v->now_ns;
+		v->moved_count = count;
+	} else if (ms_since(v->now_ns, v->moved_ns) < LASTING_MS) {
+		v->moved_count = count;
+	}
+	return count > v->moved_count;
+}
+
+/* Silence that is not yet long enough for `dead` is waited out, whatever the probe says. */
+enum verdict_want verdict_probe(struct verdict *v, const struct progress *p)
+{
+	uint64_t probe_ms = ms_since(v->now_ns, v->stage_ns);
+	bool silent = p->silence_ms > probe_ms;
+
+	if (has_recovered(v, p))
+		return verdict_judge_moved(v);
+	if (v->ops < v->release_ops)
+		v->release_ops = v->ops;
+	if (v->stage == STAGE_RELEASE) {
+		if (probe_ms > ANSWER_MS + v->limits.release_ms)
+			verdict_enter(v, STAGE_PROBE);
+		return WANT_NOTHING;
+	}
+	if (probe_ms < v->limits.release_ms || (silent && p->silence_ms <= v->limits.silence_ms))
+		return WANT_NOTHING;
+	if (v->moved_ns && ms_since(v->now_ns, v->moved_ns) < v->limits.release_ms)
+		return WANT_NOTHING;
+	return verdict_judge_stuck(v, silent);
+}
