@@ -61,6 +61,19 @@ static int parse_choice(const char *choices, const char *text, uint64_t *out, st
 	return err_set(e, EINVAL, "'%.60s' is none of %s", text, choices ? choices : "(nothing)");
 }
 
+/* A size without a unit is mostly meant in MiB: "--mem 256". */
+static int range_error(const struct param *row, const char *text, uint64_t n, uint64_t min,
+	uint64_t max, struct err *e)
+{
+	bool mib = row->type == PARAM_SIZE && text[strspn(text, "0123456789")] == '\0' &&
+		n >= min >> 20 && n <= max >> 20;
+
+	if (mib)
+		return err_set(e, EINVAL, "'%.60s' is outside of %s; did you mean %.60sM?", text,
+			row->range, text);
+	return err_set(e, EINVAL, "'%.60s' is outside of %s", text, row->range);
+}
+
 static int check_range(const struct param *row, const char *text, uint64_t n, struct err *e)
 {
 	const char *dots = row->range ? strstr(row->range, "..") : NULL;
@@ -77,7 +90,7 @@ static int check_range(const struct param *row, const char *text, uint64_t n, st
 	if (r)
 		return err_wrap(e, "bad range %s in the table", row->range);
 	if (n < min || n > max)
-		return err_set(e, EINVAL, "'%.60s' is outside of %s", text, row->range);
+		return range_error(row, text, n, min, max, e);
 	return 0;
 }
 

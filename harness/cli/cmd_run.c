@@ -68,13 +68,25 @@ static int on_read(struct session *ss, const char *on, struct err *e)
 	return 0;
 }
 
+/* A clone that belongs to root has a results folder that others cannot write to. */
+static int results_check(const char *path, struct err *e)
+{
+	int r = file_mkdirs(path, e);
+
+	if (!r && access(path, W_OK | X_OK))
+		r = err_sys(e, errno, "cannot write to the folder %s", path);
+	return r ? err_wrap(e, "no place for results; set LOWTIDE_RESULTS to a folder of "
+		"your own") : 0;
+}
+
 static int folders_find(struct session *ss, struct err *e)
 {
 	int r = path_self(ss->self, sizeof(ss->self), e);
 
 	r = r ?: path_results(ss->results, sizeof(ss->results), e);
 	r = r ?: path_state(ss->state, sizeof(ss->state), e);
-	return r ?: file_mkdirs(ss->state, e);
+	r = r ?: file_mkdirs(ss->state, e);
+	return r ?: results_check(ss->results, e);
 }
 
 static int session_begin(struct session *ss, struct err *e)
@@ -126,13 +138,16 @@ static int session_do(struct session *ss, char **words, unsigned count)
 
 	if (select_words(words, count, sel, &n, &e))
 		return cli_fail(&e);
+	for (unsigned i = 0; i < n; i++)
+		if (session_check(ss, &sel[i], &e))
+			return cli_fail(&e);
 	vm_sweep();
 	undo_dead(ss->state, false, NULL);
 	tap_begin(&ss->tap, STDOUT_FILENO, 0);
 	tap_comment(&ss->tap, "seed %llu", (unsigned long long)ss->seed);
 	if (runs_do(ss, sel, n, &e)) {
 		tap_bail(&ss->tap, e.msg);
-		return cli_fail(&e);
+		return isatty(STDOUT_FILENO) ? EXIT_USAGE : cli_fail(&e);
 	}
 	tap_end(&ss->tap);
 	output_check(ss);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "check.h"
+#include "cleanup.h"
 #include "file.h"
 #include "host.h"
 #include "plan.h"
@@ -18,7 +19,7 @@
 #include "target.h"
 
 /* Everything of one run; static because the plan is large and nothing may be allocated later. */
-struct one_run {
+static struct one_run {
 	struct scenario scenario;
 	struct plan plan;
 	struct target target;
@@ -28,7 +29,7 @@ struct one_run {
 	char variant[2 * NAME_BYTES + 2];
 	char command[4608];
 	char name[128];
-};
+} run;
 
 static void names_make(const struct session *ss, const struct selection *sel, struct one_run *r)
 {
@@ -59,14 +60,39 @@ static bool run_on_vm(const struct session *ss, const struct scenario *s)
 }
 
 /* A scenario's own "on" is a safety limit that the command line cannot lift. */
+static int on_check(const struct session *ss, const struct scenario *s, struct err *e)
+{
+	bool vm = run_on_vm(ss, s);
+
+	if (s->on == ON_ANY || vm == (s->on == ON_VM))
+		return 0;
+	return err_set(e, EINVAL, "scenario %s runs only with --on %s", s->name,
+		s->on == ON_VM ? "vm" : "host");
+}
+
+/* A wish that would be ignored without a word is an error. */
+static int host_check(const struct session *ss, struct err *e)
+{
+	static const char *const vm_only[] = { "machine.mem", "machine.cpus", "machine.kernel",
+		"machine.scratch", "machine.modules", "machine.cmdline" };
+
+	for (unsigned i = 0; i < ss->sets; i++)
+		for (unsigned k = 0; k < COUNT_OF(vm_only); k++)
+			if (!strcmp(ss->set[i].key, vm_only[k]))
+				return err_set(e, EINVAL, "%s: %s is a VM's and has no effect on "
+					"a host; leave it out, or use --on vm", ss->set[i].option,
+					vm_only[k]);
+	return ss->keep ? err_set(e, EINVAL, "--keep: a host's memory is never dumped; leave it "
+		"out, or use --on vm") : 0;
+}
+
 static int target_open(const struct session *ss, struct one_run *r, struct err *e)
 {
-	bool vm = run_on_vm(ss, &r->scenario);
+	int rc = on_check(ss, &r->scenario, e);
 
-	if (r->scenario.on != ON_ANY && vm != (r->scenario.on == ON_VM))
-		return err_set(e, EINVAL, "scenario %s runs only with --on %s", r->scenario.name,
-			r->scenario.on == ON_VM ? "vm" : "host");
-	return vm ? target_vm_open(&r->target, e) :
+	if (rc)
+		return rc;
+	return run_on_vm(ss, &r->scenario) ? target_vm_open(&r->target, e) :
 		target_host_open(&r->target, ss->state, e);
 }
 
@@ -111,9 +137,19 @@ static void run_count(struct session *ss, struct one_run *r)
 	tap_run_point(&ss->tap, &r->head, &r->out.result);
 }
 
+int session_check(const struct session *ss, const struct selection *sel, struct err *e)
+{
+	int rc = run_plan(ss, sel, ss->seed, &run, e);
+
+	if (!rc)
+		rc = on_check(ss, &run.scenario, e);
+	if (!rc && !run_on_vm(ss, &run.scenario))
+		rc = host_check(ss, e);
+	return rc;
+}
+
 int session_run(struct session *ss, const struct selection *sel, uint64_t seed, struct err *e)
 {
-	static struct one_run run;
 	struct one_run *r = &run;
 	int rc;
 

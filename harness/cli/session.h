@@ -29,7 +29,10 @@ struct session {
 	unsigned expected, unexpected, untested;
 };
 
-/* Run one selection once; its TAP point is written. -errno: bad input, nothing was run. */
+/* Can it be run as asked? 0, or -errno: bad input. Changes nothing. */
+int session_check(const struct session *ss, const struct selection *sel, struct err *e);
+
+/* Run one selection once; its TAP point is written. -errno: there is no folder for it. */
 int session_run(struct session *ss, const struct selection *sel, uint64_t seed, struct err *e);
 
 /* 0, 1, 125, or 128 + signal. */

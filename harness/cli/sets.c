@@ -8,16 +8,17 @@
 
 #include "cleanup.h"
 
-static void set_add(struct sets *s, const char *key, const char *value)
+static void set_add(struct sets *s, const char *key, const char *value, const char *option)
 {
-	s->set[s->count++] = (struct scenario_set){ key, value };
+	s->set[s->count++] = (struct scenario_set){ key, value, option };
 }
 
 int sets_make(struct sets *s, struct err *e)
 {
-	const struct { const char *key, *value; } shorts[] = {
-		{ "machine.mem", s->mem }, { "machine.cpus", s->cpus },
-		{ "machine.kernel", s->kernel }, { "scenario.time", s->time },
+	const struct scenario_set shorts[] = {
+		{ "machine.mem", s->mem, "--mem" }, { "machine.cpus", s->cpus, "--cpus" },
+		{ "machine.kernel", s->kernel, "--kernel" },
+		{ "scenario.time", s->time, "--time" },
 	};
 	size_t used = 0;
 	unsigned i;
@@ -25,7 +26,7 @@ int sets_make(struct sets *s, struct err *e)
 	s->count = 0;
 	for (i = 0; i < COUNT_OF(shorts); i++)
 		if (shorts[i].value)
-			set_add(s, shorts[i].key, shorts[i].value);
+			set_add(s, shorts[i].key, shorts[i].value, shorts[i].option);
 	for (i = 0; i < s->list.count; i++) {
 		const char *word = s->list.item[i], *equals = strchr(word, '=');
 		size_t len = equals ? (size_t)(equals - word) : 0;
@@ -34,7 +35,7 @@ int sets_make(struct sets *s, struct err *e)
 			return err_set(e, EINVAL, "--set '%.60s' is not PART.KEY=VALUE", word);
 		memcpy(s->text + used, word, len);
 		s->text[used + len] = '\0';
-		set_add(s, s->text + used, equals + 1);
+		set_add(s, s->text + used, equals + 1, "--set");
 		used += len + 1;
 	}
 	return 0;

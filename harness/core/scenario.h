@@ -87,6 +87,7 @@ struct scenario_variants {
 struct scenario_set {
 	const char *key;
 	const char *value;
+	const char *option;	/* what the user typed: "--mem", "--set" */
 };
 
 /*

@@ -324,9 +324,12 @@ int doc_build(const struct doc *doc, const struct doc_section *twin,
 	if (!ret && case_find(doc, s))
 		ret = section_apply(&d, doc, case_find(doc, s), NULL, e);
 	for (i = 0; i < nsets && !ret; i++) {
+		bool by_key = !strcmp(sets[i].option, "--set");
+
 		ret = override_set(&d, sets[i].key, sets[i].value, e);
 		if (ret)
-			err_wrap(e, "--set %.60s=%.60s", sets[i].key, sets[i].value);
+			err_wrap(e, "%s %.60s%s%.60s", sets[i].option, by_key ? sets[i].key : "",
+				by_key ? "=" : "", sets[i].value);
 	}
 	if (ret)
 		return ret;

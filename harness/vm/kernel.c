@@ -117,8 +117,9 @@ int kernel_find(const char *spec, struct kernel *out, struct err *e)
 		return ret;
 	best = list_best(list, count, &s);
 	if (!best)
-		return err_set(e, ENOENT, "kernel %s is not in the store; get it with "
-			"`lowtide kernel fetch %s`", s.exact, s.exact);
+		return err_set(e, ENOENT, "kernel %s is not in the store: `lowtide list "
+			"kernels` shows what is, `lowtide kernel fetch %s` gets it",
+			s.exact, s.exact);
 	*out = *best;
 	return 0;
 }

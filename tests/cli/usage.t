@@ -40,6 +40,44 @@ exits 2 'kernel rm without a name' "$LOWTIDE" kernel rm
 exits 2 'run without such a scenario' "$LOWTIDE" run no-such-scenario
 has 'it tells where to look' 'lowtide list'
 
+# refused NAME PATTERN WORDS...: bad input, told once, nothing begun.
+refused() {
+	refused_name=$1 refused_pattern=$2
+	shift 2
+	exits 2 "$refused_name" "$LOWTIDE" "$@"
+	has "$refused_name: told as it was typed" "^lowtide[a-z ]*: $refused_pattern"
+	is "$(wc -l <"$tmp/out")" 1 "$refused_name: told once"
+}
+export LOWTIDE_SCENARIOS="$LT_SRC/scenarios" LOWTIDE_RESULTS="$tmp/r" LOWTIDE_STATE="$tmp/s"
+refused 'a size without its unit' '--mem 256: .*did you mean 256M' run msync-storm --mem 256
+refused 'a bad --set' '--set machine.cpus=0: ' run msync-storm --set machine.cpus=0
+refused 'a VM option for a host' '--kernel: .*no effect on a host' run host-smoke --kernel 6.1
+refused 'its --set' '--set: machine.mem .*no effect' run host-smoke --set machine.mem=1G
+refused 'a VM scenario on the host' 'scenario msync-storm runs only' run msync-storm --on host
+is "$(ls "$LOWTIDE_RESULTS")" '' 'none of them left a record'
+exits 2 'a folder of scenarios that is not there' env LOWTIDE_SCENARIOS=/nonexistent \
+	"$LOWTIDE" list scenarios
+has 'is told' 'LOWTIDE_SCENARIOS=/nonexistent: No such file'
+exits 2 'one that is none' env LOWTIDE_SCENARIOS=/dev/null "$LOWTIDE" plan host-smoke
+has 'is told, too' 'LOWTIDE_SCENARIOS=/dev/null: Not a directory'
+
+# A clone that belongs to somebody else.
+if test "$(id -u)" != 0 || command -v setpriv >/dev/null; then
+	mkdir -p "$tmp/clone/results"
+	cp "$LOWTIDE" "$tmp/clone/"
+	chmod 755 "$tmp"
+	chmod 555 "$tmp/clone/results"
+	user=''
+	test "$(id -u)" != 0 || user='setpriv --reuid 65534 --regid 65534 --clear-groups'
+	# shellcheck disable=SC2086 # words
+	exits 2 'a results folder of another user' env -C "$tmp/clone" \
+		-u LOWTIDE_RESULTS LOWTIDE_STATE="$tmp" $user ./lowtide run \
+		"$LT_SRC/scenarios/host-smoke.scn"
+	has 'the cure is named' 'set LOWTIDE_RESULTS .*results/runs: Permission denied'
+else
+	skip 'a results folder of another user' 'root, and no setpriv'
+fi
+
 "$LOWTIDE" list --no-such-option >"$tmp/stdout" 2>/dev/null
 is "$(wc -c <"$tmp/stdout")" 0 'errors go to standard error alone'
 long=$(head -c 100000 /dev/zero | tr '\0' 'x')

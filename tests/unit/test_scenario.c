@@ -93,7 +93,7 @@ static void test_first_variant(void **state)
 
 static void test_precedence(void **state)
 {
-	const struct scenario_set set = { "w.size", "5M" };
+	const struct scenario_set set = { "w.size", "5M", "--set" };
 
 	(void)state;
 	assert_int_equal(load_text(variants, "good", "v2"), 0);
@@ -189,9 +189,10 @@ static void test_bad_files(void **state)
 
 static void test_bad_sets(void **state)
 {
-	const struct scenario_set sets[] = { { "nothing", "1" }, { "w.size", "x" }, { ".a", "" },
-		{ "w.", "" }, { "machine.cpus", "-1" },
-		{ "wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww.size", "1M" } };
+	const struct scenario_set sets[] = { { "nothing", "1", "--set" },
+		{ "w.size", "x", "--set" }, { ".a", "", "--set" }, { "w.", "", "--set" },
+		{ "machine.cpus", "-1", "--set" },
+		{ "wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww.size", "1M", "--set" } };
 	unsigned i;
 
 	(void)state;
