@@ -183,6 +183,9 @@ static int text_check(const char *file, const char *text, size_t len, struct err
 	unsigned line = 1;
 	size_t i;
 
+	if (!strncmp(text, "\xef\xbb\xbf", 3))
+		return err_set(e, EINVAL, "%s:1: a UTF-8 byte-order mark; save the file without it",
+			file);
 	for (i = 0; i < len; i++) {
 		unsigned char c = text[i];
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cleanup.h"
@@ -32,6 +33,19 @@ static bool folder_nth(unsigned n, char *buf, size_t size)
 	return snprintf(buf, size, "%s/scenarios", self) < (int)size;
 }
 
+/* A folder that was named and is not there would silently mean other scenarios. */
+static int own_check(struct err *e)
+{
+	const char *own = getenv("LOWTIDE_SCENARIOS");
+	struct stat st;
+
+	if (!own || !*own)
+		return 0;
+	if (stat(own, &st))
+		return err_sys(e, errno, "LOWTIDE_SCENARIOS=%s", own);
+	return S_ISDIR(st.st_mode) ? 0 : err_sys(e, ENOTDIR, "LOWTIDE_SCENARIOS=%s", own);
+}
+
 static bool is_path(const char *name)
 {
 	size_t len = strlen(name);
@@ -43,12 +57,16 @@ int scenario_find(const char *name, char *path, size_t size, struct err *e)
 {
 	char folder[256];
 	unsigned n;
+	int r;
 
 	if (is_path(name)) {
 		if (snprintf(path, size, "%s", name) >= (int)size)
 			return err_set(e, ENAMETOOLONG, "%.80s...: path too long", name);
 		return access(path, R_OK) ? err_sys(e, errno, "%s", path) : 0;
 	}
+	r = own_check(e);
+	if (r)
+		return r;
 	for (n = 0; n < FOLDERS; n++)
 		if (folder_nth(n, folder, sizeof(folder)) &&
 		    snprintf(path, size, "%s/%s.scn", folder, name) < (int)size &&
@@ -100,7 +118,10 @@ int scenario_each(void (*each)(const char *path, void *arg), void *arg, struct e
 {
 	char *files[FILES_MAX], folder[256];
 	unsigned i, first, n = 0;
+	int r = own_check(e);
 
+	if (r)
+		return r;
 	for (i = 0; i < FOLDERS; i++) {
 		if (!folder_nth(i, folder, sizeof(folder)))
 			continue;

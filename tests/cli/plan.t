@@ -69,6 +69,8 @@ scn 'size = 1M\nsize = 2M\n'
 bad 'a duplicate' 'x.scn:6: key given twice'
 scn '\0000'
 bad 'a NUL byte' 'x.scn:5: byte 0x00'
+printf '\357\273\277[scenario]\nsummary = s\n' >x.scn
+bad 'a byte-order mark' 'x.scn:1: a UTF-8 byte-order mark'
 scn '\0033[31mred = 1\n'
 bad 'an escape sequence' 'x.scn:5: byte 0x1b'
 head -c 10000000 /dev/zero | tr '\0' 'a' >x.scn
