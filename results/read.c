@@ -150,7 +150,7 @@ static void take_line(struct reader *r)
 		r->history.samples++;
 	else if (is_keyed(o, "result"))
 		r->history.finished = true;
-	else if (!is_keyed(o, "run"))
+	else if (!is_keyed(o, "run") && !is_keyed(o, "progress"))
 		r->history.bad++;
 }
 

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 
+#include "cleanup.h"
 #include "clock.h"
 #include "json.h"
 
@@ -89,6 +90,23 @@ int json_sample_line(uint64_t t_ns, const struct column *columns, const uint64_t
 	for (unsigned i = 0; i < n; i++)
 		json_put_i64(sample, columns[i].name, (int64_t)row[i]);
 	json_put(o, "sample", sample);
+	return end_line(o, buf, size);
+}
+
+int json_progress_line(const struct progress *p, char *buf, size_t size)
+{
+	const struct { const char *name; uint64_t value; } words[] = {
+		{ "ops", p->ops }, { "activity", p->activity }, { "served", p->served },
+		{ "workers", p->workers }, { "stopped", p->stopped }, { "pacing", p->pacing },
+		{ "oldest", p->oldest_ms }, { "psi", p->psi_full }, { "reclaim", p->reclaim },
+		{ "silence", p->silence_ms }, { "runner", p->runner_ms },
+		{ "runner_stopped", p->runner_stopped },
+	};
+	struct json *o = new_at(p->t_ns), *progress = json_new_object();
+
+	for (size_t i = 0; i < COUNT_OF(words); i++)
+		json_put_i64(progress, words[i].name, (int64_t)words[i].value);
+	json_put(o, "progress", progress);
 	return end_line(o, buf, size);
 }
 

@@ -20,6 +20,9 @@ int json_event_line(const struct event *ev, char *buf, size_t size);
 int json_sample_line(uint64_t t_ns, const struct column *columns, const uint64_t *row, unsigned n,
 	char *buf, size_t size);
 
+/* {"t_ms":1000,"progress":{"ops":9,...}}: the words of tests/unit/series */
+int json_progress_line(const struct progress *p, char *buf, size_t size);
+
 /* {"t_ms":...,"result":{...},"lost":N}; result NULL: null. lost: lines that found no room. */
 int json_end_line(uint64_t t_ns, const struct run_result *result, uint64_t lost,
 	char *buf, size_t size);

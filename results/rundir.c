@@ -56,7 +56,8 @@ static int make_fresh(const char *root, const char *name, char *path, size_t siz
 		if (mkdir(path, 0755) == 0)
 			return 0;
 		if (errno != EEXIST)
-			return err_sys(e, errno, "cannot make the run folder %s", path);
+			return err_sys(e, errno, "cannot make the run folder %s; free some space "
+				"there, or set LOWTIDE_RESULTS to another folder", path);
 	}
 	return err_set(e, EEXIST, "%s/%s: %d runs of this name exist; move some away", root, name,
 		TRIES);

@@ -123,7 +123,8 @@ static int jsonl_open(const struct run_head *head, struct err *e)
 		r = put_line(json_head_line(head, jsonl.line, sizeof(jsonl.line)), true);
 	if (r < 0) {
 		close_all();
-		return err_sys(e, -r, "%s: no room for events; free some space", head->dir);
+		return err_sys(e, -r, "%s: no room for events; free some space there, or set "
+			"LOWTIDE_RESULTS to another folder", head->dir);
 	}
 	return 0;
 }
@@ -144,6 +145,12 @@ static int jsonl_sample(uint64_t t_ns, const struct column *columns, const uint6
 		false);
 }
 
+static int jsonl_progress(const struct progress *p)
+{
+	jsonl.t_ns = p->t_ns;
+	return put_line(json_progress_line(p, jsonl.line, sizeof(jsonl.line)), false);
+}
+
 static int jsonl_close(const struct run_result *result)
 {
 	if (jsonl.fd < 0)
@@ -157,9 +164,10 @@ static int jsonl_close(const struct run_result *result)
 
 struct sink sink_jsonl = {
 	.name = "jsonl",
-	.summary = "every event and a sample a second, one JSON object a line",
+	.summary = "every event, progress, and a sample a second, one JSON object a line",
 	.open = jsonl_open,
 	.event = jsonl_event,
+	.progress = jsonl_progress,
 	.sample = jsonl_sample,
 	.close = jsonl_close,
 };

@@ -31,7 +31,8 @@ static int tap_open(const struct run_head *head, struct err *e)
 		return err_sys(e, errno, "cannot make %s", path);
 	if (fallocate(fd, FALLOC_FL_KEEP_SIZE, 0, ROOM_BYTES) < 0 && errno == ENOSPC) {
 		close(fd);
-		return err_sys(e, ENOSPC, "%s: free some space", path);
+		return err_sys(e, ENOSPC, "%s: no room; free some space there, or set "
+			"LOWTIDE_RESULTS to another folder", path);
 	}
 	out.head = *head;
 	tap_begin(&out.tap, fd, 0);

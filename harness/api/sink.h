@@ -38,6 +38,8 @@ struct sink {
 	const char *summary;
 	int (*open)(const struct run_head *head, struct err *e);
 	int (*event)(const struct event *ev);
+	/* A reading that the verdict was made from, some a second. May be NULL. */
+	int (*progress)(const struct progress *p);
 	/* A row of samples: n numbers in the order of columns. May be NULL. */
 	int (*sample)(uint64_t t_ns, const struct column *columns, const uint64_t *row, unsigned n);
 	int (*close)(const struct run_result *result);	/* result NULL: the run was cut short */

@@ -14,6 +14,7 @@
 #include "supervisor.h"
 
 #define TICK_MS 50
+#define READ_NS (25 * NS_PER_MS)	/* between two readings, at least */
 #define VIEW_NS (500 * NS_PER_MS)
 #define SAMPLE_NS NS_PER_S		/* the sinks get one row a second */
 #define AFTER_MS 240000u		/* longest time from the run's planned end to PHASE_DONE */
@@ -97,6 +98,7 @@ static void guest_event(struct supervisor *s, struct event *ev)
 	if (ev->kind == EVENT_PHASE && ev->a == PHASE_RUN) {
 		s->run_ns = clock_ns();
 		limits_set(s, atomic_load(&s->board->speed_pct));
+		record_limits(s);
 	}
 	if (ev->kind == EVENT_PHASE && ev->a == PHASE_DONE)
 		s->done = true;
@@ -152,10 +154,16 @@ static void progress_read(struct supervisor *s)
 	struct supervise_view view;
 	struct progress p;
 	uint64_t now = clock_ns();
+	enum verdict_want want;
 
+	/* A chatty console wakes us a thousand times a second. */
+	if (now - s->start_ns < s->reading.t_ns + READ_NS)
+		return;
 	outer_read(&s->outer, s->board, now, &p, &view);
 	p.t_ns = now - s->start_ns;
-	want_set(s, verdict_progress(&s->verdict, &p));
+	want = verdict_progress(&s->verdict, &p);
+	record_progress(s, &p, want != WANT_NOTHING);
+	want_set(s, want);
 	if (s->opt->view && now - s->view_ns >= VIEW_NS) {
 		s->view_ns = now;
 		view.elapsed_ms = (now - s->start_ns) / NS_PER_MS;
@@ -226,7 +234,9 @@ static int plan_post(struct supervisor *s, struct err *e)
 		return err_set(e, ENOSPC, "the plan is longer than %u bytes: use fewer steps",
 			BOARD_PLAN_BYTES);
 	s->board->plan_len = (uint32_t)n;
-	return bundle_put("plan.txt", s->board->plan, (size_t)n);
+	n = bundle_put("plan.txt", s->board->plan, (size_t)n);
+	return n ? err_sys(e, -n, "%s: no room for records; free some space there, or set "
+		"LOWTIDE_RESULTS to another folder", s->opt->run_dir) : 0;
 }
 
 static void sinks_close(const struct run_result *result)

@@ -27,6 +27,9 @@ struct supervisor {
 	uint64_t run_ns;		/* start of the run phase; 0: not yet */
 	uint64_t verdict_ns;
 	uint64_t sample_ns, view_ns;	/* when they were last passed on */
+	uint64_t reading_ns;		/* of the latest reading that was recorded */
+	struct progress reading;		/* the latest one */
+	bool reading_due;		/* it was not recorded, although something moved */
 	bool alive, done, released;
 	int status;			/* wait status of a machine that ended by itself */
 
@@ -56,6 +59,10 @@ void sup_emit(struct supervisor *s, struct event *ev);	/* stamps it; sinks and v
 void sup_say(struct supervisor *s, enum event_kind kind, const char *source, int64_t a, int64_t b,
 	const char *text);
 void sup_pump(struct supervisor *s, int wait_ms);	/* one turn of the machine's output */
+
+/* record.c: what makes the verdict; a decisive reading is one that it asked for something at */
+void record_limits(struct supervisor *s);
+void record_progress(struct supervisor *s, const struct progress *p, bool decisive);
 
 /* machine.c */
 int machine_start(struct supervisor *s, struct err *e);

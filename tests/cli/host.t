@@ -42,12 +42,23 @@ ok 'every worker did operations' grep -q '"kind":"verdict"' "$(events)"
 rm -rf "$LOWTIDE_RESULTS"
 "$LOWTIDE" run host-smoke --time 4s >/dev/full 2>"$tmp/out"
 is $? 125 'standard output is full: exit status'
-has 'it says so, and where the records are' "^lowtide: cannot write .*No space left.* $LOWTIDE_RESULTS"
+has 'it says so, and where the records are' "cannot write .*No space left.* $LOWTIDE_RESULTS"
 ok 'which are whole' grep -q '"verdict":"' "$LOWTIDE_RESULTS"/*/result.json
 rm -rf "$LOWTIDE_RESULTS"
 { "$LOWTIDE" run host-smoke --time 4s 2>"$tmp/out"; echo $? >"$tmp/status"; } | :
 is "$(cat "$tmp/status")" 125 'nobody reads standard output: exit status'
 has 'it says so' '^lowtide: cannot write .*Broken pipe'
+
+# A disk that is full at the start, on a mount of the test's own.
+rm -rf "$LOWTIDE_RESULTS"
+mkdir -p "$LOWTIDE_RESULTS"
+# shellcheck disable=SC2016 # expanded by the inner shell
+exits 125 'a results disk that is full at the start' unshare -m sh -c '
+	mount -t tmpfs -o size=64k none "$LOWTIDE_RESULTS" &&
+	! cat /dev/zero >"$LOWTIDE_RESULTS/fill" 2>/dev/null &&
+	"$LOWTIDE" run host-smoke --time 4s'
+has 'the folder, the error and the cure are named' \
+	"reason: \"$LOWTIDE_RESULTS/.*no room.*LOWTIDE_RESULTS.*No space left"
 
 if start --time 60s; then
 	kill -INT "$run_pid"
