@@ -218,7 +218,7 @@ int task_store(struct hang_doc *d, const struct hang_task *t)
 		return i;
 	d->task[i] = *t;
 	d->task[i].seen = 1;
-	if (t->snapshots)
+	if (t->snapshots == 1)
 		d->task[i].switches[0] = t->switches[1];
 	pid_remember(d, i);
 	return i;

@@ -10,7 +10,7 @@
 enum weight { WEIGHT_CULPRIT = 12, WEIGHT_CONTEXT = 6, WEIGHT_FRAME = 2, WEIGHT_WAIT = 3,
 	WEIGHT_REPORT = 4 };
 
-static uint64_t hash64(const char *s)
+uint64_t fingerprint_hash(const char *s)
 {
 	uint64_t h = 0xcbf29ce484222325ull;
 
@@ -30,9 +30,21 @@ static const char *channel_word(const struct hang_doc *d, const struct hang_task
 		"reclaim" : channel;
 }
 
+/* A lock or a work item could be anybody's, unless reclaim tells more of it. */
+static bool names_little(const struct hang_task *t)
+{
+	const struct wait_row *row = t->wait ? &wait_table[t->wait - 1] : NULL;
+
+	if (t->role == HANG_ROLE_SERVER || !row || strstr(memory_context(t), "reclaim"))
+		return false;
+	return row->rank == 2 || (row->served_by && strcmp(row->served_by, "worker") == 0);
+}
+
 /* What stays the same over builds and victims: who, on what, inside which memory context. */
 static void culprit_words(const struct hang_doc *d, const struct hang_task *t, struct text *out)
 {
+	char own[80];
+
 	text_add(out, "%s", t->role == HANG_ROLE_SERVER ? "server" :
 		 task_has(t, "flusher") ? "flusher" : task_has(t, "jbd2 commit") ? "journal" :
 		 task_has(t, "kswapd") ? "kswapd" : "task");
@@ -44,6 +56,10 @@ static void culprit_words(const struct hang_doc *d, const struct hang_task *t, s
 	}
 	if (t->role != HANG_ROLE_SERVER && t->subsystem)
 		text_add(out, "|%s", hang_subsystem_name(t));
+	if (names_little(t) && t->own) {
+		table_alias(hang_symbol_text(d, t->own), own, sizeof(own));
+		text_add(out, "|%s", own);
+	}
 }
 
 static void words_of(const struct hang_doc *d, struct text *out)
@@ -66,9 +82,14 @@ void hang_fingerprint(const struct hang_doc *d, char *exact, size_t size)
 
 	if (size)
 		exact[0] = '\0';
+	if (d->quoted[0] && d->own_reports == d->reports) {
+		snprintf(exact, size, "%s", d->quoted);
+		return;
+	}
 	words_of(d, &t);
 	if (words[0])
-		snprintf(exact, size, "%016llx %s", (unsigned long long)hash64(words), words);
+		snprintf(exact, size, "%016llx %s",
+			 (unsigned long long)fingerprint_hash(words), words);
 }
 
 static void feature_add(struct hang_print *p, const char *kind, const char *word, unsigned weight)
@@ -79,7 +100,7 @@ static void feature_add(struct hang_print *p, const char *kind, const char *word
 	if (!word[0] || p->features == HANG_FEATURES_MAX)
 		return;
 	snprintf(text, sizeof(text), "%s:%s", kind, word);
-	h = (uint32_t)hash64(text);
+	h = (uint32_t)fingerprint_hash(text);
 	for (uint32_t i = 0; i < p->features; i++)
 		if (p->feature[i] == h)
 			return;

@@ -55,22 +55,40 @@ static int holder_of_lock(const struct hang_doc *d, int waiter)
 	return -1;
 }
 
+/* An order of tasks that is the same whatever the order in the text; pids tell nothing. */
+static bool goes_before(const struct hang_doc *d, int a, int b)
+{
+	const struct hang_task *x = &d->task[a], *y = &d->task[b];
+	int order = strcmp(channel_name(d, x), channel_name(d, y));
+
+	if (!order)
+		order = strcmp(hang_symbol_text(d, x->own), hang_symbol_text(d, y->own));
+	if (!order)
+		order = (x->contexts > y->contexts) - (x->contexts < y->contexts);
+	return order < 0;
+}
+
 static int first_stuck(const struct hang_doc *d, int but, const char *context)
 {
 	uint64_t mask = context_mask(context);
+	int found = -1;
 
 	for (int i = 0; i < d->tasks; i++)
-		if (i != but && d->task[i].stuck && (d->task[i].contexts & mask))
-			return i;
-	return -1;
+		if (i != but && d->task[i].stuck && (d->task[i].contexts & mask) &&
+		    (found < 0 || goes_before(d, i, found)))
+			found = i;
+	return found;
 }
 
 static int find_server(const struct hang_doc *d)
 {
+	int found = -1;
+
 	for (int i = 0; i < d->tasks; i++)
-		if (d->task[i].role == HANG_ROLE_SERVER && d->task[i].stuck)
-			return i;
-	return -1;
+		if (d->task[i].role == HANG_ROLE_SERVER && d->task[i].stuck &&
+		    (found < 0 || goes_before(d, i, found)))
+			found = i;
+	return found;
 }
 
 static int disk_of(const struct hang_doc *d, int but)
@@ -113,14 +131,17 @@ static bool is_owner_like(const struct hang_doc *d, int i, const struct hang_tas
 static int likely_owner(const struct hang_doc *d, int waiter)
 {
 	const struct hang_task *t = &d->task[waiter];
-	int found = -1;
+	int found = -1, better;
 
 	if (!is_lock_wait(t) || !t->subsystem)
 		return -1;
-	for (int i = 0; i < d->tasks; i++)
-		if (i != waiter && is_owner_like(d, i, t) && (found < 0 ||
-		    (in_reclaim(&d->task[i]) && !in_reclaim(&d->task[found]))))
+	for (int i = 0; i < d->tasks; i++) {
+		if (i == waiter || !is_owner_like(d, i, t))
+			continue;
+		better = found < 0 ? 1 : in_reclaim(&d->task[i]) - in_reclaim(&d->task[found]);
+		if (better > 0 || (!better && goes_before(d, i, found)))
 			found = i;
+	}
 	return found;
 }
 
@@ -251,7 +272,8 @@ static void choose_culprit(const struct hang_doc *d, struct graph *g)
 	for (int i = 0; i < d->tasks; i++) {
 		unsigned points = d->task[i].stuck ? score(d, g, i) : 0;
 
-		if (points > best) {
+		if (points > best || (points && points == best &&
+				      goes_before(d, i, g->culprit))) {
 			best = points;
 			g->culprit = i;
 		}

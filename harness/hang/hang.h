@@ -16,6 +16,8 @@
 #define HANG_STREAMS_MAX 16	/* CPUs or tasks whose lines may be interleaved */
 #define HANG_KNOWN_AFTER 32	/* a message seen so often is only counted from then on */
 #define HANG_NO_TASK (-1)
+#define HANG_EXACT_MAX 240	/* bytes of a fingerprint with its words */
+#define HANG_PAGE_SERVER "lt_pageserver"	/* serves the device under test */
 
 /* What a line means for a verdict; the order is that of enum kernel_sign in api/event.h. */
 enum hang_sign {
@@ -152,6 +154,9 @@ struct hang_doc {
 	struct hang_known known[2048];
 	uint64_t known_until;		/* up to this line only reports are looked for */
 	uint32_t bsd_rows;
+	char quoted[HANG_EXACT_MAX];	/* the fingerprint that lowtide's own text gives */
+	uint16_t own_reports;		/* of the reports: those that this text tells of */
+	bool own;			/* the text is lowtide's own */
 	uint32_t dull_lines;		/* since the last one that meant something */
 	char carry[HANG_LINE_MAX];	/* an unfinished line between two calls of hang_read */
 	uint32_t carried;
@@ -210,7 +215,6 @@ void hang_json(const struct hang_doc *d, const char *source, hang_emit *emit, vo
  * Fingerprint (defined in docs/EXPLAIN.md): exact is "HEX16 words", the same for the same
  * hang in another run, build or victim order; "" when the text holds no hang or bug.
  */
-#define HANG_EXACT_MAX 240
 void hang_fingerprint(const struct hang_doc *d, char *exact, size_t size);
 
 #define HANG_FEATURES_MAX 96

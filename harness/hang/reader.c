@@ -113,6 +113,8 @@ static bool task_line(struct hang_doc *d, struct hang_stream *s, struct span bod
 	t.switches[1] = 0;
 	if (!task_line_parse(body, &t, d))
 		return false;
+	if (!t.role && strcmp(t.comm, HANG_PAGE_SERVER) == 0)
+		t.role = HANG_ROLE_SERVER;
 	if (!s->open || s->work.frames || s->work.pid != t.pid)
 		task_begin(d, s);
 	memcpy(s->work.comm, t.comm, sizeof(t.comm));
@@ -202,6 +204,8 @@ static void read_body(struct hang_doc *d, struct hang_stream *s, struct span bod
 		return;
 	}
 	if (s->skim && is_offset_line(body))
+		return;
+	if (d->own ? own_line(d, s, body) : body.s[0] == 'F' && own_begins(d, body))
 		return;
 	if (memchr(body.s, '<', body.n))
 		mark_line(s, body);

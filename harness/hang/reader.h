@@ -142,6 +142,12 @@ bool lock_line(struct hang_doc *d, struct hang_stream *s, struct span body);
 /* stack.c: wait, contexts, subsystem, idle of one task. */
 void stack_judge(const struct hang_doc *d, struct hang_task *t);
 
+/* own.c: lowtide's own words; begins: they start with this line, else: they go on. */
+bool own_begins(struct hang_doc *d, struct span body);
+bool own_line(struct hang_doc *d, struct hang_stream *s, struct span body);
+
+uint64_t fingerprint_hash(const char *words);	/* fingerprint.c */
+
 /* bsd.c: procstat -kk rows, ddb ps rows; true: the line was one. */
 bool bsd_line(struct hang_doc *d, struct hang_stream *s, struct span body);
 

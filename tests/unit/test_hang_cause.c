@@ -103,6 +103,45 @@ static void test_fingerprint(void **state)
 	assert_true(hang_print_similarity(&a, &a) == 1);
 }
 
+#define VICTIM(name, pid, stack) \
+	"INFO: task " name ":" pid " blocked for more than 120 seconds.\n" \
+	"task:" name " state:D stack:0 pid:" pid " ppid:1 flags:0x0\n __schedule+0x1/0x2\n" stack
+#define READER(pid) VICTIM("cat", pid, " __mutex_lock.isra.0+0x1/0x2\n rtnetlink_rcv_msg+0x2/0x3\n")
+#define WRITER(pid) VICTIM("ip", pid, " mutex_lock+0x5/0x2\n tty_open+0x7/0x8\n")
+
+/* Victims in another order are the same hang; a mutex of other code is another one. */
+static void test_fingerprint_of_locks(void **state)
+{
+	char first[HANG_EXACT_MAX];
+
+	(void)state;
+	read_text(READER("5") WRITER("6"));
+	memcpy(first, exact, sizeof(first));
+	read_text(WRITER("95") READER("94"));
+	assert_string_equal(exact, first);
+	read_text(READER("5"));
+	memcpy(first, exact, sizeof(first));
+	read_text(WRITER("5"));
+	assert_string_not_equal(exact, first);
+}
+
+/* The kernel's own dump has no roles, and catches the server awake for a moment. */
+static void test_fingerprint_of_console(void **state)
+{
+	char first[HANG_EXACT_MAX];
+
+	(void)state;
+	read_evidence(SERVER_THROTTLED, 30, JOURNAL WORKER("0"));
+	memcpy(first, exact, sizeof(first));
+	read_text("[ 15.1] sysrq: Show State\n"
+		"[ 15.2] task:lt_pageserver   state:R  running task     stack:0     pid:160   "
+		"tgid:160   ppid:159\n[ 15.3]  schedule+0x27/0xc0\n[ 15.4]  "
+		"balance_dirty_pages+0x3e7/0x9d0\n[ 15.5]  generic_perform_write+0x96/0x290\n"
+		"[ 15.6] task:sync state:D stack:0 pid:164 ppid:1 flags:0x0\n"
+		"[ 15.7]  folio_wait_writeback+0x27/0xc0\n");
+	assert_string_equal(exact, first);
+}
+
 static void test_lock_cycle(void **state)
 {
 	(void)state;
@@ -200,6 +239,8 @@ int main(void)
 		cmocka_unit_test(test_server_deadlock),
 		cmocka_unit_test(test_server_livelock),
 		cmocka_unit_test(test_fingerprint),
+		cmocka_unit_test(test_fingerprint_of_locks),
+		cmocka_unit_test(test_fingerprint_of_console),
 		cmocka_unit_test(test_lock_cycle),
 		cmocka_unit_test(test_held_locks_cycle),
 		cmocka_unit_test(test_one_channel),
