@@ -2,10 +2,12 @@
 /* lowtide explain: what a kernel log tells about a hang. */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cleanup.h"
@@ -29,8 +31,9 @@ static const struct option_row rows[] = {
 };
 
 static const struct command command = {
-	"explain", "FILE...|-", "Say what a kernel log tells about a hang",
+	"explain", "FILE...|FOLDER...|-", "Say what a kernel log tells about a hang",
 	"Logs may be dmesg, syslog, journal, serial console, /proc/PID/stack, or pasted mail.\n"
+	"A run's folder is explained by its evidence. Ctrl-C explains what was read so far.\n"
 	"Exit status: 1 a hang or bug is in the text, 0 none; with --match: 0 the same hang,\n"
 	"1 another one.\n", 1, 4096,
 };
@@ -39,24 +42,97 @@ static const struct command command = {
 static struct hang_doc document;
 static char chunk[CHUNK_BYTES];
 
+/* Ctrl-C ends the reading of an endless source, not the explaining of what has come so far. */
+static volatile sig_atomic_t stopped;
+
+static void on_signal(int signo)
+{
+	stopped = signo;
+}
+
+static void signals_catch(void)
+{
+	struct sigaction sa = { .sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND };
+
+	sigaction(SIGINT, &sa, NULL);
+	sigaction(SIGTERM, &sa, NULL);
+}
+
+/* /dev/kmsg has an end only for those who do not wait for it. */
+static bool is_endless(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISCHR(st.st_mode) && !isatty(fd);
+}
+
+static int text_read(int fd, const char *path, struct err *e)
+{
+	ssize_t n;
+
+	if (fd != STDIN_FILENO && is_endless(fd))
+		fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
+	while (!stopped && (n = read(fd, chunk, sizeof(chunk))) != 0) {
+		if (n > 0)
+			hang_read(&document, chunk, (size_t)n);
+		else if (errno == EAGAIN)
+			break;
+		else if (errno != EINTR && errno != EPIPE)	/* kmsg: records were lost */
+			return err_sys(e, errno, "cannot read %.300s", path);
+	}
+	return 0;
+}
+
+/* 0: read; 1: there is no such member; -errno. */
+static int member_read(int folder, const char *name, struct err *e)
+{
+	AUTO_FD int fd = openat(folder, name, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return errno == ENOENT ? 1 : err_sys(e, errno, "cannot open %s", name);
+	return text_read(fd, name, e);
+}
+
+/* A run's folder: what its why.txt was made of, that is, the first line that holds a hang. */
+static int folder_read(int folder, const char *path, struct err *e)
+{
+	static const char *const members[][2] = {
+		{ "stacks-1.txt", "stacks-2.txt" }, { "sysrq-w.txt" }, { "console.log" },
+	};
+	bool any = false;
+
+	for (unsigned i = 0; i < COUNT_OF(members); i++) {
+		hang_reset(&document);
+		for (unsigned k = 0; k < 2 && members[i][k]; k++) {
+			int rc = member_read(folder, members[i][k], e);
+
+			if (rc < 0)
+				return rc;
+			any |= !rc;
+		}
+		hang_finish(&document);
+		if (hang_worst(&document) == HANG_HANG)
+			return 0;
+	}
+	return any ? 0 : err_set(e, -ENOENT, "%.300s: no run's folder, it has no console.log "
+		"and no stacks-1.txt: give a log, or the folder of a run", path);
+}
+
 static int document_read(const char *path, struct err *e)
 {
 	bool is_stdin = strcmp(path, "-") == 0;
 	AUTO_FD int file = is_stdin ? -1 : open(path, O_RDONLY | O_CLOEXEC);
-	int from = is_stdin ? STDIN_FILENO : file;
-	ssize_t n;
+	int from = is_stdin ? STDIN_FILENO : file, rc;
+	struct stat st;
 
 	if (from < 0)
 		return err_sys(e, errno, "cannot open %.300s", path);
+	if (fstat(from, &st) == 0 && S_ISDIR(st.st_mode))
+		return folder_read(from, path, e);
 	hang_reset(&document);
-	while ((n = read(from, chunk, sizeof(chunk))) != 0) {
-		if (n > 0)
-			hang_read(&document, chunk, (size_t)n);
-		else if (errno != EINTR)
-			return err_sys(e, errno, "cannot read %.300s", path);
-	}
+	rc = text_read(from, path, e);
 	hang_finish(&document);
-	return 0;
+	return rc;
 }
 
 static void emit_plain(void *arg, const char *text, size_t size)
@@ -142,6 +218,8 @@ static int explain_all(char **paths, unsigned n)
 			text_print(paths[i], n > 1);
 		if (hang_worst(&document) >= HANG_BUG)
 			status = EXIT_FOUND;
+		if (stopped)
+			break;
 	}
 	if (as_tap)
 		tap_end(&tap);
@@ -178,10 +256,16 @@ int cmd_explain(int argc, char **argv)
 		return cli_usage("explain", "--match wants two files, not %u", n);
 	if (match + as_json + as_tap > 1)
 		return cli_usage("explain", "--match, --json and --tap exclude each other");
+	signals_catch();
 	status = match ? explain_match(paths) : explain_all(paths, n);
 	if (fflush(stdout) || ferror(stdout)) {
 		fprintf(stderr, "lowtide explain: cannot write: %s\n", strerror(errno));
 		return EXIT_USAGE;
+	}
+	if (stopped) {
+		fprintf(stderr, "lowtide explain: stopped by signal %d, what was read is "
+			"explained\n", (int)stopped);
+		return EXIT_STOPPED + stopped;
 	}
 	return status;
 }

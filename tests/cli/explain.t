@@ -48,6 +48,34 @@ exits 0 '--match: another run, the same hang' "$LOWTIDE" explain --match "$tmp/h
 has 'similarity 1' '^1\.00 the same'
 exits 1 '--match: another bug' "$LOWTIDE" explain --match "$tmp/hang" "$tmp/bug"
 exits 2 '--match wants two' "$LOWTIDE" explain --match "$tmp/hang"
+"$LOWTIDE" explain "$tmp/hang" >"$tmp/why.txt"
+ok '--match: what it wrote itself' "$LOWTIDE" explain --match "$tmp/why.txt" "$tmp/again"
+mkdir "$tmp/run" "$tmp/empty"
+cp "$tmp/hang" "$tmp/run/stacks-1.txt"
+cp "$tmp/calm" "$tmp/run/console.log"
+ok '--match: a run'"'"'s folder' "$LOWTIDE" explain --match "$tmp/run" "$tmp/hang"
+exits 2 'a folder of something else' "$LOWTIDE" explain "$tmp/empty"
+has 'says so' 'no run.s folder'
+
+stopped() {	# an endless line, and what came before it, until SIGINT
+	mkfifo "$tmp/pipe"
+	{ cat "$tmp/hang"; cat /dev/zero; } >"$tmp/pipe" 2>/dev/null &
+	writer=$!
+	"$LOWTIDE" explain "$tmp/pipe" >"$tmp/stopped" 2>&1 &
+	reader=$!
+	until test "$(awk '$1 == "rchar:" { print $2 }' "/proc/$reader/io")" -gt 10000000; do
+		:
+	done
+	kill -INT "$reader"
+	wait "$reader"
+	status=$?
+	wait "$writer"
+	cat "$tmp/stopped"
+	return "$status"
+}
+exits 130 'stopped by SIGINT' stopped
+has 'explains what it has read' 'page server lt_pageserver'
+
 exits 1 'escape sequences in the text' "$LOWTIDE" explain "$tmp/colour"
 is "$(tr -d '\n' <"$tmp/out" | tr -d ' -~' | wc -c)" 0 'do not come out'
 
