@@ -170,10 +170,12 @@ static void test_new_among_repeats(void **state)
 	for (int i = 0; i < 300; i++)
 		n += (size_t)snprintf(text + n, sizeof(text) - n,
 			"INFO: task w:%d blocked for more than %d seconds.\n"
-			"\"echo 0 > /proc/sys/kernel/hung_task_timeout_secs\" disables this message.\n"
+			"\"echo 0 > /proc/sys/kernel/hung_task_timeout_secs\" disables this "
+			"message.\n"
 			"task:w state:D stack:0 pid:%d ppid:2 flags:0x0\n schedule+0x1/0x2\n"
 			" %s+0x1/0x2\n vfs_fsync_range+0x1/0x2\n", i == 290 ? 77 : 9, i,
-			i == 290 ? 77 : 9, i == 290 ? "jbd2_log_wait_commit" : "wait_current_trans");
+			i == 290 ? 77 : 9, i == 290 ? "jbd2_log_wait_commit" :
+			"wait_current_trans");
 	for (unsigned i = 0; i < COUNT_OF(pieces); i++) {
 		read_in_pieces(text, n, pieces[i]);
 		assert_int_equal(doc.lines, 1800);
