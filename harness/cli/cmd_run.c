@@ -102,6 +102,7 @@ static int session_begin(struct session *ss, struct err *e)
 	len = (size_t)snprintf(ss->words, sizeof(ss->words), "%s%s", wish.on ? " --on " : "",
 		wish.on ? wish.on : "");
 	sets_words(&sets, ss->words + len, sizeof(ss->words) - len);
+	sets_prelude(ss->prelude, sizeof(ss->prelude));
 	return r ?: folders_find(ss, e);
 }
 

@@ -116,7 +116,8 @@ static void scenario_keep(const struct one_run *r, const struct selection *sel)
 static void run_supervised(struct session *ss, struct one_run *r, struct err *e)
 {
 	struct supervise_options o = {
-		.run_dir = r->dir, .command = r->command, .self = ss->self, .dump = ss->keep,
+		.run_dir = r->dir, .command = r->command, .prelude = ss->prelude,
+		.self = ss->self, .dump = ss->keep,
 		.view = progress_wanted() ? progress_show : NULL, .arg = r->name,
 		.stop_signal = &ss->stop_signal,
 	};

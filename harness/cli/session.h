@@ -19,6 +19,7 @@ struct session {
 	const struct scenario_set *set;	/* of --set and its short forms */
 	unsigned sets;
 	char words[4096];		/* the --set and --on words, for the command that repeats */
+	char prelude[4096];		/* lines of sh before it */
 	char self[256];			/* this binary */
 	char results[256];		/* root of the run folders */
 	char state[256];		/* journals */

@@ -4,7 +4,9 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cleanup.h"
 
@@ -49,6 +51,12 @@ static void put(char *buf, size_t size, size_t *len, char c)
 	buf[*len] = '\0';
 }
 
+static void put_text(char *buf, size_t size, size_t *len, const char *text)
+{
+	while (*text)
+		put(buf, size, len, *text++);
+}
+
 static void put_quoted(char *buf, size_t size, size_t *len, const char *text)
 {
 	for (; *text; text++) {
@@ -75,5 +83,29 @@ void sets_words(const struct sets *s, char *buf, size_t size)
 		put(buf, size, &len, '=');
 		put_quoted(buf, size, &len, s->set[i].value);
 		put(buf, size, &len, '\'');
+	}
+}
+
+void sets_prelude(char *buf, size_t size)
+{
+	static const char *const names[] = { "LOWTIDE_SCENARIOS", "LOWTIDE_CACHE",
+		"XDG_CACHE_HOME", "LOWTIDE_ACCEL", "LOWTIDE_WHOLE_MACHINE" };
+	char *folder = getcwd(NULL, 0);
+	size_t len = 0;
+
+	put_text(buf, size, &len, "cd '");
+	put_quoted(buf, size, &len, folder ? folder : "/");
+	put_text(buf, size, &len, "' || exit 125\n");
+	free(folder);
+	for (unsigned i = 0; i < COUNT_OF(names); i++) {
+		const char *value = getenv(names[i]);
+
+		if (!value || !*value)
+			continue;
+		put_text(buf, size, &len, "export ");
+		put_text(buf, size, &len, names[i]);
+		put_text(buf, size, &len, "='");
+		put_quoted(buf, size, &len, value);
+		put_text(buf, size, &len, "'\n");
 	}
 }

@@ -30,4 +30,10 @@ int sets_make(struct sets *s, struct err *e);
 /* " --set 'machine.mem=200M' ...": the words that repeat them, quoted for sh. */
 void sets_words(const struct sets *s, char *buf, size_t size);
 
+/*
+ * Lines of sh that bring back what else a run depends on: the folder that relative paths begin
+ * at, and the variables that choose scenarios, kernels and the accelerator.
+ */
+void sets_prelude(char *buf, size_t size);
+
 #endif

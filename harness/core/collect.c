@@ -255,9 +255,9 @@ static void versions_put(struct supervisor *s)
 
 static void repeat_put(struct supervisor *s)
 {
-	static char text[2048];
-	int n = snprintf(text, sizeof(text), "#!/bin/sh\nexec %s%s\n", s->opt->self,
-		s->opt->command + strlen("lowtide"));
+	static char text[8192];
+	int n = snprintf(text, sizeof(text), "#!/bin/sh\n%sexec %s%s\n", s->opt->prelude,
+		s->opt->self, s->opt->command + strlen("lowtide"));
 
 	bundle_put("repeat.sh", text, (size_t)n < sizeof(text) ? (size_t)n : sizeof(text) - 1);
 }

@@ -28,6 +28,7 @@ struct supervise_view {
 struct supervise_options {
 	const char *run_dir;		/* exists; all files of the run go there */
 	const char *command;		/* that repeats the run */
+	const char *prelude;		/* lines of sh before it: folder and environment */
 	const char *self;		/* the lowtide binary */
 	bool dump;			/* keep a guest memory dump of a hang */
 	void (*view)(const struct supervise_view *v, void *arg);	/* twice a second */

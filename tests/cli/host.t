@@ -49,6 +49,16 @@ rm -rf "$LOWTIDE_RESULTS"
 is "$(cat "$tmp/status")" 125 'nobody reads standard output: exit status'
 has 'it says so' '^lowtide: cannot write .*Broken pipe'
 
+# What a run was found by must find it again, from wherever repeat.sh is started.
+rm -rf "$LOWTIDE_RESULTS"
+mkdir "$tmp/it's mine"
+cp "$LT_SRC/scenarios/host-smoke.scn" "$tmp/it's mine/other.scn"
+ok 'a scenario of a folder of its own' env -C "$tmp" LOWTIDE_SCENARIOS="it's mine" \
+	"$LOWTIDE" run other --time 4s
+repeat=$(echo "$LOWTIDE_RESULTS"/*/repeat.sh)
+ok 'repeat.sh finds it again' env -C / sh "$repeat"
+has 'the same one' '^ok 1 - other'
+
 # A disk that is full at the start, on a mount of the test's own.
 rm -rf "$LOWTIDE_RESULTS"
 mkdir -p "$LOWTIDE_RESULTS"
