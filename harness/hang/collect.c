@@ -65,6 +65,29 @@ static bool is_repeat(const struct hang_task *t, const struct hang_frame *f)
 	return false;
 }
 
+/* Of a stack that is too deep unsure frames go first, then the middle; false: the new one. */
+static bool make_room(struct hang_task *t, uint8_t flags)
+{
+	unsigned unsure = 0, out = FRAMES_HEAD;
+
+	for (unsigned i = 0; i < t->frames; i++)
+		if (t->frame[i].flags & HANG_UNSURE) {
+			unsure++;
+			out = i;
+		}
+	if (unsure < t->frames && (flags & HANG_UNSURE))
+		return false;
+	if (!unsure || unsure == t->frames) {
+		out = FRAMES_HEAD;
+		if (t->frames_lost < UINT16_MAX)
+			t->frames_lost++;
+	}
+	memmove(&t->frame[out], &t->frame[out + 1],
+		(t->frames - 1 - out) * sizeof(t->frame[0]));
+	t->frames--;
+	return true;
+}
+
 void task_push_frame(struct hang_doc *d, struct hang_stream *s, const struct frame_text *f)
 {
 	struct hang_task *t = &s->work;
@@ -76,13 +99,8 @@ void task_push_frame(struct hang_doc *d, struct hang_stream *s, const struct fra
 		frame.module = symbol_put(d, f->module);
 	if (s->irq)
 		frame.flags |= HANG_IN_IRQ;
-	if (t->frames == HANG_FRAMES_MAX) {
-		memmove(&t->frame[FRAMES_HEAD], &t->frame[FRAMES_HEAD + 1],
-			(HANG_FRAMES_MAX - FRAMES_HEAD - 1) * sizeof(frame));
-		t->frames--;
-		if (t->frames_lost < UINT16_MAX)
-			t->frames_lost++;
-	}
+	if (t->frames == HANG_FRAMES_MAX && !make_room(t, frame.flags))
+		return;
 	t->frame[t->frames++] = frame;
 	t->line_last = d->lines;
 }
