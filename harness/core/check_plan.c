@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a whole plan needs: of this machine, or of the image of the VM. */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "check.h"
+#include "cleanup.h"
+#include "file.h"
+#include "proc.h"
 #include "value.h"
 
 /* Calls each for every need of the plan's plug-ins until one fails. */
@@ -74,18 +78,81 @@ static int check_vm_plan(const struct plan *p, struct err *e)
 	return ret ? ret : plan_each(p, check_for_vm, (void *)&p->scenario, e);
 }
 
-/* A limit that holds from the first load to the last: what makes a run on a host safe. */
-static bool has_bound(const struct plan *p)
+/* What the scenario says is once; this is twice. */
+static bool is_told_twice(void)
 {
+	const char *whole = getenv("LOWTIDE_WHOLE_MACHINE");
+
+	return whole && !strcmp(whole, "yes");
+}
+
+/* The highest limit that an injector sets; 0: it limits no memory. */
+static uint64_t limit_bytes(const struct scenario_hurt *h)
+{
+	static const struct { const char *injector, *param; } limits[] = {
+		{ "mem_limit", "limit" }, { "mem_curve", "high" },
+	};
+
+	for (unsigned i = 0; i < COUNT_OF(limits); i++)
+		if (!strcmp(h->injector->name, limits[i].injector))
+			return param_u64(&h->params, limits[i].param);
+	return 0;
+}
+
+static uint64_t available_bytes(void)
+{
+	char text[4096];
+	uint64_t kib = UINT64_MAX >> 10;
+
+	if (file_read("/proc/meminfo", text, sizeof(text), NULL) > 0)
+		proc_find_u64(text, "MemAvailable:", &kib);
+	return kib << 10;
+}
+
+/* A limit that holds from the first load to the last: what makes a run on a host safe. */
+static int check_bound(const struct plan *p, struct err *e)
+{
+	uint64_t least = 0, available = available_bytes();
+
 	for (unsigned i = 0; i < p->scenario.hurts; i++) {
 		const struct scenario_hurt *h = &p->scenario.hurt[i];
-		const char *name = h->injector->name;
+		uint64_t bytes = h->until_ms || (!h->at_setup && h->at_ms) ? 0 : limit_bytes(h);
 
-		if ((!strcmp(name, "mem_limit") || !strcmp(name, "mem_curve")) && !h->until_ms &&
-		    (h->at_setup || !h->at_ms))
-			return true;
+		if (bytes && (!least || bytes < least))
+			least = bytes;
 	}
-	return false;
+	if (!least)
+		return err_set(e, ENOENT, "it would starve this host: it needs a mem_limit "
+			"or mem_curve from its start to its end (at = 0, no until)");
+	if (least >= available)
+		return err_set(e, ENOENT, "it would starve this host: its memory limit of %" PRIu64
+			" MiB bounds nothing where %" PRIu64 " MiB are available; lower the limit",
+			least >> 20, available >> 20);
+	return 0;
+}
+
+/* drop_caches and the like reach beyond any group. */
+static int check_scopes(const struct plan *p, struct err *e)
+{
+	for (unsigned i = 0; i < p->scenario.hurts; i++)
+		if (p->scenario.hurt[i].injector->scope == SCOPE_MACHINE)
+			return err_set(e, ENOENT, "[%s]: %s works on this whole machine: use "
+				"--on vm, or LOWTIDE_WHOLE_MACHINE=yes in the environment if you "
+				"mean it", p->scenario.hurt[i].name,
+				p->scenario.hurt[i].injector->name);
+	return 0;
+}
+
+static int check_safe(const struct plan *p, struct err *e)
+{
+	int ret = 0;
+
+	if (*p->group)
+		ret = check_bound(p, e);
+	else if (!is_told_twice())
+		return err_set(e, ENOENT, "it would starve this whole machine: set machine.cgroup "
+			"= auto, or LOWTIDE_WHOLE_MACHINE=yes in the environment if you mean it");
+	return ret || is_told_twice() ? ret : check_scopes(p, e);
 }
 
 static int check_host_plan(const struct plan *p, struct err *e)
@@ -93,19 +160,14 @@ static int check_host_plan(const struct plan *p, struct err *e)
 	static const char *const versions[] = { NULL, "v1", "v2" };
 	const struct need group = { NEED_CGROUP, versions[p->scenario.cgroup], NULL };
 	const struct need root = { NEED_ROOT, NULL, NULL };
-	const char *whole = getenv("LOWTIDE_WHOLE_MACHINE");
 	int ret;
 
 	if (p->scenario.on == ON_VM)
 		return err_set(e, ENOENT, "scenario %s runs in a VM only: use --on vm",
 			p->scenario.name);
-	if (*p->group && !has_bound(p))
-		return err_set(e, ENOENT, "it would starve this host: it needs a mem_limit "
-			"or mem_curve from its start to its end (at = 0, no until)");
-	if (!*p->group && (!whole || strcmp(whole, "yes")))
-		return err_set(e, ENOENT, "it would starve this whole machine: set machine.cgroup "
-			"= auto, or LOWTIDE_WHOLE_MACHINE=yes in the environment if you mean it");
-	ret = check_on_host(&root, p->scenario.name, NULL, e);
+	ret = check_safe(p, e);
+	if (!ret)
+		ret = check_on_host(&root, p->scenario.name, NULL, e);
 	if (!ret && *p->group)
 		ret = check_on_host(&group, p->scenario.name, NULL, e);
 	return ret ? ret : plan_each(p, check_on_host, NULL, e);

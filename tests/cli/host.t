@@ -59,6 +59,17 @@ repeat=$(echo "$LOWTIDE_RESULTS"/*/repeat.sh)
 ok 'repeat.sh finds it again' env -C / sh "$repeat"
 has 'the same one' '^ok 1 - other'
 
+# A limit that bounds nothing, and an injector that reaches beyond the group.
+exits 125 'a limit above the memory of this machine' "$LOWTIDE" run host-smoke \
+	--set limit.limit=1T
+has 'is refused' 'SKIP .*bounds nothing where [0-9]+ MiB are available'
+{
+	cat "$LT_SRC/scenarios/host-smoke.scn"
+	printf '\n[inject drop]\nwhat = drop_caches\nmay_miss = yes\n'
+} >"$tmp/drop.scn"
+exits 125 'an injector that works on the whole machine' "$LOWTIDE" run "$tmp/drop.scn" --time 4s
+has 'is refused, unless told twice' 'SKIP .*drop.*: drop_caches .*LOWTIDE_WHOLE_MACHINE=yes'
+
 # A disk that is full at the start, on a mount of the test's own.
 rm -rf "$LOWTIDE_RESULTS"
 mkdir -p "$LOWTIDE_RESULTS"

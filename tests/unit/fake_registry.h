@@ -55,12 +55,16 @@ static const struct injector curve = {
 static const struct injector limit = {
 	.name = "limit", .scope = SCOPE_CGROUP, .params = limit_params,
 };
+static const struct injector bound = {
+	.name = "mem_limit", .scope = SCOPE_CGROUP, .params = limit_params,
+};
+static const struct injector whole = { .name = "whole", .scope = SCOPE_MACHINE };
 static const struct injector server = {
 	.name = "server", .scope = SCOPE_DEVICE, .role = ROLE_FIXTURE,
 };
 
 const struct workload *const registry_workloads[] = { &absent, &writer, NULL };
-const struct injector *const registry_injectors[] = { &curve, &limit, &server, NULL };
+const struct injector *const registry_injectors[] = { &curve, &limit, &bound, &server, &whole, NULL };
 const struct sampler *const registry_samplers[] = { NULL };
 struct sink *const registry_sinks[] = { NULL };
 

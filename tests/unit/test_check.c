@@ -101,6 +101,32 @@ static void test_host(void **state)
 	unsetenv("LOWTIDE_WHOLE_MACHINE");
 }
 
+#define GROUP HEAD "[machine]\ncgroup = auto\n[load w]\nwhat = absent\n"
+#define BOUND "[inject l]\nwhat = mem_limit\nat = setup\nlimit = 1M\n"
+
+/* refused: NULL, or what the refusal says; what comes after it is the need of "absent". */
+static void host_case(const char *text, bool told, const char *refused)
+{
+	if (told)
+		setenv("LOWTIDE_WHOLE_MACHINE", "yes", 1);
+	assert_int_equal(check(text, false), -ENOENT);
+	unsetenv("LOWTIDE_WHOLE_MACHINE");
+	if (refused)
+		assert_non_null(strstr(e.msg, refused));
+	else
+		assert_true(!strstr(e.msg, "starve") && !strstr(e.msg, "whole"));
+}
+
+static void test_host_is_safe(void **state)
+{
+	(void)state;
+	host_case(GROUP, false, "starve this host");
+	host_case(GROUP BOUND "until = 3s\n", false, "starve this host");
+	host_case(GROUP BOUND, false, NULL);
+	host_case(GROUP BOUND "[inject x]\nwhat = whole\n", false, "[x]: whole works on this whole");
+	host_case(GROUP BOUND "[inject x]\nwhat = whole\n", true, NULL);
+}
+
 static void test_wants(void **state)
 {
 	char modules[64], programs[64];
@@ -121,6 +147,7 @@ int main(void)
 		cmocka_unit_test(test_text),
 		cmocka_unit_test(test_vm),
 		cmocka_unit_test(test_host),
+		cmocka_unit_test(test_host_is_safe),
 		cmocka_unit_test(test_wants),
 	};
 
