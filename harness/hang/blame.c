@@ -35,21 +35,13 @@ static uint16_t blame_stack(const struct hang_doc *d, const struct hang_task *t,
 	return at < 0 ? 0 : t->frame[at].symbol;
 }
 
-static uint8_t skip_irq(const struct hang_doc *d, const struct hang_task *t)
-{
-	uint8_t skip = skip_flags(t);
-
-	return first_frame(d, t, 0, skip | HANG_IN_IRQ, HANG_NOISE) >= 0 ? skip | HANG_IN_IRQ :
-		skip;
-}
-
 static uint16_t blame_run(const struct hang_doc *d, const struct hang_task *t)
 {
 	for (unsigned i = 0; i < t->frames; i++)
 		if ((t->frame[i].flags & HANG_TRAP) &&
 		    !(symbol_flags(d, &t->frame[i]) & (HANG_NOISE | HANG_WRAPPER)))
 			return t->frame[i].symbol;
-	return blame_stack(d, t, skip_irq(d, t));
+	return blame_stack(d, t, skip_flags(t));
 }
 
 /* Another CPU does not answer: what this one was asked for is not to blame. */
@@ -83,8 +75,7 @@ static uint16_t blame_stall(const struct hang_doc *d, const struct hang_task *t)
 			continue;
 		if (!(flags & HANG_GENERIC))
 			return t->frame[i].symbol;
-		if (generic < 0)
-			generic = i;
+		generic = i;
 	}
 	return generic >= 0 ? t->frame[generic].symbol : blame_run(d, t);
 }
@@ -98,6 +89,22 @@ static bool is_idle_thread(const struct hang_doc *d, const struct hang_task *t)
 	return false;
 }
 
+static bool is_allocator(const struct hang_doc *d, const struct hang_frame *f)
+{
+	for (unsigned i = 0; i < allocator_rows; i++)
+		if (strstr(hang_symbol_text(d, f->symbol), allocator_table[i]))
+			return true;
+	return false;
+}
+
+static uint16_t blame_leak(const struct hang_doc *d, const struct hang_task *t)
+{
+	for (unsigned i = 0; i < t->frames; i++)
+		if (!is_allocator(d, &t->frame[i]) && !(symbol_flags(d, &t->frame[i]) & HANG_NOISE))
+			return t->frame[i].symbol;
+	return blame_stack(d, t, skip_flags(t));
+}
+
 uint16_t blame_task(const struct hang_doc *d, const struct hang_task *t, enum blame how)
 {
 	switch (how) {
@@ -105,8 +112,14 @@ uint16_t blame_task(const struct hang_doc *d, const struct hang_task *t, enum bl
 		return blame_run(d, t);
 	case BLAME_STALL:
 		return is_idle_thread(d, t) ? 0 : blame_stall(d, t);
-	case BLAME_TRACE:
+	case BLAME_LEAK:
+		return blame_leak(d, t);
 	case BLAME_WORD:
+		if (!skip_flags(t))	/* nothing but leftovers: the word tells more */
+			return 0;
+		/* fall through */
+	case BLAME_TRACE:
+	case BLAME_SAFE:
 	case BLAME_LOCK:
 		return blame_stack(d, t, (uint8_t)(skip_flags(t) | HANG_TRAP));
 	default:

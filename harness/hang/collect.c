@@ -4,7 +4,6 @@
 
 #include "reader.h"
 
-#define FRAMES_HEAD 28		/* kept from the top of a stack */
 #define PIDS (sizeof(((struct hang_doc *)0)->pid_bucket) / sizeof(int16_t))
 
 static struct hang_stream *stream_reuse(struct hang_doc *d, uint32_t caller)
@@ -68,7 +67,7 @@ static bool is_repeat(const struct hang_task *t, const struct hang_frame *f)
 /* Of a stack that is too deep unsure frames go first, then the middle; false: the new one. */
 static bool make_room(struct hang_task *t, uint8_t flags)
 {
-	unsigned unsure = 0, out = FRAMES_HEAD;
+	unsigned unsure = 0, out = HANG_FRAMES_HEAD;
 
 	for (unsigned i = 0; i < t->frames; i++)
 		if (t->frame[i].flags & HANG_UNSURE) {
@@ -78,7 +77,7 @@ static bool make_room(struct hang_task *t, uint8_t flags)
 	if (unsure < t->frames && (flags & HANG_UNSURE))
 		return false;
 	if (!unsure || unsure == t->frames) {
-		out = FRAMES_HEAD;
+		out = HANG_FRAMES_HEAD;
 		if (t->frames_lost < UINT16_MAX)
 			t->frames_lost++;
 	}

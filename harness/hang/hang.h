@@ -9,7 +9,8 @@
 
 #define HANG_TASKS_MAX 512	/* distinct tasks kept; sleeping idle ones give way to stuck ones */
 #define HANG_REPORTS_MAX 128	/* distinct reports kept; repeats only count */
-#define HANG_FRAMES_MAX 40	/* per stack: the first 28 and the last 12 */
+#define HANG_FRAMES_MAX 64	/* per stack: the first 48 and the last 16 */
+#define HANG_FRAMES_HEAD 48
 #define HANG_LOCKS_MAX 8	/* per task, from lockdep's "locks held by" */
 #define HANG_LINE_MAX 4096	/* bytes of one line that are looked at */
 #define HANG_SYMBOLS_MAX 8192
@@ -77,7 +78,7 @@ struct hang_task {
 	bool running;		/* stack of a CPU, not of a sleeper */
 	bool bare;		/* a stack without a state, as /proc/PID/stack gives it */
 	struct hang_frame frame[HANG_FRAMES_MAX];
-	uint16_t frames_lost;	/* cut out between the first 28 and the last 12 */
+	uint16_t frames_lost;	/* cut out between head and rest */
 	uint16_t wchan;		/* symbol; 0: not in the text */
 	uint16_t work;		/* symbol: function of the work item a kworker runs */
 	uint64_t switches[2];	/* context switches at the first and the last snapshot */
@@ -108,6 +109,7 @@ struct hang_report {
 	uint64_t line_first, line_last;	/* of its first appearance, counted from 1 */
 	uint32_t count;		/* appearances */
 	uint16_t word;		/* symbol in the message itself; 0: none */
+	bool guessed;		/* function: from a stack without registers */
 	int16_t task;		/* index of the first task it shows, or HANG_NO_TASK */
 	uint32_t tasks;		/* stacks that belong to it */
 };
@@ -135,7 +137,7 @@ struct hang_known {
 };
 
 /*
- * Everything known of one text: about 620 KiB, owned by the caller, static or on the heap.
+ * Everything known of one text: about 720 KiB, owned by the caller, static or on the heap.
  * One document is read by one thread; several documents are independent.
  */
 struct hang_doc {

@@ -29,6 +29,8 @@ static bool take_lock(struct hang_doc *d, struct span s, struct hang_lock *lock)
 static void lock_blame(const struct hang_doc *d, struct hang_report *r,
 	const struct hang_lock *lock)
 {
+	if (!r->word && report_table[r->row].blame == BLAME_SAFE)
+		r->word = lock->at;	/* should the stack be cut off */
 	if (!r->function[0] && lock->at && report_table[r->row].blame == BLAME_LOCK &&
 	    !(d->symbol[lock->at].flags & (HANG_NOISE | HANG_WRAPPER)))
 		table_alias(hang_symbol_text(d, lock->at), r->function, sizeof(r->function));

@@ -184,13 +184,16 @@ const struct noise_row noise_table[] = {
 	/* Interrupts, lockup/;
  detectors and cross calls. */
 	{ "asm_sysvec_*", N }, { "sysvec_*", N }, { "__sysvec_*", N },
-	{ "apic_timer_interrupt", N }, { "smp_apic_timer_interrupt", N }, { "irq_exit*", N },
+	{ "apic_timer_interrupt", N }, { "smp_apic_timer_interrupt*", N }, { "irq_exit*", N },
 	{ "__irq_exit*", N }, { "irq_enter*", N }, { "call_softirq", N }, { "do_IRQ", N },
 	{ "common_interrupt", N }, { "nmi*", N }, { "do_nmi", N }, { "default_do_nmi", N },
 	{ "exc_nmi", N }, { "end_repeat_nmi", N }, { "trigger_*_backtrace*", N },
 	{ "trigger_single_cpu_backtrace", N }, { "arch_trigger_*", N }, { "rcu_check_*", N },
 	{ "rcu_pending", N }, { "rcu_sched_clock_irq", N }, { "rcu_dump_*", N },
-	{ "rcu_stall_*", N }, { "update_process_times", N }, { "tick_*", N },
+	{ "rcu_stall_*", N }, { "update_process_times", N }, { "tick_sched_*", N },
+	{ "tick_nohz_*", N }, { "tick_do_*", N }, { "tick_periodic", N }, { "tick_irq_*", N },
+	{ "tick_handle_*", N }, { "tick_program_*", N }, { "tick_broadcast*", N },
+	{ "tick_check_*", N }, { "tick_receive_*", N },
 	{ "__run_hrtimer", N }, { "local_apic_timer_interrupt", N }, { "el1_*", N },
 	{ "el1h_*", N }, { "gic_handle_*", N }, { "handle_percpu_*", N }, { "arch_timer_*", N },
 	{ "generic_handle_*", N }, { "__handle_domain_irq", N }, { "handle_domain_irq", N },
@@ -252,7 +255,19 @@ const struct noise_row noise_table[] = {
 	{ "kernel_thread_helper", N }, { "child_rip", N },
 	
 	
-	{ "syscall", N }, { "srso_*", N }, { "__pfx_*", N }, { "__x86_return_thunk", N },
+	{ "cv_wait_common", N }, { "console_lock", W }, { "__task_rq_lock", W },
+	{ "task_rq_lock", W }, { "raw_spin_rq_*", N }, { "insert_work", W },
+	{ "__queue_work", W }, { "queue_work_on", W }, { "queue_delayed_work_on", W },
+	{ "__queue_delayed_work", W }, { "mod_delayed_work*", W }, { "__mod_timer*", W },
+	{ "*_copy_to_user", W }, { "*_copy_from_user", W }, { "rollback_registered*", W },
+	{ "unregister_netdevice_many*", W }, { "unregister_netdevice_queue", W },
+	{ "truncate_inode_pages*", W }, { "skb_release_*", W }, { "usb_submit_urb", W },
+	{ "tty_unregister_device", W }, { "hwrng_unregister", W }, { "__sched_text_start", N },
+	{ "tlb_do_page_fault_*", N }, { "smp_trace_*", N }, { "klist_*", W },
+	{ "__fortify_report", N }, { "__kmem_cache_*", N }, { "netlink_sendmsg", G },
+	{ "do_sock_*sockopt", G }, { "__sys_*sockopt", G }, { "__x64_sys_*sockopt", G },
+	{ "SyS_*sockopt", G }, { "sys_*sockopt", G }, { "sock_common_*sockopt", G },
+	{ "sk_skb_reason_drop", W }, { "syscall", N }, { "srso_*", N }, { "__pfx_*", N }, { "__x86_return_thunk", N },
 	{ "__x86_indirect_*", N },
 
 	/* BSD. */
@@ -269,6 +284,12 @@ const unsigned noise_rows = sizeof(noise_table) / sizeof(noise_table[0]);
 #undef E
 #undef D
 #undef G
+
+const char *const allocator_table[] = {
+	"alloc", "mmap", "slab", "kmem", "_get", "create_object", "sprintf", "strdup", "strndup",
+	"memdup", "list_lru_init", "pcpu_create",
+};
+const unsigned allocator_rows = sizeof(allocator_table) / sizeof(allocator_table[0]);
 
 const char *const idle_table[] = {
 	"rescuer_thread", "kauditd_thread", "kswapd_try_to_sleep", "kcompactd", "ksm_scan_thread",

@@ -282,14 +282,38 @@ void report_open(struct hang_doc *d, struct hang_stream *s, const struct match *
 	report_first_task(d, s, m, row);
 }
 
+/* A stack that another CPU had begun before the report is none of it. */
+static bool is_older(const struct hang_report *r, const struct hang_stream *s, int at)
+{
+	return at != s->report && s->work.line_first < r->line_first;
+}
+
+static bool has_trap(const struct hang_task *t)
+{
+	for (unsigned i = 0; i < t->frames; i++)
+		if (t->frame[i].flags & HANG_TRAP)
+			return true;
+	return false;
+}
+
+/* Of a fault, the stack with the registers tells; a dump printed before them does not. */
+static void report_blame(struct hang_doc *d, struct hang_report *r, const struct hang_task *t)
+{
+	enum blame how = report_table[r->row].blame;
+	bool sure = how != BLAME_RUN || has_trap(t);
+
+	if (how == BLAME_NONE || (r->function[0] && !(r->guessed && sure)))
+		return;
+	table_alias(hang_symbol_text(d, blame_task(d, t, how)), r->function, sizeof(r->function));
+	r->guessed = !sure;
+}
+
 void report_take_task(struct hang_doc *d, struct hang_stream *s, int task)
 {
 	int at = report_of(d, s);
 	struct hang_report *r = at < 0 ? NULL : &d->report[at];
-	const struct report_row *row = at < 0 ? NULL : &report_table[r->row];
-	const struct hang_task *t = s->skim && task >= 0 ? &d->task[task] : &s->work;
 
-	if (!r)
+	if (!r || is_older(r, s, at))
 		return;
 	r->line_last = d->lines;
 	if (task == HANG_NO_TASK && !s->work.frames)
@@ -297,9 +321,7 @@ void report_take_task(struct hang_doc *d, struct hang_stream *s, int task)
 	r->tasks++;
 	if (r->task == HANG_NO_TASK)
 		r->task = (int16_t)task;
-	if (!r->function[0] && row->blame != BLAME_NONE)
-		table_alias(hang_symbol_text(d, blame_task(d, t, row->blame)), r->function,
-			    sizeof(r->function));
+	report_blame(d, r, s->skim && task >= 0 ? &d->task[task] : &s->work);
 }
 
 void report_access(struct hang_doc *d, struct hang_stream *s, const char *access)

@@ -48,6 +48,10 @@ struct noise_row {
 extern const struct noise_row noise_table[];
 extern const unsigned noise_rows;
 
+/* What the names of allocators contain. */
+extern const char *const allocator_table[];
+extern const unsigned allocator_rows;
+
 /* Kernel threads asleep in one of these with nothing to do. */
 extern const char *const idle_table[];
 extern const unsigned idle_rows;
@@ -61,6 +65,8 @@ enum blame {
 	BLAME_TRACE,	/* first telling frame of the call trace, RIP ignored */
 	BLAME_WORD,	/* the @ of the shape, if it tells anything; else as BLAME_TRACE */
 	BLAME_LOCK,	/* function that takes the lock: "is trying to acquire lock: ... at:" */
+	BLAME_SAFE,	/* the stack behind "which became ...-safe at:" */
+	BLAME_LEAK,	/* who asked for the memory: not allocators, whatever they are called */
 };
 
 /*

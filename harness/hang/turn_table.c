@@ -16,6 +16,7 @@ const struct turn_row turn_table[] = {
 	{ "the existing dependency chain", EXPECT_SKIP, false },
 	{ "other info that might help us debug this", EXPECT_SKIP, false },
 	{ "stack backtrace:", EXPECT_ANY, true },
+	{ "which became ", EXPECT_ANY, true },
 	{ "Allocated by task", EXPECT_SKIP, false },
 	{ "Freed by task", EXPECT_SKIP, false },
 	{ "Last potentially related work", EXPECT_SKIP, false },

@@ -118,7 +118,7 @@ static void say_stack(const struct hang_doc *d, const struct hang_task *t, struc
 	for (unsigned i = 0; i < t->frames; i++) {
 		const struct hang_frame *f = &t->frame[i];
 
-		if (t->frames_lost && i == 28)
+		if (t->frames_lost && i == HANG_FRAMES_HEAD)
 			out_put(o, "    ... %u frames ...\n", t->frames_lost);
 		out_put(o, "    %s%s%s%s%s%s\n", f->flags & HANG_UNSURE ? "? " : "",
 			hang_symbol_text(d, f->symbol), f->module ? " [" : "",
