@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* lowtide kernel: the store of kernels that VMs boot. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,11 +33,11 @@ static void kernel_print(const struct kernel *k)
 	printf("%-28s %-28s %s\n", k->name, k->release, *k->version ? k->version : k->source);
 }
 
-/* What cannot be fetched is no usage error: nothing could be tested with it. */
-static int kernel_failed(const struct err *e)
+/* A network that fails is no usage error, as a name that nobody offers is. */
+static int fetch_failed(const struct err *e)
 {
 	cli_fail(e);
-	return EXIT_UNTESTED;
+	return e->code == EINVAL ? EXIT_USAGE : EXIT_UNTESTED;
 }
 
 static int do_fetch(char **words, unsigned n)
@@ -52,7 +53,7 @@ static int do_fetch(char **words, unsigned n)
 	}
 	for (i = 0; i < n; i++) {
 		if (kernel_fetch(words[i], progress_print, NULL, &k, &e))
-			return kernel_failed(&e);
+			return fetch_failed(&e);
 		kernel_print(&k);
 	}
 	return EXIT_EXPECTED;

@@ -79,8 +79,10 @@ static int release_find(struct fetch *f, struct err *e)
 	if (ret || release_choose(&f->spec, text, f->kernel.release, sizeof(f->kernel.release)))
 		return ret;
 	release_names(&f->spec, text, known, sizeof(known));
-	return err_set(e, ENOENT, "Debian offers no kernel %s here; %s kernels it offers: %s",
-		f->spec.exact, f->spec.generic ? "generic" : "cloud", *known ? known : "none");
+	/* Without any it is the lists that are missing, not the name that is wrong. */
+	return err_set(e, *known ? EINVAL : ENOENT,
+		"Debian offers no kernel %s here; %s kernels it offers: %s", f->spec.exact,
+		f->spec.generic ? "generic" : "cloud", *known ? known : "none");
 }
 
 static int package_download(struct fetch *f, struct err *e)

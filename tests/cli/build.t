@@ -31,9 +31,9 @@ ok '--help' in_new_folder sh "$configure" --help
 has '--help names the folders' '--prefix=DIR'
 has '--help names the variables' 'CFLAGS'
 is "$(ls "$tmp/b")" '' '--help writes nothing'
-exits 1 'an unknown option is refused' in_new_folder sh "$configure" --perfix=/x
-exits 1 'an unknown variable is refused' in_new_folder sh "$configure" CCC=gcc
-exits 1 'a folder must be absolute' in_new_folder sh "$configure" --prefix=x
+exits 2 'an unknown option is refused' in_new_folder sh "$configure" --perfix=/x
+exits 2 'an unknown variable is refused' in_new_folder sh "$configure" CCC=gcc
+exits 2 'a folder must be absolute' in_new_folder sh "$configure" --prefix=x
 ok 'what packagers give is taken' in_new_folder sh "$configure" --build=x86_64-linux-gnu \
 	--prefix=/usr --includedir=/usr/include --mandir=/usr/share/man --infodir=/usr/share/info \
 	--sysconfdir=/etc --localstatedir=/var --disable-option-checking --libdir=/usr/lib

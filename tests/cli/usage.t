@@ -37,6 +37,18 @@ exits 2 '-- ends options' "$LOWTIDE" plan -- --seed
 has 'what follows is a word' "'--seed'|no scenario"
 exits 2 'kernel without such an action' "$LOWTIDE" kernel fecth
 exits 2 'kernel rm without a name' "$LOWTIDE" kernel rm
+# A stand-in for apt knows one kernel, or none.
+mkdir "$tmp/bin"
+printf '#!/bin/sh\ntest ! -e "%s/none" || exit 1\necho linux-image-6.1.0-99-cloud-amd64 - Linux\n' \
+	"$tmp" >"$tmp/bin/apt-cache"
+chmod +x "$tmp/bin/apt-cache"
+exits 2 'a kernel that nobody offers' env PATH="$tmp/bin:$PATH" LOWTIDE_CACHE="$tmp/cache" \
+	"$LOWTIDE" kernel fetch nosuch
+has 'those that there are are told' 'no kernel nosuch here; .* offers: 6\.1\.0-99'
+exits 2 'a kernel without a name' "$LOWTIDE" kernel fetch ../x
+: >"$tmp/none"
+exits 125 'no lists of packages' env PATH="$tmp/bin:$PATH" LOWTIDE_CACHE="$tmp/cache" \
+	"$LOWTIDE" kernel fetch nosuch
 exits 2 'run without such a scenario' "$LOWTIDE" run no-such-scenario
 has 'it tells where to look' 'lowtide list'
 

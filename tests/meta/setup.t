@@ -108,8 +108,8 @@ else
 	exits 125 'a user without sudo' setup demo
 	has 'is told what root must do' 'as root: apt-get install fio'
 fi
-exits 125 'an unknown word' setup install
-exits 125 'no word' setup
+exits 2 'an unknown word' setup install
+exits 2 'no word' setup
 exits 0 '--help' setup --help
 has '--help says what the words mean' 'sh tools/setup demo'
 done_testing
