@@ -20,24 +20,28 @@ void record_limits(struct supervisor *s)
 	sup_say(s, EVENT_RUN, "", 0, 0, text);
 }
 
-static void reading_put(struct supervisor *s, const struct progress *p)
+static void reading_put(const struct progress *p)
 {
-	s->reading_ns = p->t_ns;
-	s->reading_due = false;
 	for (unsigned i = 0; registry_sinks[i]; i++)
 		if (registry_sinks[i]->progress)
 			registry_sinks[i]->progress(p);
 }
 
-/* Some a second, and the last one before each pause: from there a hang is counted. */
+/*
+ * Two a second, and around a pause the last reading that something moved in and the first one:
+ * the verdict's clocks start there.
+ */
 void record_progress(struct supervisor *s, const struct progress *p, bool decisive)
 {
-	bool moved = p->ops != s->reading.ops || p->activity != s->reading.activity;
+	bool moved = p->ops != s->moved.ops || p->activity != s->moved.activity;
+	bool first = moved && p->t_ns - s->moved.t_ns >= READING_NS;
 
-	if (s->reading_due && !moved)
-		reading_put(s, &s->reading);
-	s->reading_due = moved;
-	if (decisive || p->t_ns - s->reading_ns >= READING_NS)
-		reading_put(s, p);
-	s->reading = *p;
+	if (decisive || first || p->t_ns - s->reading_ns >= READING_NS) {
+		if (s->moved.t_ns > s->reading_ns)
+			reading_put(&s->moved);
+		reading_put(p);
+		s->reading_ns = p->t_ns;
+	}
+	if (moved)
+		s->moved = *p;
 }

@@ -157,8 +157,9 @@ static void progress_read(struct supervisor *s)
 	enum verdict_want want;
 
 	/* A chatty console wakes us a thousand times a second. */
-	if (now - s->start_ns < s->reading.t_ns + READ_NS)
+	if (now - s->read_ns < READ_NS)
 		return;
+	s->read_ns = now;
 	outer_read(&s->outer, s->board, now, &p, &view);
 	p.t_ns = now - s->start_ns;
 	want = verdict_progress(&s->verdict, &p);

@@ -26,10 +26,9 @@ struct supervisor {
 	uint64_t start_ns;
 	uint64_t run_ns;		/* start of the run phase; 0: not yet */
 	uint64_t verdict_ns;
-	uint64_t sample_ns, view_ns;	/* when they were last passed on */
+	uint64_t sample_ns, view_ns, read_ns;	/* when they were last passed on */
 	uint64_t reading_ns;		/* of the latest reading that was recorded */
-	struct progress reading;		/* the latest one */
-	bool reading_due;		/* it was not recorded, although something moved */
+	struct progress moved;		/* the latest reading that something had moved in */
 	bool alive, done, released;
 	int status;			/* wait status of a machine that ended by itself */
 

@@ -114,8 +114,9 @@ static bool judge_broken(struct verdict *v)
 	else if (!v->first_op_ns)
 		verdict_settle(v, VERDICT_BROKEN, "no operation was ever completed");
 	else if (v->limits.needs_hits && v->missed_hurts)
-		verdict_settle(v, VERDICT_BROKEN, "injector %s never hit within %.1f s; more time or load lets it", v->missed,
-			ms_since(v->now_ns, v->start_ns) / 1e3);
+		verdict_settle(v, VERDICT_BROKEN,
+			"injector %s never hit within %.1f s; more time or load lets it",
+			v->missed, ms_since(v->now_ns, v->start_ns) / 1e3);
 	else if (v->limits.needs_reclaim && v->reclaim_last <= v->reclaim_first)
 		verdict_settle(v, VERDICT_BROKEN, "pressure never reached reclaim within %.1f s",
 			ms_since(v->now_ns, v->start_ns) / 1e3);

@@ -64,7 +64,9 @@ static const struct injector server = {
 };
 
 const struct workload *const registry_workloads[] = { &absent, &writer, NULL };
-const struct injector *const registry_injectors[] = { &curve, &limit, &bound, &server, &whole, NULL };
+const struct injector *const registry_injectors[] = {
+	&curve, &limit, &bound, &server, &whole, NULL
+};
 const struct sampler *const registry_samplers[] = { NULL };
 struct sink *const registry_sinks[] = { NULL };
 

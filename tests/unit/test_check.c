@@ -123,7 +123,7 @@ static void test_host_is_safe(void **state)
 	host_case(GROUP, false, "starve this host");
 	host_case(GROUP BOUND "until = 3s\n", false, "starve this host");
 	host_case(GROUP BOUND, false, NULL);
-	host_case(GROUP BOUND "[inject x]\nwhat = whole\n", false, "[x]: whole works on this whole");
+	host_case(GROUP BOUND "[inject x]\nwhat = whole\n", false, "[x]: whole works");
 	host_case(GROUP BOUND "[inject x]\nwhat = whole\n", true, NULL);
 }
 
