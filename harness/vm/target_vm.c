@@ -22,6 +22,7 @@
 #include "image.h"
 #include "qemu.h"
 #include "qmp.h"
+#include "tsc.h"
 #include "vm.h"
 
 #define GREETING_MS 20000
@@ -105,11 +106,29 @@ static int start_failed(struct vm *vm, struct err *e)
 		err_wrap(e, "QEMU did not start");
 }
 
+/*
+ * Emulated CPUs share one time stamp counter, that of the host, and each look at another clock
+ * would leave the emulated code. On a busy host the timer may come too late for the boot's own
+ * check of it, and for its calibration of that counter: the guest's clock then ran four times too
+ * fast.
+ */
+static void clock_options(char *buf, size_t size, const char *accel)
+{
+	unsigned khz = tsc_khz();
+	int len = 0;
+
+	buf[0] = 0;
+	if (strcmp(accel, "kvm"))
+		len = snprintf(buf, size, "tsc=reliable no_timer_check");
+	if (len && khz)
+		snprintf(buf + len, size - len, " tsc_early_khz=%u", khz);
+}
+
 static int vm_launch(struct target *t, struct parts *p, const struct target_spec *s,
 	const struct kernel *k, struct err *e)
 {
 	struct vm *vm = t->state;
-	char image[600], cmdline[1024], version[72];
+	char image[600], cmdline[1024], version[72], clock[80];
 	struct qemu_spec q = { .image = image, .cmdline = cmdline, .mem_mib = s->mem_mib,
 		.cpus = s->cpus, .console_fd = p->console_fd, .qmp_fd = p->qmp_fd,
 		.board_fd = s->board_fd, .initrd_fd = p->initrd_fd, .root_fd = p->root_fd,
@@ -121,15 +140,10 @@ static int vm_launch(struct target *t, struct parts *p, const struct target_spec
 		ret = accel_probe(image, &q.accel, e);
 	if (ret)
 		return ret;
-	/*
-	 * sysrq dumps are of level "info": loglevel 7 shows them. Emulated CPUs do share one
-	 * time stamp counter, and each look at another clock would leave the emulated code. Their
-	 * timer may come too late for the boot's own check of it while the host is busy.
-	 */
+	clock_options(clock, sizeof(clock), q.accel);
+	/* sysrq dumps are of level "info": loglevel 7 shows them. */
 	snprintf(cmdline, sizeof(cmdline), "console=ttyS0 loglevel=7 panic=-1 "
-		"sysrq_always_enabled %s %s",
-		strcmp(q.accel, "kvm") ? "tsc=reliable no_timer_check" : "",
-		s->cmdline ? s->cmdline : "");
+		"sysrq_always_enabled %s %s", clock, s->cmdline ? s->cmdline : "");
 	snprintf(t->about, sizeof(t->about), "%s, %s; kernel package %s", version, q.accel,
 		*k->version ? k->version : k->source);
 	vm->cpus = s->cpus;
