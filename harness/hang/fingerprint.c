@@ -62,6 +62,14 @@ static void culprit_words(const struct hang_doc *d, const struct hang_task *t, s
 	}
 }
 
+/* A title may do without the function that the report names. */
+static void report_words(const struct hang_report *r, struct text *out)
+{
+	text_add(out, "%s|%s", r->kind, r->title);
+	if (r->function[0] && !strstr(r->title, r->function))
+		text_add(out, "|%s", r->function);
+}
+
 static void words_of(const struct hang_doc *d, struct text *out)
 {
 	int report = hang_main_report(d);
@@ -72,7 +80,7 @@ static void words_of(const struct hang_doc *d, struct text *out)
 	if (culprit >= 0 && d->report[report].class == HANG_HANG)
 		culprit_words(d, &d->task[culprit], out);
 	else
-		text_add(out, "%s|%s", d->report[report].kind, d->report[report].title);
+		report_words(&d->report[report], out);
 }
 
 void hang_fingerprint(const struct hang_doc *d, char *exact, size_t size)

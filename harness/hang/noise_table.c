@@ -267,7 +267,8 @@ const struct noise_row noise_table[] = {
 	{ "__fortify_report", N }, { "__kmem_cache_*", N }, { "netlink_sendmsg", G },
 	{ "do_sock_*sockopt", G }, { "__sys_*sockopt", G }, { "__x64_sys_*sockopt", G },
 	{ "SyS_*sockopt", G }, { "sys_*sockopt", G }, { "sock_common_*sockopt", G },
-	{ "sk_skb_reason_drop", W }, { "syscall", N }, { "srso_*", N }, { "__pfx_*", N }, { "__x86_return_thunk", N },
+	{ "sk_skb_reason_drop", W }, { "syscall", N }, { "srso_*", N }, { "__pfx_*", N },
+	{ "__x86_return_thunk", N },
 	{ "__x86_indirect_*", N },
 
 	/* BSD. */

@@ -212,6 +212,34 @@ static bool strip_half_stamp(struct span *s, struct line *l)
 	return true;
 }
 
+/* "07-16 11:36:40.123     0     0 E TAG : ", Android's logcat of the kernel's buffer. */
+static bool strip_logcat(struct span *s, struct line *l)
+{
+	struct span rest = *s, pid, tid;
+	const char *colon;
+	size_t n;
+
+	if (s->n < 24 || s->s[2] != '-' || s->s[5] != ' ' || !is_digit(s->s[1]))
+		return false;
+	advance(&rest, 6);
+	n = clock_length(rest);
+	if (!n)
+		return false;
+	advance(&rest, n);
+	pid = span_word(&rest);
+	tid = span_word(&rest);
+	if (!pid.n || !tid.n || !is_digit(pid.s[0]) || !is_digit(tid.s[0]) ||
+	    span_word(&rest).n != 1)
+		return false;
+	rest = span_trim(rest);
+	colon = rest.n ? memchr(rest.s, ':', rest.n < 24 ? rest.n : 24) : NULL;
+	if (colon && colon[-1] == ' ')	/* the padding of a tag */
+		rest = span_from(rest, colon + 1);
+	*s = rest;
+	l->stamped = true;
+	return true;
+}
+
 static bool strip_number(struct span *s, struct line *l)
 {
 	size_t i = 0, n = clock_length(*s);
@@ -220,7 +248,7 @@ static bool strip_number(struct span *s, struct line *l)
 		advance(s, n);
 		return true;
 	}
-	if (strip_iso(s, l) || strip_kmsg(s, l) || strip_half_stamp(s, l))
+	if (strip_iso(s, l) || strip_logcat(s, l) || strip_kmsg(s, l) || strip_half_stamp(s, l))
 		return true;
 	while (i < s->n && is_digit(s->s[i]))	/* grep -n */
 		i++;

@@ -39,6 +39,36 @@ static bool access_line(struct hang_doc *d, struct hang_stream *s, struct span b
 	return true;
 }
 
+/* Where a report's message names a function on a line of its own. */
+static const struct {
+	const char *kind, *before;
+} name_table[] = {
+	{ "atomic-sleep", "last function: " },		/* kernel/workqueue.c, to 6.9 */
+	{ "atomic-sleep", "workfn=" },			/* kernel/workqueue.c, 6.10 */
+	{ "workqueue-lockup", "in-flight: " },		/* kernel/workqueue.c show_pwq */
+	{ "workqueue-lockup", "pending: " },
+};
+
+static bool name_line(struct hang_doc *d, struct hang_stream *s, struct span body)
+{
+	const char *at = NULL;
+
+	if (s->report < 0 || report_table[d->report[s->report].row].blame != BLAME_NAME)
+		return false;
+	for (size_t i = 0; i < sizeof(name_table) / sizeof(name_table[0]) && !at; i++)
+		if (strcmp(d->report[s->report].kind, name_table[i].kind) == 0)
+			at = span_find(body, name_table[i].before);
+	if (!at)
+		return false;
+	body = span_from(body, at);
+	at = span_find(body, body.s[0] == 'w' ? "=" : ": ");
+	body = span_trim(span_from(body, at + 1));
+	while (body.n && (is_digit(body.s[0]) || body.s[0] == ':'))	/* a worker's pid */
+		body = span_from(body, body.s + 1);
+	report_name(d, s, body);
+	return true;
+}
+
 static void mark_line(struct hang_stream *s, struct span body)
 {
 	if (memmem(body.s, body.n, "<IRQ>", 5) || memmem(body.s, body.n, "<NMI>", 5))
@@ -224,8 +254,8 @@ static void read_body(struct hang_doc *d, struct hang_stream *s, struct span bod
 		return;
 	}
 	if (task_line(d, s, body) || cpu_line(d, s, body) || trace_line(d, s, body) ||
-	    work_line(d, s, body) || access_line(d, s, body) || lock_line(d, s, body) ||
-	    bsd_line(d, s, body)) {
+	    work_line(d, s, body) || access_line(d, s, body) || name_line(d, s, body) ||
+	    lock_line(d, s, body) || bsd_line(d, s, body)) {
 		d->dull_lines = 0;
 		return;
 	}

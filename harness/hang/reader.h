@@ -128,6 +128,8 @@ int task_store(struct hang_doc *d, const struct hang_task *t);	/* merge or add; 
 void report_open(struct hang_doc *d, struct hang_stream *s, const struct match *m);
 void report_close(struct hang_doc *d, struct hang_stream *s);
 void report_take_task(struct hang_doc *d, struct hang_stream *s, int task);
+/* The open report's function, where its own words name it. */
+void report_name(struct hang_doc *d, struct hang_stream *s, struct span name);
 /* "Read of size 8": part of the open report's title. */
 void report_access(struct hang_doc *d, struct hang_stream *s, const char *access);
 bool report_is_hung_task(const struct hang_doc *d, const struct hang_stream *s);

@@ -302,7 +302,7 @@ static void report_blame(struct hang_doc *d, struct hang_report *r, const struct
 	enum blame how = report_table[r->row].blame;
 	bool sure = how != BLAME_RUN || has_trap(t);
 
-	if (how == BLAME_NONE || (r->function[0] && !(r->guessed && sure)))
+	if (how == BLAME_NONE || how == BLAME_NAME || (r->function[0] && !(r->guessed && sure)))
 		return;
 	table_alias(hang_symbol_text(d, blame_task(d, t, how)), r->function, sizeof(r->function));
 	r->guessed = !sure;
@@ -322,6 +322,19 @@ void report_take_task(struct hang_doc *d, struct hang_stream *s, int task)
 	if (r->task == HANG_NO_TASK)
 		r->task = (int16_t)task;
 	report_blame(d, r, s->skim && task >= 0 ? &d->task[task] : &s->work);
+}
+
+void report_name(struct hang_doc *d, struct hang_stream *s, struct span name)
+{
+	size_t n = 0;
+	uint16_t symbol;
+
+	while (n < name.n && (is_symbol(name.s[n])))
+		n++;
+	symbol = symbol_put(d, frame_base_name((struct span){ name.s, n }));
+	if (s->report >= 0 && symbol && !d->report[s->report].function[0])
+		table_alias(hang_symbol_text(d, symbol), d->report[s->report].function,
+			    sizeof(d->report[0].function));
 }
 
 void report_access(struct hang_doc *d, struct hang_stream *s, const char *access)

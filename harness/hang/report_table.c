@@ -12,7 +12,7 @@
 #define RCU HANG("rcu-stall", BLAME_STALL, "INFO: rcu detected stall in %f")
 #define SOFT HANG("soft-lockup", BLAME_STALL, "BUG: soft lockup in %f")
 #define HARD HANG("hard-lockup", BLAME_STALL, "hard lockup in %f")
-#define WORKQUEUE HANG("workqueue-lockup", BLAME_NONE, "BUG: workqueue lockup")
+#define WORKQUEUE HANG("workqueue-lockup", BLAME_NAME, "BUG: workqueue lockup")
 #define PAGING BUG("oops", BLAME_RUN, "BUG: unable to handle kernel paging request in %f")
 #define NULLPTR BUG("oops", BLAME_RUN, \
 	"BUG: unable to handle kernel NULL pointer dereference in %f")
@@ -51,6 +51,8 @@ const struct report_row report_table[] = {
 	{ "detected stalls on CPUs", RCU, "kernel/rcutree.c, 2.6.30" },
 	{ "~rcu*kthread starved for # jiffies", RCU,
 	  "kernel/rcu/tree_stall.h rcu_check_gp_kthread" },
+	{ "~rcu*kthread timer wakeup didn't happen for # jiffies", RCU,
+	  "kernel/rcu/tree_stall.h rcu_check_gp_kthread_expired_fqs_timer, 5.11" },
 	{ "unregister_netdevice: waiting for * to become free",
 	  HANG("net-stall", BLAME_NONE, "unregister_netdevice: waiting for DEV to become free"),
 	  "net/core/dev.c netdev_wait_allrefs" },
@@ -169,10 +171,10 @@ const struct report_row report_table[] = {
 	{ "scheduling while atomic", BUG("atomic-schedule", BLAME_TRACE,
 	  "BUG: scheduling while atomic in %f"), "kernel/sched/core.c __schedule_bug" },
 	{ "BUG: workqueue leaked lock or atomic",
-	  BUG("atomic-sleep", BLAME_TRACE, "BUG: workqueue leaked lock or atomic in %f"),
+	  BUG("atomic-sleep", BLAME_NAME, "BUG: workqueue leaked lock or atomic in %f"),
 	  "kernel/workqueue.c process_one_work" },
 	{ "BUG: workqueue leaked atomic, lock or RCU",
-	  BUG("atomic-sleep", BLAME_TRACE, "BUG: workqueue leaked lock or atomic in %f"),
+	  BUG("atomic-sleep", BLAME_NAME, "BUG: workqueue leaked lock or atomic in %f"),
 	  "kernel/workqueue.c, 6.10" },
 	{ "BUG: using *() in preemptible", BUG("atomic-sleep", BLAME_TRACE,
 	  "BUG: using $1() in preemptible code in %f"), "lib/smp_processor_id.c" },
@@ -195,7 +197,8 @@ const struct report_row report_table[] = {
 	  "kfence_report_error" },
 	{ "BUG: KCSAN: assert: race in @", BUG("kcsan", BLAME_WORD, "KCSAN: assert: race in %f"),
 	  "print_report" },
-	{ "BUG: KCSAN: data-race in @ / @", BUG("kcsan", BLAME_WORD, "KCSAN: data-race in %f"),
+	{ "BUG: KCSAN: data-race in @ / @", BUG("kcsan", BLAME_WORD,
+	  "KCSAN: data-race in $1 / $2"),
 	  "print_report" },
 	{ "BUG: KCSAN: data-race in @", BUG("kcsan", BLAME_WORD, "KCSAN: data-race in %f"),
 	  "print_report" },

@@ -66,6 +66,7 @@ enum blame {
 	BLAME_WORD,	/* the @ of the shape, if it tells anything; else as BLAME_TRACE */
 	BLAME_LOCK,	/* function that takes the lock: "is trying to acquire lock: ... at:" */
 	BLAME_SAFE,	/* the stack behind "which became ...-safe at:" */
+	BLAME_NAME,	/* a later line of the message names it */
 	BLAME_LEAK,	/* who asked for the memory: not allocators, whatever they are called */
 };
 

@@ -87,6 +87,13 @@ static const char *const seeds[] = {
 	"task:s state:D pid:2 ppid:1 switches:10 wchan:f role:server\n"
 	"[<0>] balance_dirty_pages+0x1/0x2\n[<0>] 0xffffffffffffffff\n"
 	"INFO: task a:1 is blocked on a mutex likely owned by task b:2.\n",
+	"Fingerprint: ecfe9a677af8f07d server|dirty throttling\nReports:\n"
+	"   hang: BUG: soft lockup in f [soft-lockup], line 17, 2 times\n"
+	"page server s (pid 2), state D, waits for: mutex, 3 context switches between the\n"
+	"    ? f [nbd]\n    balance_dirty_pages    <-- waits here\n",
+	"07-16 11:36:40.123     0     0 E x : BUG: workqueue leaked lock or atomic: k/0:1/0x0/14\n"
+	"     last function: f\nBUG: workqueue lockup - pool cpus=0 stuck for 34s!\n"
+	"    in-flight: 12:g\n... which became SOFTIRQ-irq-safe at:\n",
 };
 
 static size_t seed_take(struct rng *r, uint8_t *out)
