@@ -85,19 +85,36 @@ static void feed_event(struct replay *r, enum event_kind kind, int64_t a, int64_
 	take_want(r, verdict_event(&r->v, &ev));
 }
 
+/* At the time that it was due, which readings may be far apart from. */
+static void answer_at(struct replay *r, uint64_t *due, void (*answer)(struct replay *r))
+{
+	uint64_t now_ms = r->now_ms;
+
+	if (!*due || now_ms < *due)
+		return;
+	r->now_ms = *due;
+	*due = 0;
+	answer(r);
+	r->now_ms = now_ms;
+}
+
+static void answer_evidence(struct replay *r)
+{
+	if (++r->snapshot % 2 == 0)
+		feed_event(r, EVENT_ASLEEP, r->asleep, r->switching, "", "");
+	feed_event(r, EVENT_EVIDENCE, r->snapshot % 2 ? 1 : 2, 1000, "", "");
+}
+
+static void answer_release(struct replay *r)
+{
+	feed_event(r, EVENT_RELEASE, 0, 0, "", "");
+}
+
 /* Stand in for supervisor and agent. */
 static void answer_calls(struct replay *r)
 {
-	if (r->evidence_due && r->now_ms >= r->evidence_due) {
-		r->evidence_due = 0;
-		if (++r->snapshot % 2 == 0)
-			feed_event(r, EVENT_ASLEEP, r->asleep, r->switching, "", "");
-		feed_event(r, EVENT_EVIDENCE, r->snapshot % 2 ? 1 : 2, 1000, "", "");
-	}
-	if (r->release_due && r->now_ms >= r->release_due) {
-		r->release_due = 0;
-		feed_event(r, EVENT_RELEASE, 0, 0, "", "");
-	}
+	answer_at(r, &r->evidence_due, answer_evidence);
+	answer_at(r, &r->release_due, answer_release);
 }
 
 static void feed_progress(struct replay *r)
