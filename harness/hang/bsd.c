@@ -56,6 +56,7 @@ static bool stack_row(struct hang_doc *d, struct hang_stream *s, struct span bod
 		task_begin(d, s);
 	if (head.n)
 		take_head(head, &s->work);
+	s->work.bare = true;
 	do {
 		task_push_frame(d, s, &f);
 	} while (take_token(&rest, &f));
@@ -69,6 +70,15 @@ static bool is_number(struct span w)
 	int64_t n;
 
 	return w.n && w.n < 11 && span_i64(w, &n) && is_digit(w.s[w.n - 1]);
+}
+
+/* System processes (state L) sleep in D without a signal to wait for; only known waits count. */
+static bool is_system_idle(const struct hang_doc *d, struct span state, uint16_t wchan)
+{
+	unsigned wait = d->symbol[wchan].wait;
+
+	return state.n > 1 && memchr(state.s, 'L', state.n) &&
+		(!wait || wait_table[wait - 1].rank < 2);
 }
 
 /* "719 717 717 0 D+ btalloc 0xffff... cc1": FreeBSD sys/ddb/db_ps.c. */
@@ -89,9 +99,85 @@ static bool ddb_row(struct hang_doc *d, struct hang_stream *s, struct span body)
 	s->work.ppid = (int32_t)ppid;
 	s->work.state = w[4].s[0];
 	s->work.wchan = symbol_put(d, w[5]);
+	if (is_system_idle(d, w[4], s->work.wchan))
+		s->work.state = 'I';
 	span_copy(span_trim(rest), s->work.comm, sizeof(s->work.comm));
 	d->bsd_rows++;
 	return true;
+}
+
+static void chain_name(struct hang_doc *d, struct hang_stream *s, struct span quoted)
+{
+	const char *end = memchr(quoted.s + 1, '"', quoted.n - 1);
+
+	if (end)
+		s->work.wchan = symbol_put(d, (struct span){ quoted.s + 1,
+			(size_t)(end - quoted.s) - 1 });
+}
+
+/* A chain goes from the waiter to the owner: who waits gets the next one as its blocker. */
+static void chain_on(struct hang_doc *d, struct hang_stream *s, int32_t owner)
+{
+	int at = task_of_pid(d, d->chain_pid);
+
+	if (s->open && s->work.pid == d->chain_pid)
+		s->work.blocker = owner;
+	else if (at >= 0)
+		d->task[at].blocker = owner;
+	d->chain_pid = 0;
+}
+
+/* "thread 100190 (pid 4317, sh) is blocked on lock 0xff (sx) "x" XLOCK", ddb's show lockchain. */
+static bool chain_row(struct hang_doc *d, struct hang_stream *s, struct span body)
+{
+	struct match m;
+	struct span how;
+	const char *name;
+	int64_t pid;
+
+	if (!span_starts(body, "thread ") || !shape_match("^thread # (pid #, *) ", body, &m) ||
+	    !span_i64(m.word[1], &pid))
+		return false;
+	how = m.rest;
+	if (d->chain_pid)
+		chain_on(d, s, (int32_t)pid);
+	task_begin(d, s);
+	s->work.pid = (int32_t)pid;
+	span_copy(m.word[2], s->work.comm, sizeof(s->work.comm));
+	s->work.state = span_starts(how, "blocked on") || span_starts(how, "is blocked on") ?
+		'D' : 'S';
+	if (s->work.state == 'D')
+		d->chain_pid = (int32_t)pid;
+	name = how.n ? memchr(how.s, '"', how.n) : NULL;
+	if (name)
+		chain_name(d, s, span_from(how, name));
+	d->bsd_rows++;
+	return true;
+}
+
+/* "mi_switch <- _sx_xlock_hard <- ifioctl": how people shorten a stack; lines may go on. */
+static bool arrow_row(struct hang_doc *d, struct hang_stream *s, struct span body)
+{
+	struct frame_text f = { .flags = 0 };
+	bool goes_on = span_starts(body, "<- "), any = false;
+	struct span word, rest = body;
+
+	if (!span_find(body, "<- ") || (goes_on && !s->open))
+		return false;
+	if (!goes_on && (!s->open || s->work.frames))
+		task_begin(d, s);
+	while ((word = span_word(&rest)).n) {
+		f.function = word;
+		if (span_is(word, "<-"))
+			continue;
+		if (!is_symbol(word.s[0]) || is_digit(word.s[0]))
+			break;
+		task_push_frame(d, s, &f);
+		any = true;
+	}
+	s->work.bare = !s->work.state;
+	d->bsd_rows += any;
+	return any;
 }
 
 /* "2830 D cv_wait_common [txg_sync]": ps -eo pid,state,wchan:32,cmd. */
@@ -114,7 +200,7 @@ static bool ps_row(struct hang_doc *d, struct hang_stream *s, struct span body)
 
 bool bsd_line(struct hang_doc *d, struct hang_stream *s, struct span body)
 {
-	if (stack_row(d, s, body))
+	if (stack_row(d, s, body) || chain_row(d, s, body) || arrow_row(d, s, body))
 		return true;
 	return is_digit(body.s[0]) && (ddb_row(d, s, body) || ps_row(d, s, body));
 }

@@ -109,6 +109,8 @@ static void skip_front(struct span *s, uint8_t *flags, bool *numbered)
 			more = skip_address(s) || (s->s[0] == '<' && skip_mark(s));
 		} else if (s->n && (s->s[0] == 'C' || s->s[0] == '=')) {
 			more = skip_mark(s);
+		} else if (*numbered && span_starts(*s, "at ")) {	/* FreeBSD's stack(9) */
+			advance(s, 3);
 		}
 	}
 	if (s->n && (s->s[0] == '(' || (s->s[0] == '<' && s->n > 1 && is_symbol(s->s[1]))))

@@ -156,6 +156,7 @@ struct hang_doc {
 	struct hang_known known[2048];
 	uint64_t known_until;		/* up to this line only reports are looked for */
 	uint32_t bsd_rows;
+	int32_t chain_pid;		/* ddb's lock chain: who waits for the next thread */
 	char quoted[HANG_EXACT_MAX];	/* the fingerprint that lowtide's own text gives */
 	uint16_t own_reports;		/* of the reports: those that this text tells of */
 	bool own;			/* the text is lowtide's own */

@@ -275,7 +275,9 @@ const struct noise_row noise_table[] = {
 	{ "mi_switch", N }, { "sched_switch", N }, { "sleepq_*", N }, { "_sleep", N },
 	{ "tsleep", N }, { "fork_exit", N }, { "fork_trampoline", N }, { "amd64_syscall", N },
 	{ "Xfast_syscall", N }, { "fast_syscall_common", N }, { "kdb_*", N },
-	{ "db_trace_*", N }, { "turnstile_*", N }, { "__mtx_*", N }, { "_sx_*", N },
+	{ "db_trace_*", N }, { "turnstile_*", N }, { "witness_*", N }, { "trap_fatal", N }, { "trap_pfault", N },
+	{ "trap", N }, { "calltrap", N },
+	{ "__mtx_*", N }, { "_sx_*", N },
 	{ "_cv_*", N }, { "critical_exit*", N }, { "intr_event_*", N },
 };
 const unsigned noise_rows = sizeof(noise_table) / sizeof(noise_table[0]);

@@ -355,6 +355,18 @@ const struct report_row report_table[] = {
 	{ "^BUG: *", BUG("bug", BLAME_TRACE, "BUG: $1"), "any other line of the kernel's" },
 
 	/* BSD. */
+	{ "possible deadlock detected for *, blocked for # ticks",
+	  "hung-task", HANG_HANG, HANG_SIGN_PANIC, BLAME_NONE, "panic: possible deadlock detected",
+	  "FreeBSD sys/kern/kern_clock.c deadlkres, 8.0" },
+	{ "spin lock * held by * too long", HANG("hard-lockup", BLAME_TRACE,
+	  "spin lock held too long in %f"), "FreeBSD sys/kern/kern_mutex.c" },
+	{ "with the following non-sleepable locks held:", BUG("atomic-sleep", BLAME_TRACE,
+	  "sleeping with locks held in %f"), "FreeBSD sys/kern/subr_witness.c witness_warn" },
+	{ "acquiring duplicate lock of same type", BUG("lockdep-recursive", BLAME_TRACE,
+	  "duplicate lock in %f"), "FreeBSD sys/kern/subr_witness.c" },
+	{ "owns a non-sleepable lock", BUG("atomic-schedule", BLAME_TRACE,
+	  "sleeping thread owns a lock in %f"), "FreeBSD sys/kern/subr_turnstile.c" },
+	{ "pid # (*)* was killed: ", OOM("oom: $2 killed"), "FreeBSD sys/vm/vm_pageout.c" },
 	{ "^panic: *", PANIC(BLAME_NONE, "panic: $1"), "FreeBSD sys/kern/kern_shutdown.c vpanic" },
 	{ "lock order reversal", BUG("lockdep-circular", BLAME_NONE, "lock order reversal"),
 	  "FreeBSD sys/kern/subr_witness.c" },

@@ -261,6 +261,36 @@ static const struct format bugs[] = {
 	{ "", "", "PM: suspend entry (deep)\nlt_fn: watchdog: 30 s\nINFO: task done\n" },
 };
 
+static const struct format bsd[] = {
+	{ "bsd-stacks", "stacks of tasks",
+	  "  PID    TID COMM                TDNAME              KSTACK\n"
+	  " 2301 100233 lt_vi               -                   mi_switch+0xbc sleepq_wait+0x2c "
+	  "_sx_xlock_hard+0x4f ifioctl+0x3d kern_ioctl+0x1\n" },
+	{ "bsd-stacks", "stacks of tasks",
+	  "db> ps\n  pid  ppid  pgrp   uid  state   wmesg   wchan               cmd\n"
+	  "  719   717   717     0  D+      btalloc 0xfffffe00 lt_cc\n" },
+	{ "bsd-stacks", "stacks of tasks",
+	  "db> show lockchain 100190\nthread 100190 (pid 4317, lt_a) is blocked on lock "
+	  "0xffffffff81e35568 (sx) \"ifnet_sx\" XLOCK\nthread 100273 (pid 4314, lt_b) is "
+	  "sleeping on 0xffffffff81e01f80 \"EDRAIN\"\n" },
+	{ "hung-task", "panic: possible deadlock detected",
+	  "panic: deadlres_td_sleep_q: possible deadlock detected for 0xfffff801 (lt_a), blocked "
+	  "for 1801812 ticks\n" },
+	{ "atomic-sleep", "sleeping with locks held in lt_fn",
+	  "uma_zalloc_arg: zone \"16\" with the following non-sleepable locks held:\n"
+	  "exclusive sleep mutex x (x) r = 0 (0xff) locked @ /usr/src/sys/x.c:1\n"
+	  "stack backtrace:\n#0 0xffffffff80c0 at witness_debugger+0x73\n"
+	  "#1 0xffffffff80c1 at witness_warn+0x442\n#2 0xffffffff80ed at lt_fn+0x3c\n" },
+};
+
+/* What is idle there, and what only looks like a hang. */
+static const char *const bsd_idle[] = {
+	" 3480 100183 lt_srv  mi_switch+0xbc sleepq_catch_signals+0x27d sleepq_timedwait_sig+0x12 "
+	"_sleep+0x180 kqueue_scan+0xa11 kqueue_kevent+0x13b\n",
+	"   12     0     0     0  DL      -       0xfffffe00 [lt_daemon]\n",
+	"   13     0     0     0  DL      psleep  0xfffffe00 [vmdaemon]\n",
+};
+
 static const char *const fronts[] = {
 	"", "[  242.000001] ", "[  242.000001][   T12] ", "<3>[  242.000001] ",
 	"[Tue Jul 16 11:36:40 2024] ", "Jul 16 11:36:40 host kernel: [  242.000001] ",
@@ -327,12 +357,30 @@ static void test_bugs(void **state)
 	check_all(bugs, COUNT_OF(bugs));
 }
 
+static void test_bsd(void **state)
+{
+	unsigned wrong = 0;
+
+	(void)state;
+	for (unsigned i = 0; i < COUNT_OF(bsd); i++)
+		wrong += check_one(&bsd[i], "", "") + (hang_worst(&doc) < HANG_BUG);
+	for (unsigned i = 0; i < COUNT_OF(bsd_idle); i++) {
+		decorate(bsd_idle[i], "", "");
+		wrong += hang_worst(&doc) != HANG_INFO;
+	}
+	assert_int_equal(wrong, 0);
+	decorate(bsd[2].text, "", "");
+	assert_int_equal(doc.tasks, 2);
+	assert_int_equal(doc.task[0].blocker, 4314);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_hangs),
 		cmocka_unit_test(test_locks),
 		cmocka_unit_test(test_bugs),
+		cmocka_unit_test(test_bsd),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
