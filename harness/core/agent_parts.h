@@ -63,7 +63,7 @@ struct agent {
 	pid_t watch_pid, sampler_pid;
 	uint64_t start_ns;		/* of the run phase */
 	struct knobs *knobs;		/* host: journal of what the runner itself makes */
-	uint64_t oom_kills;		/* /proc/vmstat, at the last look */
+	uint64_t oom_kills;		/* before the run, and those that workers died of */
 	uint64_t asked_ns;		/* when the supervisor last asked for evidence; 0: never */
 	uint64_t asked;			/* evidence calls seen */
 	bool released;

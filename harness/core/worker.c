@@ -21,11 +21,23 @@ static void slot_claim(struct agent *a, struct worker *w)
 	atomic_store(&s->kind, SLOT_WORKER);
 }
 
+/* All that the kernel ever counted; vmstat counts those of a memcg too. */
+static uint64_t oom_kills_read(void)
+{
+	static char text[8192];
+	uint64_t kills = 0;
+
+	if (file_read("/proc/vmstat", text, sizeof(text), NULL) >= 0)
+		proc_find_u64(text, "oom_kill", &kills);
+	return kills;
+}
+
 void worker_plan(struct agent *a)
 {
 	const struct scenario *sc = &a->plan->scenario;
 
 	a->workers = 0;
+	a->oom_kills = oom_kills_read();
 	for (unsigned l = 0; l < sc->loads; l++)
 		for (unsigned i = 0; i < sc->load[l].count && a->workers < WORKERS_MAX; i++) {
 			struct worker *w = &a->worker[a->workers];
@@ -57,19 +69,16 @@ int worker_spawn(struct agent *a, struct worker *w)
 	return 0;
 }
 
-/* True if the kernel counted an OOM kill since the last look (vmstat counts memcg kills too). */
-static bool oom_killed_since(struct agent *a)
+/*
+ * Takes one of the OOM kills that no worker which ended before accounts for: several may be
+ * killed between two looks.
+ */
+static bool oom_kill_take(struct agent *a)
 {
-	static char text[8192];
-	uint64_t now = a->oom_kills;
-	bool more;
-
-	if (file_read("/proc/vmstat", text, sizeof(text), NULL) < 0)
+	if (oom_kills_read() <= a->oom_kills)
 		return false;
-	proc_find_u64(text, "oom_kill", &now);
-	more = now > a->oom_kills;
-	a->oom_kills = now;
-	return more;
+	a->oom_kills++;
+	return true;
 }
 
 /* What is left of its process group would go on without a worker to count it. */
@@ -95,7 +104,7 @@ bool worker_reaped(struct agent *a, pid_t pid, int status)
 		if (w->pid != pid)
 			continue;
 		oom = !w->killed && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL &&
-			oom_killed_since(a);
+			oom_kill_take(a);
 		worker_gone(a, w, status, oom);
 		if (WIFSIGNALED(status) && !w->killed && !oom)
 			board_log(a->board, EVENT_WORKER_ERROR, a->board->slot[w->slot].name,
