@@ -5,23 +5,67 @@
 
 #include "graph.h"
 
+/* By sound: an r-w-sem, an x-f-s buffer. */
+static bool is_an(const char *wait)
+{
+	static const char *const spelt[] = { "rw", "rt", "xfs", "NFS", "md ", "nbd", "sx " };
+
+	for (size_t i = 0; i < sizeof(spelt) / sizeof(spelt[0]); i++)
+		if (strncmp(wait, spelt[i], strlen(spelt[i])) == 0)
+			return true;
+	return strchr("aeiou", wait[0]) != NULL;
+}
+
+/* Of waits, the nouns of which there are many: the last word in front of a bracket. */
+static const char *article_of(const char *wait)
+{
+	static const char *const nouns[] = {
+		"mutex", "rwsem", "semaphore", "lock", "completion", "buffer", "tag", "transaction",
+		"item", "workqueue", "mempool", "request", "extent", "ticket", "bucket", "pipe",
+		"socket", "futex", "fence", "glock", "stripe", "barrier", "checkpoint", "page",
+		"tracer", "child", "reply", "commit",
+	};
+	const char *end = strstr(wait, " (");
+	size_t n = end ? (size_t)(end - wait) : strlen(wait);
+
+	for (size_t i = 0; i < sizeof(nouns) / sizeof(nouns[0]); i++) {
+		size_t len = strlen(nouns[i]);
+
+		if (n >= len && memcmp(wait + n - len, nouns[i], len) == 0 &&
+		    (n == len || wait[n - len - 1] == ' '))
+			return is_an(wait) ? "an " : "a ";
+	}
+	return "";
+}
+
+static void say_sleep(const struct hang_doc *d, const struct hang_task *t, struct text *out)
+{
+	const char *wait = channel_name(d, t);
+	bool is_place = strstr(wait, "throttling") || wait != hang_wait_name(t);
+
+	text_add(out, task_wakes(t) ? " keeps waking and going back to sleep" : " sleeps");
+	text_add(out, is_place ? " in %s%s" : " on %s%s", is_place ? "" : article_of(wait), wait);
+}
+
+/* What the first words have not said: a flusher is no news inside of a flusher. */
+static bool is_news(const struct hang_task *t, const char *context)
+{
+	return context[0] && strncmp(t->comm, context, strlen(context)) != 0 &&
+		(t->role != HANG_ROLE_NONE || (strcmp(context, "flusher") != 0 &&
+					       strcmp(context, "jbd2 commit") != 0));
+}
+
 static void say_wait(const struct hang_doc *d, const struct graph *g, const struct hang_task *t,
 	struct text *out)
 {
-	const char *wait = channel_name(d, t);
 	bool served = t->role == HANG_ROLE_SERVER;
 	bool own = served && g->self[g->culprit] == SELF_SERVES;
 
-	if (strcmp(wait, "dirty throttling") == 0) {
-		text_add(out, task_wakes(t) ?
-			" keeps waking and going back to sleep in dirty throttling" :
-			 " sleeps in dirty throttling");
-		text_add(out, served ? " of writes that only it could clean" : "");
-	} else {
-		text_add(out, task_wakes(t) ? " keeps waking and going back to sleep" : " sleeps");
-		text_add(out, " on %s%s", wait, own ? " of its own device" : "");
-	}
-	if (memory_context(t)[0])
+	say_sleep(d, t, out);
+	if (own)
+		text_add(out, strcmp(channel_name(d, t), "dirty throttling") == 0 ?
+			 " of writes that only it could clean" : " of its own device");
+	if (is_news(t, memory_context(t)))
 		text_add(out, " inside %s", memory_context(t));
 	if (served && !own && memory_context(t)[0])
 		text_add(out, " while its device waits for it");
@@ -33,10 +77,26 @@ static void say_path(const struct hang_doc *d, const struct hang_task *t, struct
 
 	text_add(out, " (");
 	path_words(d, t, out);
-	if (out->n == before + 2)
+	if (out->n == before + 2 || strcmp(out->s + before + 2, channel_name(d, t)) == 0)
 		out->s[out->n = before] = '\0';
 	else
 		text_add(out, ")");
+}
+
+/* Why a task that the stacks do not prove guilty is suspected of waiting for itself. */
+static void say_suspicion(const struct graph *g, const struct hang_task *t, struct text *out)
+{
+	if (g->self[g->culprit] != SELF_MAYBE || t->role == HANG_ROLE_SERVER)
+		return;
+	if (g->reenters[g->culprit])
+		text_add(out, "; the reclaim that it started led back into the code that it came "
+			 "from%s%s, which may hold what it waits for",
+			 t->subsystem ? ", " : "", hang_subsystem_name(t));
+	else if (task_has(t, "flusher") || task_has(t, "jbd2 commit"))
+		text_add(out, "; it is the kind of thread that ends such waits, perhaps this one");
+	else
+		text_add(out, "; if it serves the device or file that reclaim writes to, it waits "
+			 "for itself");
 }
 
 static void say_cycle(const struct hang_doc *d, const struct graph *g, struct text *out)
@@ -61,6 +121,7 @@ static void say_culprit(const struct hang_doc *d, const struct graph *g, struct 
 	task_words(t, out);
 	say_wait(d, g, t, out);
 	say_path(d, t, out);
+	say_suspicion(g, t, out);
 	if (g->cycle > 1)
 		say_cycle(d, g, out);
 	else if (g->on[g->culprit] >= 0) {
@@ -77,12 +138,36 @@ static void say_culprit(const struct hang_doc *d, const struct graph *g, struct 
 		 (g->behind[g->culprit] || g->cycle ? "" : "are"));
 }
 
+/* What a hang without a sleeper means. */
+static const struct {
+	const char *kind, *means;
+} meaning[] = {
+	{ "soft-lockup", "a CPU ran in the kernel for long without letting other tasks run" },
+	{ "hard-lockup", "a CPU ran with interrupts off for long" },
+	{ "rcu-stall", "a CPU or task does not let an RCU grace period end, and nobody who waits "
+	  "for one gets on" },
+	{ "workqueue-lockup", "a worker pool made no progress" },
+	{ "alloc-stall", "an allocation does not get its memory" },
+	{ "net-stall", "somebody still holds a reference to a network device that is to go" },
+	{ "fs-stall", "a file system or its storage does not answer" },
+};
+
+static void say_meaning(const struct hang_report *r, struct text *out)
+{
+	for (size_t i = 0; i < sizeof(meaning) / sizeof(meaning[0]); i++)
+		if (r->class == HANG_HANG && strcmp(r->kind, meaning[i].kind) == 0)
+			text_add(out, ": %s", meaning[i].means);
+	if (r->function[0] && !strstr(r->title, r->function))
+		text_add(out, "; it names %s", r->function);
+}
+
 static void say_report(const struct hang_doc *d, const struct hang_report *r, struct text *out)
 {
 	const struct hang_task *t = r->task >= 0 ? &d->task[r->task] : NULL;
 
 	text_add(out, "%s%s", r->class == HANG_HANG ? "suspect: " : "no hang in this text, but ",
 		 r->title);
+	say_meaning(r, out);
 	if (t && (t->comm[0] || t->pid >= 0)) {
 		text_add(out, " (");
 		task_words(t, out);

@@ -189,6 +189,12 @@ static bool reenters(const struct hang_doc *d, const struct hang_task *t)
 	return false;
 }
 
+/* A flusher that waits for a flusher: there may be others. */
+static bool ends_waits(const struct hang_task *t, const char *by)
+{
+	return (strcmp(by, "flusher") == 0 || strcmp(by, "jbd2 commit") == 0) && task_has(t, by);
+}
+
 static enum self_wait judge_self(const struct hang_doc *d, const struct hang_task *t)
 {
 	const struct wait_row *row = row_of(t);
@@ -204,7 +210,7 @@ static enum self_wait judge_self(const struct hang_doc *d, const struct hang_tas
 	    strcmp(by, "worker") != 0)
 		return SELF_SERVES;
 	if (!in_reclaim(t))
-		return SELF_NOT;
+		return by && ends_waits(t, by) ? SELF_MAYBE : SELF_NOT;
 	if (reenters(d, t) || task_has(t, "loop device") || task_has(t, "nfsd") ||
 	    (row && (task_has(t, "send") || task_has(t, "receive"))))
 		return SELF_MAYBE;
@@ -295,6 +301,7 @@ void graph_make(const struct hang_doc *d, struct graph *g)
 			continue;
 		g->stuck++;
 		g->self[i] = (uint8_t)judge_self(d, &d->task[i]);
+		g->reenters[i] = in_reclaim(&d->task[i]) && reenters(d, &d->task[i]);
 	}
 	for (int i = 0; i < d->tasks; i++)
 		if (d->task[i].stuck && g->self[i] != SELF_SERVES)

@@ -19,6 +19,7 @@ struct graph {
 	int16_t on[HANG_TASKS_MAX];		/* index of the task it waits for, or -1 */
 	uint8_t edge[HANG_TASKS_MAX];		/* enum edge of it */
 	uint8_t self[HANG_TASKS_MAX];		/* enum self_wait */
+	bool reenters[HANG_TASKS_MAX];		/* its reclaim re-enters the code that called it */
 	uint16_t behind[HANG_TASKS_MAX];	/* stuck tasks whose chain of edges leads here */
 	uint16_t stuck;
 	int culprit;				/* index, or HANG_NO_TASK */

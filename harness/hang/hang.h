@@ -137,7 +137,7 @@ struct hang_known {
 };
 
 /*
- * Everything known of one text: about 720 KiB, owned by the caller, static or on the heap.
+ * Everything known of one text: about 740 KiB, owned by the caller, static or on the heap.
  * One document is read by one thread; several documents are independent.
  */
 struct hang_doc {
