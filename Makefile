@@ -136,12 +136,12 @@ uninstall:
 	rm -f $(DESTDIR)$(bindir)/lowtide
 	for f in $(man); do rm -f $(DESTDIR)$(mandir)/man$${f##*.}/$${f##*/}; done
 	rm -rf $(DESTDIR)$(datadir)/lowtide
+	# Folders that are empty now; without DESTDIR they may be those of the system.
+	test -z "$(DESTDIR)" || { cd "$(DESTDIR)" && rmdir -p $(patsubst /%,%,$(bindir) \
+		$(datadir) $(mandir)/man1 $(mandir)/man5 $(mandir)) 2>/dev/null; } || :
 
-clean:
-	rm -rf obj obj-* lowtide
-
-dist:
-	sh $(srcdir)/tools/dist $(srcdir) lowtide-$(version)
+clean:; rm -rf obj obj-* lowtide
+dist:; sh $(srcdir)/tools/dist $(srcdir) lowtide-$(version)
 
 # How fast is it, and does it go on? Both take what `lowtide run` takes: make soak RUN="--on host"
 bench soak: $(BIN)

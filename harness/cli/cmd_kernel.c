@@ -30,7 +30,10 @@ static void progress_print(const char *text, void *arg)
 
 static void kernel_print(const struct kernel *k)
 {
-	printf("%-28s %-28s %s\n", k->name, k->release, *k->version ? k->version : k->source);
+	bool once = !strcmp(k->name, k->release);
+
+	printf("%-28s %-28s %s\n", k->name, once ? "" : k->release,
+		*k->version ? k->version : k->source);
 }
 
 /* A network that fails is no usage error, as a name that nobody offers is. */

@@ -186,9 +186,13 @@ static int list_kernels(void)
 
 	if (kernel_list(&all, &n, &e))
 		return cli_fail(&e);
-	for (i = 0; i < n; i++)
-		item_show(&(struct item){ "kernel", all[i].name, all[i].release, all[i].version,
+	for (i = 0; i < n; i++) {
+		bool once = !as_json && !strcmp(all[i].name, all[i].release);
+
+		item_show(&(struct item){ "kernel", all[i].name,
+			once ? all[i].version : all[i].release, once ? NULL : all[i].version,
 			NULL, NULL });
+	}
 	if (!n && !as_json)
 		puts("  none yet: `lowtide kernel fetch` gets one");
 	return EXIT_EXPECTED;

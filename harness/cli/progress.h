@@ -7,7 +7,7 @@
 
 #include "supervise.h"
 
-bool progress_wanted(void);	/* standard error is a terminal */
+bool progress_wanted(void);	/* standard error is a terminal that can redraw a line */
 void progress_show(const struct supervise_view *v, void *name);	/* redraws the line */
 void progress_clear(void);
 

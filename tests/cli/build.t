@@ -97,8 +97,9 @@ for dest in '' "$tmp/dest"; do
 		has 'all of them' 'hammer-3am'
 	fi
 	ok 'make uninstall' make -s -C "$tmp/b" uninstall "DESTDIR=$dest"
-	is "$(find "$place" ! -type d)" '' 'leaves no file'
-	is "$(find "$place" -name '*lowtide*')" '' 'and no folder of ours'
+	is "$(find "$place" ! -type d 2>/dev/null)" '' 'leaves no file'
+	is "$(find "$place" -name "*lowtide*" 2>/dev/null)" '' 'and no folder of ours'
+	test -z "$dest" || is "$(ls "$dest")" '' 'nor any other below DESTDIR'
 done
 ok 'make dist' make -s -C "$tmp/b" dist
 ok 'the archive holds the sources' unpack
