@@ -38,8 +38,9 @@ static const struct option_row rows[] = {
 static const struct command command = { "run", "SCENARIO[:TWIN[:FACE]]...",
 	"run scenarios and judge what the kernel did",
 	"Without TWIN all twins are run, in the first face; NAME:all runs all of both.\n"
-	"Output is TAP 14; records are kept in results/runs (or $LOWTIDE_RESULTS).\n"
-	"Exit status: 0 all as expected, 1 a hang or bug, 125 could not be tested.\n",
+	"Output is TAP 14; records are kept: `lowtide --help` says where.\n"
+	"Exit status: 0 all as expected, 1 a hang or bug, 125 could not be tested,\n"
+	"or standard output could not be written.\n",
 	1, SELECT_MAX };
 
 static void on_signal(int sig)

@@ -24,13 +24,19 @@ static const struct verb {
 
 static int help_print(void)
 {
+	char results[512];
 	unsigned i;
+	struct err e;
 
 	printf("Usage: lowtide VERB [OPTION]... [WORD]...\n\n"
 		"Pushes a real kernel into low memory, catches the hang, and names the cause.\n\n");
 	for (i = 0; i < COUNT_OF(verbs); i++)
 		if (verbs[i].about)
 			printf("  %-9s %s\n", verbs[i].name, verbs[i].about);
+	printf("\nRecords of runs are kept in %s.\n", path_results(results, sizeof(results), &e) ?
+		e.msg : results);
+	printf("That is $LOWTIDE_RESULTS, else results/runs where there is a folder results\n"
+		"(the source tree), else lowtide/runs in $XDG_STATE_HOME or ~/.local/state.\n");
 	printf("\n`lowtide VERB --help` tells more; so does lowtide(1).\n"
 		"Exit status: 0 all as expected, 1 a hang or bug found, 125 could not be tested,\n"
 		"2 usage or bad input, 128 and more: stopped by a signal.\n");

@@ -7,6 +7,8 @@
 ok '--help' "$LOWTIDE" --help
 has '--help names the verbs' '^  run '
 has '--help tells the exit statuses' '125 could not be tested'
+ok '--help, with a folder for results' env LOWTIDE_RESULTS=/some/where "$LOWTIDE" --help
+has '--help tells where records go' 'Records of runs are kept in /some/where'
 exits 0 '--version' "$LOWTIDE" --version
 has '--version has a number' '^lowtide [0-9]+\.[0-9]+'
 exits 2 'no verb' "$LOWTIDE"
