@@ -17,7 +17,7 @@ const struct noise_row noise_table[] = {
 	{ "__wait_on_bit*", N }, { "bit_wait*", N }, { "out_of_line_wait_on_bit*", N },
 	{ "wait_on_bit*", N }, { "__wait_event*", N }, { "wait_for_common*", N },
 	{ "__wait_for_common", N }, { "do_wait_for_common", N }, { "wait_for_completion*", N },
-	{ "do_wait_intr*", N }, { "wake_up*", N }, { "__wake_up*", N },
+	{ "do_wait_intr*", N }, { "wake_up_new_task", 0 }, { "wake_up*", N }, { "__wake_up*", N },
 	{ "autoremove_wake_function", N }, { "default_wake_function", N },
 	{ "try_to_wake_up", N }, { "msleep*", N }, { "usleep_range*", N },
 	{ "sleep_on_page*", N }, { "wait_on_page_bit*", N }, { "folio_wait_bit*", N },

@@ -328,7 +328,7 @@ const struct report_row report_table[] = {
 	{ "emory cgroup out of memory: Kill* process # (*)", OOM("oom: memory cgroup, $3 killed"),
 	  "mm/memcontrol.c, mm/oom_kill.c" },
 	{ "Out of memory: Kill* process # (*)", OOM("oom: $3 killed"), "mm/oom_kill.c" },
-	{ "oom-kill:constraint=", OOM("oom: victim chosen"), "mm/oom_kill.c, 5.0" },
+	{ "oom-kill:constraint=@", OOM("oom: victim chosen, $1"), "mm/oom_kill.c, 5.0" },
 	{ "oom_reaper: reaped process", OOM("oom: victim reaped"), "mm/oom_kill.c oom_reap_task" },
 	{ "Out of memory and no killable processes", PANIC(BLAME_NONE,
 	  "kernel panic: System is deadlocked on memory"), "mm/oom_kill.c out_of_memory" },
