@@ -19,8 +19,6 @@
 #define HOLD_NS (20 * NS_PER_S)	/* longer than any pause between evidence and release */
 #define READY_MS 60000u		/* workers' set-up may take this long before the run starts */
 #define ARM_MS 60000u		/* an injector's set-up: mkfs and mount on a slow machine */
-#define QUIT_MS 8000u		/* a worker's last operation after the end */
-#define VERIFY_MS 60000u
 #define KILL_MS 3000u
 #define DISARM_MS 5000u
 
@@ -212,7 +210,7 @@ static void run_verify(struct agent *a)
 	hurt_release(a);
 	for (unsigned l = 0; l < a->plan->scenario.loads; l++)
 		worker_stop(a, l);
-	workers_wait(a, QUIT_MS + VERIFY_MS, true);
+	workers_wait(a, worker_quit_ms(a), true);
 	if (worker_alive(a))
 		board_log(a->board, EVENT_NOTE, "", worker_alive(a), 0,
 			"workers did not end by themselves and are killed");

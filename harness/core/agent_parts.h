@@ -85,6 +85,11 @@ void worker_kill(struct agent *a);
 void worker_release(struct agent *a);	/* ends the loads that are pressure only: not counted */
 unsigned worker_alive(const struct agent *a);
 bool worker_all_ready(const struct agent *a);
+/*
+ * How long workers may take to end by themselves: the outer watch, which starts when an operation
+ * is older than the patience and then looks three times, must have had the time to find a hang.
+ */
+uint64_t worker_quit_ms(const struct agent *a);
 
 /* work.c: the worker's own process; never returns */
 void work_main(struct agent *a, struct worker *w) __attribute__((noreturn));

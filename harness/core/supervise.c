@@ -196,7 +196,8 @@ static bool want_do(struct supervisor *s)
 
 static void run_ends(struct supervisor *s)
 {
-	uint64_t limit = (s->plan->scenario.time_ms + AFTER_MS) * NS_PER_MS;
+	uint64_t limit = (s->plan->scenario.time_ms + s->verdict.limits.patience_ms + AFTER_MS) *
+		NS_PER_MS;
 
 	if (!s->alive && !s->done)
 		sup_say(s, EVENT_GONE, s->target->name, s->status, 0,

@@ -11,6 +11,9 @@
 #include "clock.h"
 #include "file.h"
 #include "proc.h"
+#include "verdict.h"
+
+#define VERIFY_MS 60000u	/* the last operation and the check of the data */
 
 static void slot_claim(struct agent *a, struct worker *w)
 {
@@ -182,4 +185,12 @@ bool worker_all_ready(const struct agent *a)
 		if (a->worker[i].pid && !atomic_load(&a->shared->worker[a->worker[i].slot].ready))
 			return false;
 	return true;
+}
+
+uint64_t worker_quit_ms(const struct agent *a)
+{
+	struct verdict_limits l;
+
+	verdict_limits_of(&l, a->plan->scenario.stall_after_ms, atomic_load(&a->board->speed_pct));
+	return VERIFY_MS + l.patience_ms + 3 * l.stall_after_ms;
 }
