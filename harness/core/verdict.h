@@ -70,7 +70,7 @@ struct verdict {
 	uint64_t release_ns;		/* when the release was wanted */
 	uint64_t release_ops;		/* ops when the release was wanted */
 	uint64_t moved_ns;		/* first movement after the release; 0: none */
-	uint64_t moved_count;		/* operations when its echo was over; requests if unserved */
+	uint64_t moved_count;		/* operations after its echo; requests if unserved */
 	uint64_t release_activity;	/* likewise */
 	uint64_t idle_ns;		/* counting time since the last operation */
 	uint64_t quiet_ns;		/* counting time since the last operation or activity */
