@@ -17,6 +17,8 @@ enum verdict_want verdict_settle(struct verdict *v, enum verdict_kind kind, cons
 	va_start(ap, fmt);
 	vsnprintf(v->reason, sizeof(v->reason), fmt, ap);
 	va_end(ap);
+	if (!v->reason[0])
+		snprintf(v->reason, sizeof(v->reason), "no reason was given");
 	v->have = true;
 	v->kind = kind;
 	verdict_enter(v, STAGE_OVER);
