@@ -7,6 +7,7 @@
 #include "board.h"
 
 #define READING_MS 2000		/* a reading that comes later says nothing about the time between */
+#define BEAT_MS 3000		/* on a busy host heartbeats come seldom */
 #define SILENCE_FACTOR 4	/* no heartbeat for this many limits, although it goes on */
 
 void verdict_begin(struct verdict *v, const struct verdict_limits *limits)
@@ -27,6 +28,7 @@ void verdict_enter(struct verdict *v, enum verdict_stage stage)
 {
 	v->stage = stage;
 	v->stage_ns = v->now_ns;
+	v->stage_beating_ns = v->beating_ns;
 }
 
 /* The time this reading stands for; a supervisor that was itself frozen must not count it. */
@@ -92,6 +94,8 @@ static void count_ops(struct verdict *v, const struct progress *p)
 static void count_time(struct verdict *v, const struct progress *p, uint64_t dt)
 {
 	v->still_ns += dt;
+	if (p->silence_ms < BEAT_MS)
+		v->beating_ns += dt;
 	v->empty_ns = p->workers ? 0 : v->empty_ns + dt;
 	if (p->oldest_ms < v->oldest_ms && !p->stopped)
 		v->stopped_ns = 0;

@@ -59,6 +59,8 @@ struct verdict {
 	uint64_t now_ns;		/* the latest time seen */
 	uint64_t read_ns;		/* of the latest reading */
 	uint64_t stage_ns;		/* when the stage began */
+	uint64_t beating_ns;		/* time in which heartbeats came */
+	uint64_t stage_beating_ns;	/* likewise, when the stage began */
 	uint64_t start_ns;		/* of the run phase; 0: not yet */
 	uint64_t ops, activity;		/* last readings */
 	uint64_t first_op_ns;

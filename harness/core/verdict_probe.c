@@ -64,11 +64,23 @@ static bool has_recovered(struct verdict *v, const struct progress *p)
 	return count > v->moved_count;
 }
 
-/* Silence that is not yet long enough for `dead` is waited out, whatever the probe says. */
+/*
+ * A machine that gets no processor time shows nothing: only time with a heartbeat counts, unless
+ * there is none for so long that the machine is dead, or it comes and goes for too long.
+ */
+static bool is_over(const struct verdict *v, const struct progress *p)
+{
+	const struct verdict_limits *l = &v->limits;
+	uint64_t probe_ms = ms_since(v->now_ns, v->stage_ns);
+	uint64_t beating_ms = ms_since(v->beating_ns, v->stage_beating_ns);
+
+	return beating_ms >= l->release_ms || p->silence_ms > l->silence_ms ||
+		probe_ms > l->silence_ms + l->release_ms;
+}
+
 enum verdict_want verdict_probe(struct verdict *v, const struct progress *p)
 {
 	uint64_t probe_ms = ms_since(v->now_ns, v->stage_ns);
-	bool silent = p->silence_ms > probe_ms;
 
 	if (has_recovered(v, p))
 		return verdict_judge_moved(v);
@@ -79,9 +91,9 @@ enum verdict_want verdict_probe(struct verdict *v, const struct progress *p)
 			verdict_enter(v, STAGE_PROBE);
 		return WANT_NOTHING;
 	}
-	if (probe_ms < v->limits.release_ms || (silent && p->silence_ms <= v->limits.silence_ms))
+	if (!is_over(v, p))
 		return WANT_NOTHING;
 	if (v->moved_ns && ms_since(v->now_ns, v->moved_ns) < v->limits.release_ms)
 		return WANT_NOTHING;
-	return verdict_judge_stuck(v, silent);
+	return verdict_judge_stuck(v, p->silence_ms > v->limits.silence_ms);
 }
