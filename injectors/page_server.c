@@ -64,8 +64,7 @@ static int options_read(struct page_server *s, const struct injector_env *env, s
 	if (o->store.prealloc && !o->store.cap)
 		return err_set(e, EINVAL, "prealloc=yes needs capped=yes and a cap above 0");
 	snprintf(s->dir, sizeof(s->dir), "%s", env->dir);
-	snprintf(s->backing, sizeof(s->backing), "%s%s%s", *backing == '/' ? "" : env->scratch,
-		*backing == '/' ? "" : "/", backing);
+	snprintf(s->backing, sizeof(s->backing), "%s/%s", env->scratch, backing);
 	o->store.path = s->backing;
 	return 0;
 }
@@ -292,7 +291,7 @@ static const struct param page_server_params[] = {
 	{ "cap", PARAM_U64, "256", "0..1000000", "most dirty records where there is a cap" },
 	{ "dedup", PARAM_BOOL, "yes", NULL, "keep a dedup table; it grows unless prealloc" },
 	{ "in_cgroup", PARAM_BOOL, "yes", NULL, "the server runs in the run's cgroup" },
-	{ "backing", PARAM_TEXT, "page_server.img", NULL, "backing file, from the scratch folder" },
+	{ "backing", PARAM_NAME, "page_server.img", NULL, "backing file, from the scratch folder" },
 	{ "device", PARAM_TEXT, "", NULL, "block device, such as /dev/nbd3 (empty: first free)" },
 	{ 0 }
 };

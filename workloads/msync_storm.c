@@ -22,7 +22,7 @@ struct storm {
 
 static const struct param params[] = {
 	{ "size", PARAM_SIZE, "16M", "64K..1T", "size of its own file" },
-	{ "file", PARAM_TEXT, "", NULL,
+	{ "file", PARAM_NAME, "", NULL,
 		"another worker's file in the work folder to share, as in \"mmap_dirty.0.0\"" },
 	{ "range", PARAM_U64, "256", "1..1048576", "pages that one msync covers" },
 	{ "dirty", PARAM_U64, "8", "0..65536", "pages dirtied before each msync" },

@@ -34,13 +34,29 @@ static int parse_file(const char *text, uint64_t *out, struct err *e)
 	return !*text || !access(text, R_OK) ? 0 : err_sys(e, errno, "cannot read file %s", text);
 }
 
+/* Below the folder it is joined to, whatever is there. */
+static int parse_name(const char *text, uint64_t *out, struct err *e)
+{
+	const char *part = text;
+
+	*out = 0;
+	if (*text == '/')
+		return err_set(e, EINVAL, "'%.60s' leaves the work folder; give a name without a "
+			"leading /", text);
+	for (; *part; part += strcspn(part, "/"), part += strspn(part, "/"))
+		if (strcspn(part, "/") == 2 && !strncmp(part, "..", 2))
+			return err_set(e, EINVAL, "'%.60s' leaves the work folder; give a name "
+				"without ..", text);
+	return 0;
+}
+
 typedef int parse_fn(const char *text, uint64_t *out, struct err *e);
 
 /* PARAM_CHOICE is missing: it alone needs the row's range to be read. */
 static parse_fn *const parsers[] = {
 	[PARAM_U64] = value_u64, [PARAM_SIZE] = value_size, [PARAM_TIME] = value_time_ms,
 	[PARAM_PERCENT] = value_percent, [PARAM_BOOL] = parse_bool, [PARAM_TEXT] = parse_text,
-	[PARAM_FILE] = parse_file,
+	[PARAM_FILE] = parse_file, [PARAM_NAME] = parse_name,
 };
 
 static int parse_choice(const char *choices, const char *text, uint64_t *out, struct err *e)

@@ -10,7 +10,7 @@
 #include "err.h"
 
 enum param_type { PARAM_U64, PARAM_SIZE, PARAM_TIME, PARAM_PERCENT, PARAM_BOOL, PARAM_TEXT,
-	PARAM_CHOICE, PARAM_FILE };
+	PARAM_CHOICE, PARAM_FILE, PARAM_NAME };
 
 /* One row; the table ends with a row whose name is NULL. */
 struct param {
@@ -27,7 +27,7 @@ struct param {
 /*
  * Values in the table's order; sizes in bytes, times in ms, bool 0/1, choice = its
  * index. A PARAM_FILE is a file of the host, carried to the same place of a VM; its text is
- * its absolute path.
+ * its absolute path. A PARAM_NAME is a path below the folder of the workload or fixture.
  */
 struct param_values {
 	const struct param *table;

@@ -24,6 +24,7 @@ static const struct param table[] = {
 	{ "on", PARAM_BOOL, "no", NULL, "a switch" },
 	{ "mode", PARAM_CHOICE, "random", "seq|random|mix", "an order" },
 	{ "args", PARAM_TEXT, "", NULL, "any text" },
+	{ "below", PARAM_NAME, "", NULL, "a file of its folder" },
 	{ NULL, 0, NULL, NULL, NULL }
 };
 
@@ -65,6 +66,8 @@ static void test_set(void **state)
 	assert_int_equal(param_u64(&values, "mode"), 2);
 	assert_int_equal(param_set(&values, "args", "--vm 2 # x", &e), 0);
 	assert_string_equal(param_text(&values, "args"), "--vm 2 # x");
+	assert_int_equal(param_set(&values, "below", "a..b/..c", &e), 0);
+	assert_string_equal(param_text(&values, "below"), "a..b/..c");
 }
 
 /* What is refused, and a word that the message must hold. */
@@ -73,6 +76,8 @@ static void test_refused(void **state)
 	static const struct {
 		const char *name, *value, *word;
 	} rows[] = {
+		{ "below", "/etc/x", "without a leading /" }, { "below", "..", "without .." },
+		{ "below", "../../x", "without .." }, { "below", "a//../b", "without .." },
 		{ "n", "0", "1..10" }, { "n", "11", "1..10" }, { "n", "x", "parameter n" },
 		{ "n", "", "parameter n" }, { "size", "1K", "4K..1G" }, { "size", "2G", "4K..1G" },
 		{ "share", "9", "10..90" }, { "on", "maybe", "yes or no" },
