@@ -5,6 +5,7 @@
 
 #include "cleanup.h"
 #include "doc.h"
+#include "value.h"
 
 #define WORKERS_MAX 100u
 
@@ -87,10 +88,23 @@ static int head_check(const struct scenario *s, struct err *e)
 	return 0;
 }
 
+/* No silence could be long enough to be suspected: every hang would pass. */
+static int stall_check(const struct scenario *s, struct err *e)
+{
+	char time[24], stall[24];
+
+	if (s->stall_after_ms < s->time_ms)
+		return 0;
+	value_time_text(s->time_ms, time, sizeof(time));
+	value_time_text(s->stall_after_ms, stall, sizeof(stall));
+	return err_set(e, EINVAL, "stall_after (%s) is not less than time (%s): no hang could be "
+		"found; raise scenario.time or lower scenario.stall_after", stall, time);
+}
+
 int scenario_check(const struct scenario *s, struct err *e)
 {
 	static int (*const checks[])(const struct scenario *, struct err *) = {
-		head_check, loads_check, hurts_check,
+		head_check, stall_check, loads_check, hurts_check,
 	};
 	unsigned i;
 	int ret = 0;

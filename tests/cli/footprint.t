@@ -9,7 +9,7 @@ test "$(id -u)" = 0 || skip_all 'needs root for a memory cgroup'
 ok 'the shim that forbids allocation builds' \
 	"$CC" -shared -fPIC -O2 -D_GNU_SOURCE -o "$tmp/noalloc.so" "$LT_SRC/tests/support/noalloc.c"
 
-LD_PRELOAD="$tmp/noalloc.so" "$LOWTIDE" run host-smoke --time 3s >"$tmp/out" 2>&1
+LD_PRELOAD="$tmp/noalloc.so" "$LOWTIDE" run host-smoke --time 6s >"$tmp/out" 2>&1
 is $? 0 'a run allocates nothing once it has started' "$(tail -n 5 "$tmp/out")"
 
 # The shim itself must catch: a program called "run" that locks its memory, then allocates.
@@ -44,7 +44,7 @@ test "$locked" -gt 0 && pass 'its memory is locked' || fail 'its memory is locke
 # From a group at its limit: the page cache of a file larger than the limit fills it first.
 cat >"$tmp/squeezed" <<EOF
 head -c 32M /dev/zero >"$tmp/big"
-exec "$LOWTIDE" run host-smoke --time 4s
+exec "$LOWTIDE" run host-smoke --time 6s
 EOF
 group=memory:test-$$
 if cgcreate -g "$group" 2>"$tmp/out"; then

@@ -40,12 +40,12 @@ ok 'the record is readable' whole_lines "$(events)"
 ok 'every worker did operations' grep -q '"kind":"verdict"' "$(events)"
 
 rm -rf "$LOWTIDE_RESULTS"
-"$LOWTIDE" run host-smoke --time 4s >/dev/full 2>"$tmp/out"
+"$LOWTIDE" run host-smoke --time 6s >/dev/full 2>"$tmp/out"
 is $? 125 'standard output is full: exit status'
 has 'it says so, and where the records are' "cannot write .*No space left.* $LOWTIDE_RESULTS"
 ok 'which are whole' grep -q '"verdict":"' "$LOWTIDE_RESULTS"/*/result.json
 rm -rf "$LOWTIDE_RESULTS"
-{ "$LOWTIDE" run host-smoke --time 4s 2>"$tmp/out"; echo $? >"$tmp/status"; } | :
+{ "$LOWTIDE" run host-smoke --time 6s 2>"$tmp/out"; echo $? >"$tmp/status"; } | :
 is "$(cat "$tmp/status")" 125 'nobody reads standard output: exit status'
 has 'it says so' '^lowtide: cannot write .*Broken pipe'
 
@@ -54,7 +54,7 @@ rm -rf "$LOWTIDE_RESULTS"
 mkdir "$tmp/it's mine"
 cp "$LT_SRC/scenarios/host-smoke.scn" "$tmp/it's mine/other.scn"
 ok 'a scenario of a folder of its own' env -C "$tmp" LOWTIDE_SCENARIOS="it's mine" \
-	"$LOWTIDE" run other --time 4s
+	"$LOWTIDE" run other --time 6s
 repeat=$(echo "$LOWTIDE_RESULTS"/*/repeat.sh)
 ok 'repeat.sh finds it again' env -C / sh "$repeat"
 has 'the same one' '^ok 1 - other'
@@ -67,7 +67,7 @@ has 'is refused' 'SKIP .*bounds nothing where [0-9]+ MiB are available'
 	cat "$LT_SRC/scenarios/host-smoke.scn"
 	printf '\n[inject drop]\nwhat = drop_caches\nmay_miss = yes\n'
 } >"$tmp/drop.scn"
-exits 125 'an injector that works on the whole machine' "$LOWTIDE" run "$tmp/drop.scn" --time 4s
+exits 125 'an injector that works on the whole machine' "$LOWTIDE" run "$tmp/drop.scn" --time 6s
 has 'is refused, unless told twice' 'SKIP .*drop.*: drop_caches .*LOWTIDE_WHOLE_MACHINE=yes'
 
 # A disk that is full at the start, on a mount of the test's own.
@@ -77,7 +77,7 @@ mkdir -p "$LOWTIDE_RESULTS"
 exits 125 'a results disk that is full at the start' unshare -m sh -c '
 	mount -t tmpfs -o size=64k none "$LOWTIDE_RESULTS" &&
 	! cat /dev/zero >"$LOWTIDE_RESULTS/fill" 2>/dev/null &&
-	"$LOWTIDE" run host-smoke --time 4s'
+	"$LOWTIDE" run host-smoke --time 6s'
 has 'the folder, the error and the cure are named' \
 	"reason: \"$LOWTIDE_RESULTS/.*no room.*LOWTIDE_RESULTS.*No space left"
 

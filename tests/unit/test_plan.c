@@ -21,7 +21,8 @@ static struct err e;
 static char text[98304], again[98304];
 
 static const char rich[] =
-	"[scenario]\nsummary = say \"so\" \\ and so\ntime = 2s\nexpect = livelock\n"
+	"[scenario]\nsummary = say \"so\" \\ and so\ntime = 2s\n"
+	"stall_after = 1s\nexpect = livelock\n"
 	"cause = a \"b\"\n"
 	"[machine]\ncgroup = v1\nmem = 200M\n"
 	"[load w]\nwhat = writer\nargs = --x=\"1\" \\\\n\nwhere = device\nsize = 8K\n"

@@ -11,7 +11,7 @@ cache=${LOWTIDE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/lowtide}
 # not shows how far its console got.
 small_run() {
 	rm -rf "$LOWTIDE_RESULTS"
-	"$LOWTIDE" run msync-storm --on vm --time 5s --kernel "$1" || {
+	"$LOWTIDE" run msync-storm --on vm --time 12s --kernel "$1" || {
 		small_status=$?
 		tail -n 3 "$LOWTIDE_RESULTS"/*/console.log
 		return "$small_status"
@@ -60,7 +60,7 @@ has 'and the cure is named' "lowtide kernel fetch $name"
 small_run "$newest_name" >"$tmp/first" 2>&1 &
 first=$!
 ok 'two VMs at once: the second' env LOWTIDE_RESULTS="$tmp/second" \
-	"$LOWTIDE" run msync-storm --on vm --time 5s --kernel "$newest_name"
+	"$LOWTIDE" run msync-storm --on vm --time 12s --kernel "$newest_name"
 wait "$first"
 is $? 0 'two VMs at once: the first' "$(tail -n 20 "$tmp/first")"
 

@@ -30,11 +30,11 @@ count() {
 
 # A limit must count what met it, and nothing if nothing did: with version 2 in both ways.
 rm -rf "$LOWTIDE_RESULTS"
-ok 'version 2: a limit that is met' "$LOWTIDE" run oom-survive --time 8s --set machine.cgroup=v2
+ok 'version 2: a limit that is met' "$LOWTIDE" run oom-survive --time 12s --set machine.cgroup=v2
 ok 'its hits are in the samples' test "$(count memcg_limit_hits '"sample"')" -gt 0
 ok 'and the injector counts them' test "$(count a '"disarmed","source":"limit"')" -gt 0
 rm -rf "$LOWTIDE_RESULTS"
-exits 125 'version 2: a limit above the whole machine' "$LOWTIDE" run oom-survive --time 5s \
+exits 125 'version 2: a limit above the whole machine' "$LOWTIDE" run oom-survive --time 12s \
 	--set machine.cgroup=v2 --set limit.limit=1G --set hog.size=16M
 has 'is never met' 'reason: "injector limit never hit within '
 is "$(count memcg_limit_hits '"sample"')" 0 'and nothing is counted'

@@ -47,7 +47,7 @@ ended() {
 
 # The large file makes verify last until it has been seen.
 for phase in boot setup run verify; do
-	if start "$phase" --time 6s --set dirty.size=160M; then
+	if start "$phase" --time 12s --set dirty.size=160M; then
 		kill -INT "$run_pid"
 		wait "$run_pid"
 		is $? 130 "Ctrl-C in phase $phase: exit status"
