@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -83,6 +84,8 @@ int bundle_begin(const char *run_dir)
 	bundle.dir = open(run_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (bundle.dir < 0)
 		return -errno;
+	/* rundir_state looks at it; without locks on this file system it only knows less. */
+	flock(bundle.dir, LOCK_EX | LOCK_NB);
 	int r = reserve_hold(&bundle.last, bundle.dir, LAST_BYTES);
 
 	return r < 0 ? r : reserve_hold(&bundle.reserve, bundle.dir, RESERVE_BYTES);

@@ -4,12 +4,14 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 
 #include "cleanup.h"
@@ -85,7 +87,10 @@ int rundir_make(const char *root, const char *scenario, const char *variant, uin
 struct found {
 	char name[256];
 	struct timespec begun;
+	bool finished;
 };
+
+static const char *const files[] = { "plan.txt", "events.jsonl", "result.json" };
 
 static bool is_stamp(const char *name)
 {
@@ -96,16 +101,25 @@ static bool is_stamp(const char *name)
 	return name[STAMP_CHARS] == '-';
 }
 
+/* -1: it is not there. */
+static off_t file_bytes(int dir, const char *name)
+{
+	struct stat st;
+
+	return fstatat(dir, name, &st, 0) ? -1 : st.st_size;
+}
+
 /* plan.txt is written once, when the run begins: it tells runs of one second apart. */
 static bool found_read(int root, const char *name, struct found *f)
 {
-	static const char *const files[] = { "plan.txt", "events.jsonl", "result.json" };
 	char path[300];
 	struct stat st;
 
 	if (!is_stamp(name))
 		return false;
 	snprintf(f->name, sizeof(f->name), "%s", name);
+	snprintf(path, sizeof(path), "%s/result.json", name);
+	f->finished = file_bytes(root, path) > 0;
 	for (size_t i = 0; i < COUNT_OF(files); i++) {
 		snprintf(path, sizeof(path), "%s/%s", name, files[i]);
 		if (fstatat(root, path, &st, 0))
@@ -118,8 +132,10 @@ static bool found_read(int root, const char *name, struct found *f)
 
 static int found_order(const struct found *a, const struct found *b)
 {
-	int order = strncmp(a->name, b->name, STAMP_CHARS);
+	int order = a->finished - b->finished;
 
+	if (!order)
+		order = strncmp(a->name, b->name, STAMP_CHARS);
 	if (!order)
 		order = (a->begun.tv_sec > b->begun.tv_sec) - (a->begun.tv_sec < b->begun.tv_sec);
 	if (!order)
@@ -130,7 +146,7 @@ static int found_order(const struct found *a, const struct found *b)
 
 int rundir_last(const char *root, char *out, size_t size, struct err *e)
 {
-	struct found best = { "", { 0, 0 } }, f;
+	struct found best = { .name = "" }, f;
 	struct dirent *ent;
 	DIR *d = opendir(root);
 
@@ -144,4 +160,33 @@ int rundir_last(const char *root, char *out, size_t size, struct err *e)
 		return err_set(e, ENOENT, "%s: no runs; `lowtide run host-smoke` makes one", root);
 	return snprintf(out, size, "%s/%s", root, best.name) < (int)size ? 0 :
 		err_set(e, ENAMETOOLONG, "%s: path too long", root);
+}
+
+/* Records are moved into place once they are written: an empty one found no room. */
+static bool is_full(int dir)
+{
+	static const char *const records[] = { "plan.txt", "result.json", "MANIFEST" };
+
+	for (size_t i = 0; i < COUNT_OF(records); i++)
+		if (file_bytes(dir, records[i]) == 0)
+			return true;
+	return false;
+}
+
+enum rundir_state rundir_state(const char *dir)
+{
+	char whole[PATH_MAX];
+	const char *name = realpath(dir, whole) ? strrchr(whole, '/') + 1 : "";
+	bool ours = is_stamp(name);
+	AUTO_FD int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	for (size_t i = 0; fd >= 0 && i < COUNT_OF(files); i++)
+		ours = ours || file_bytes(fd, files[i]) >= 0;
+	if (fd < 0 || !ours)
+		return RUNDIR_NONE;
+	if (file_bytes(fd, "result.json") > 0)
+		return RUNDIR_FINISHED;
+	if (flock(fd, LOCK_SH | LOCK_NB) && errno == EWOULDBLOCK)
+		return RUNDIR_RUNNING;
+	return is_full(fd) ? RUNDIR_FULL : RUNDIR_CUT;
 }

@@ -3,6 +3,7 @@
 #ifndef RESULTS_RUNDIR_H
 #define RESULTS_RUNDIR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,7 +17,21 @@
 int rundir_make(const char *root, const char *scenario, const char *variant, uint64_t seed,
 	char *out, size_t size, struct err *e);
 
-/* The folder of the run that began last below root, or -ENOENT. Other folders do not count. */
+/*
+ * The folder of the finished run that began last below root; if none is finished, of the one
+ * that began last; or -ENOENT. Other folders do not count.
+ */
 int rundir_last(const char *root, char *out, size_t size, struct err *e);
+
+/* What a folder says about its run. Running: the supervisor holds a lock on the folder. */
+enum rundir_state {
+	RUNDIR_NONE,		/* no run's folder */
+	RUNDIR_FINISHED,	/* a result is there, whatever stands in it */
+	RUNDIR_RUNNING,
+	RUNDIR_FULL,		/* cut short: its records found no room */
+	RUNDIR_CUT,
+};
+
+enum rundir_state rundir_state(const char *dir);
 
 #endif

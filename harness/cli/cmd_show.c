@@ -25,7 +25,8 @@ static const struct option_row rows[] = {
 
 static const struct command command = {
 	"show", "[RUN|last]", "Show a finished run: its verdict, cause, and events",
-	"RUN is a run's folder, or its name below the results root; preset: last.\n", 0, 1,
+	"RUN is a run's folder, or its name below the results root; preset: last, the run that\n"
+	"began last of those that are finished.\n", 0, 1,
 };
 
 static bool is_folder(const char *path)
@@ -67,10 +68,14 @@ static void line_ms(const char *key, uint64_t ms)
 
 static void record_print(const char *dir, const struct run_record *r)
 {
-	printf("%s%s%s: %s%s%s%s (wanted: %s)\n", r->scenario, *r->variant ? ":" : "", r->variant,
+	printf("%s%s%s: %s%s%s", r->scenario, *r->variant ? ":" : "", r->variant,
 		term_start(r->as_expected ? TERM_GOOD : TERM_BAD), r->verdict,
-		term_start(TERM_PLAIN), r->as_expected ? ", as expected" : ", NOT as expected",
-		r->expect);
+		term_start(TERM_PLAIN));
+	/* A run that failed in preparation had no chance to meet what was expected. */
+	if (*r->expect)
+		printf(", %s (wanted: %s)", r->as_expected ? "as expected" : "NOT as expected",
+			r->expect);
+	putchar('\n');
 	line("reason", r->reason);
 	line("cause", r->cause);
 	line("fingerprint", r->fingerprint);
@@ -143,23 +148,34 @@ static int show_json(const char *dir, const struct run_record *r, const struct h
 	return cli_json(o);
 }
 
-/* A run that was cut short has a history but no result. */
+/* What is said of a run that has no result to be read. */
+static const char *const no_result_words[][2] = {
+	[RUNDIR_NONE] = { "", "" },
+	[RUNDIR_FINISHED] = { "cut short", "no result" },
+	[RUNDIR_RUNNING] = { "still running", "" },
+	[RUNDIR_FULL] = { "cut short", "the disk was full" },
+	[RUNDIR_CUT] = { "cut short", "no result" },
+};
+
+/* A run that was cut short has at most a history. */
 static int run_show(const char *dir, struct err *e)
 {
 	struct run_record r;
 	struct history h = { .samples = 0 };
+	enum rundir_state state = rundir_state(dir);
 	int no_result = read_result(dir, &r, e), no_history;
-	struct err why = *e;
 
-	no_history = read_history(dir, NULL, NULL, &h, e);
-	if (no_result && no_history)
-		return cli_fail(&why);
-	if (no_result)
-		snprintf(r.verdict, sizeof(r.verdict), "cut short");
+	if (no_result && (state == RUNDIR_NONE || no_result == -EACCES))
+		return cli_fail(e);
+	no_history = read_history(dir, NULL, NULL, &h, NULL);
+	if (no_result) {
+		snprintf(r.verdict, sizeof(r.verdict), "%s", no_result_words[state][0]);
+		snprintf(r.reason, sizeof(r.reason), "%s", no_result_words[state][1]);
+	}
 	if (as_json)
 		return show_json(dir, &r, &h);
 	if (no_result)
-		printf("%s: cut short, no result\n", dir);
+		printf("%s: %s%s%s\n", dir, r.verdict, *r.reason ? ", " : "", r.reason);
 	else
 		record_print(dir, &r);
 	if (!no_history)

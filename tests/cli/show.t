@@ -63,11 +63,41 @@ rm -r runs/zzz runs/20260301T030000Z-nothing-in-it runs/20260131T030000Z-a-first
 dir=runs/20260201T030000Z-x-1
 mkdir $dir
 printf '{"t_ms":1,"kind":"phase","a":3,"text":"run"}\n{"t_ms":2,"ki' >$dir/events.jsonl
-ok 'a run that was cut short' "$LOWTIDE" show
+ok 'a run that was cut short is later, but not finished' "$LOWTIDE" show last
+has 'last: the last finished one' '^  folder .*20260131T030000Z-hammer-3am'
+ok 'a run that was cut short' "$LOWTIDE" show "./$dir"
 has 'it says so' 'cut short, no result'
 has 'and that its record is torn' 'last line torn'
-ok 'a run that was cut short, as JSON' "$LOWTIDE" show --json
+ok 'a run that was cut short, as JSON' "$LOWTIDE" show --json "$dir"
 has 'JSON: it is not finished' '"verdict":"cut short".*"finished":false'
+
+LOWTIDE_RESULTS=$tmp/cut
+mkdir -p cut/${dir##*/}
+ok 'no run is finished: the last one, killed before it wrote anything' "$LOWTIDE" show \
+	"cut/${dir##*/}"
+has 'it says so, too' 'cut short, no result'
+cp $dir/events.jsonl cut/${dir##*/}
+ok 'no run is finished: the last one' "$LOWTIDE" show last
+has 'it was cut short' 'cut short, no result'
+LOWTIDE_RESULTS=$tmp/runs
+if command -v flock >/dev/null; then
+	ok 'a run that is going on' flock -x $dir "$LOWTIDE" show "./$dir"
+	has 'it says so' ': still running$'
+else
+	skip 'a run that is going on' 'no flock'
+fi
+: >$dir/result.json
+: >$dir/MANIFEST
+ok 'a run whose disk was full' "$LOWTIDE" show "./$dir"
+has 'it says so' 'cut short, the disk was full'
+ok 'it is not finished' "$LOWTIDE" show last
+has 'last: still the other one' '^  folder .*20260131T030000Z-hammer-3am'
+
+run early broken
+sed -i 's/"expect":"deadlock","as_expected":true/"expect":"","as_expected":false/' \
+	runs/early/result.json
+ok 'a run that failed in preparation' "$LOWTIDE" show early
+has 'it had no expectation' '^hammer-3am:buggy:v1: broken$'
 
 run evil deadlock
 printf 'red \033[31m and \007 bell\n' >runs/evil/why.txt
