@@ -56,9 +56,7 @@ tests_fuzz := $(patsubst $(srcdir)/tests/fuzz/%.c,$(O)/%,$(wildcard $(srcdir)/te
 tests_cli := $(sort $(wildcard $(srcdir)/tests/cli/*.t))
 tests_vm := $(sort $(wildcard $(srcdir)/tests/vm/*.t))
 tests_meta := $(sort $(wildcard $(srcdir)/tests/meta/*.t))
-tests_tidy := $(srcdir)/tools/tidy
-tests_layers := $(srcdir)/tools/layers
-tests_shellcheck := $(srcdir)/tools/shellcheck
+$(foreach t,tidy layers shellcheck,$(eval tests_$t := $(srcdir)/tools/$t))
 # In a guest of 256 MiB there is no room for a sanitizer's shadow memory.
 groups := unit fuzz cli $(if $(SANITIZE),,vm meta) tidy layers shellcheck
 T ?= $(groups)
@@ -133,9 +131,11 @@ install: all
 	for f in $(man); do install -D -m 644 $$f $(DESTDIR)$(mandir)/man$${f##*.}/$${f##*/}; done
 
 uninstall:
-	rm -f $(DESTDIR)$(bindir)/lowtide
+	rm -f $(DESTDIR)$(bindir)/lowtide $(patsubst $(srcdir)/%,\
+		$(DESTDIR)$(datadir)/lowtide/%,$(wildcard $(srcdir)/scenarios/*.scn))
 	for f in $(man); do rm -f $(DESTDIR)$(mandir)/man$${f##*.}/$${f##*/}; done
-	rm -rf $(DESTDIR)$(datadir)/lowtide
+	# What others have put there stays.
+	rmdir $(DESTDIR)$(datadir)/lowtide/scenarios $(DESTDIR)$(datadir)/lowtide 2>/dev/null || :
 	# Folders that are empty now; without DESTDIR they may be those of the system.
 	test -z "$(DESTDIR)" || { cd "$(DESTDIR)" && rmdir -p $(patsubst /%,%,$(bindir) \
 		$(datadir) $(mandir)/man1 $(mandir)/man5 $(mandir)) 2>/dev/null; } || :
