@@ -36,7 +36,8 @@ int file_remove_tree(const char *path, struct err *e);		/* never follows links; 
 uint64_t file_hash_bytes(uint64_t hash, const void *buf, size_t size);
 int file_hash(const char *path, uint64_t *hash, struct err *e);
 
-/* $LOWTIDE_CACHE, else $XDG_CACHE_HOME/lowtide, else ~/.cache/lowtide; made if absent. */
+/* $LOWTIDE_CACHE, else $XDG_CACHE_HOME/lowtide, else ~/.cache/lowtide; dir: made if absent. */
+int file_cache_path(char *buf, size_t size, struct err *e);
 int file_cache_dir(char *buf, size_t size, struct err *e);
 
 #endif

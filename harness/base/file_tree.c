@@ -119,7 +119,7 @@ static const struct {
 	{ "LOWTIDE_CACHE", "" }, { "XDG_CACHE_HOME", "/lowtide" }, { "HOME", "/.cache/lowtide" },
 };
 
-int file_cache_dir(char *buf, size_t size, struct err *e)
+int file_cache_path(char *buf, size_t size, struct err *e)
 {
 	const char *base = NULL;
 	size_t i;
@@ -135,5 +135,12 @@ int file_cache_dir(char *buf, size_t size, struct err *e)
 	len = snprintf(buf, size, "%s%s", base, cache_places[i].below);
 	if (len < 0 || (size_t)len >= size)
 		return err_set(e, ENAMETOOLONG, "$%s is too long a path", cache_places[i].variable);
-	return file_mkdirs(buf, e);
+	return 0;
+}
+
+int file_cache_dir(char *buf, size_t size, struct err *e)
+{
+	int r = file_cache_path(buf, size, e);
+
+	return r ? r : file_mkdirs(buf, e);
 }

@@ -69,13 +69,15 @@ int kernel_list(struct kernel **out, size_t *count, struct err *e)
 {
 	char dir[400];
 	DIR *all;
-	int ret = store_dir("kernels", dir, sizeof(dir), e);
+	int ret = store_path("kernels", dir, sizeof(dir), e);
 
 	*out = NULL;
 	*count = 0;
 	if (ret)
 		return ret;
 	all = opendir(dir);
+	if (!all && errno == ENOENT)
+		return 0;
 	if (!all)
 		return err_sys(e, errno, "%s", dir);
 	ret = list_read(all, dir, out, count);

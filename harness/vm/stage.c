@@ -17,16 +17,23 @@
 
 #define STAGE_PREFIX ".stage-"
 
-int store_dir(const char *sub, char *buf, size_t size, struct err *e)
+int store_path(const char *sub, char *buf, size_t size, struct err *e)
 {
 	char cache[360];
-	int ret = file_cache_dir(cache, sizeof(cache), e);
+	int ret = file_cache_path(cache, sizeof(cache), e);
 
 	if (ret)
 		return ret;
 	if ((size_t)snprintf(buf, size, "%s/%s", cache, sub) >= size)
 		return err_set(e, ENAMETOOLONG, "%s: path of the cache is too long", cache);
-	return file_mkdirs(buf, e);
+	return 0;
+}
+
+int store_dir(const char *sub, char *buf, size_t size, struct err *e)
+{
+	int ret = store_path(sub, buf, size, e);
+
+	return ret ? ret : file_mkdirs(buf, e);
 }
 
 /* Held while a stage is made and while one is looked at, so that none is seen half-made. */

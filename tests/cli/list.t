@@ -33,6 +33,7 @@ for kind in scenarios workloads injectors samplers kernels; do
 done
 ok 'an empty kernel store is no error' "$LOWTIDE" list kernels
 has 'it tells how to fill it' 'lowtide kernel fetch'
+test -e cache && fail 'a list makes no folder' || pass 'a list makes no folder'
 
 ok 'list --json' "$LOWTIDE" list --json
 is "$(grep -cv '^{.*}$' "$tmp/out")" 0 'every line is one object'
