@@ -89,7 +89,7 @@ static void record_print(const char *dir, const struct run_record *r)
 	line("repeat", r->command);
 }
 
-static void history_print(const struct history *h)
+static void history_print(const struct history *h, bool running)
 {
 	unsigned kind;
 
@@ -98,7 +98,7 @@ static void history_print(const struct history *h)
 		if (h->count[kind])
 			printf(", %" PRIu64 " %s", h->count[kind], event_kind_name(kind));
 	printf("%s%s\n", h->torn ? ", last line torn" : "",
-		h->finished ? "" : ", no end: cut short");
+		h->finished ? "" : running ? ", no end yet" : ", no end: cut short");
 	if (h->bad)
 		printf("  %-12s %" PRIu64 " lines are no events\n", "", h->bad);
 }
@@ -179,7 +179,7 @@ static int run_show(const char *dir, struct err *e)
 	else
 		record_print(dir, &r);
 	if (!no_history)
-		history_print(&h);
+		history_print(&h, no_result && state == RUNDIR_RUNNING);
 	why_print(dir);
 	return EXIT_EXPECTED;
 }
