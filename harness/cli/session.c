@@ -17,6 +17,7 @@
 #include "session.h"
 #include "tap_point.h"
 #include "target.h"
+#include "vm.h"
 
 /* Everything of one run; static because the plan is large and nothing may be allocated later. */
 static struct one_run {
@@ -29,6 +30,7 @@ static struct one_run {
 	char variant[2 * NAME_BYTES + 2];
 	char command[4608];
 	char name[128];
+	struct kernel kernel;	/* of the VM; name "": a host's, or the preset is not there */
 } run;
 
 static void names_make(const struct session *ss, const struct selection *sel, struct one_run *r)
@@ -37,9 +39,10 @@ static void names_make(const struct session *ss, const struct selection *sel, st
 
 	snprintf(r->variant, sizeof(r->variant), "%s%s%s", s->twin, *s->face ? ":" : "", s->face);
 	snprintf(r->name, sizeof(r->name), "%s%s%s", s->name, *r->variant ? ":" : "", r->variant);
-	snprintf(r->command, sizeof(r->command), "lowtide run %s%s%s --seed %llu%s",
+	snprintf(r->command, sizeof(r->command), "lowtide run %s%s%s --seed %llu%s%s%s",
 		strchr(sel->file, '/') ? sel->file : s->name, *r->variant ? ":" : "", r->variant,
-		(unsigned long long)r->plan.seed, ss->words);
+		(unsigned long long)r->plan.seed, ss->words, *r->kernel.name ? " --kernel " : "",
+		r->kernel.name);
 	r->head = (struct run_head){ .scenario = s->name, .variant = r->variant, .dir = r->dir,
 		.kernel = r->target.kernel, .command = r->command, .seed = r->plan.seed };
 }
@@ -96,6 +99,17 @@ static int target_open(const struct session *ss, struct one_run *r, struct err *
 		target_host_open(&r->target, ss->state, e);
 }
 
+/* Its name goes into the command that repeats: a line such as 6.1 may mean another one later. */
+static int kernel_pin(const struct session *ss, struct one_run *r, struct err *e)
+{
+	int rc = run_on_vm(ss, &r->scenario) ?
+		kernel_find(r->scenario.kernel, &r->kernel, e) : 0;
+
+	if (rc == -ENOENT)
+		snprintf(r->kernel.name, sizeof(r->kernel.name), "%s", r->scenario.kernel);
+	return rc;
+}
+
 static void result_none(struct one_run *r, const char *verdict, const char *why)
 {
 	snprintf(r->out.reason, sizeof(r->out.reason), "%s", why);
@@ -146,13 +160,17 @@ int session_check(const struct session *ss, const struct selection *sel, struct 
 		rc = on_check(ss, &run.scenario, e);
 	if (!rc && !run_on_vm(ss, &run.scenario))
 		rc = host_check(ss, e);
+	/* One that is not there is a need that is not met; a word that is no name is bad input. */
+	if (!rc && kernel_pin(ss, &run, e) == -EINVAL)
+		rc = -EINVAL;
 	return rc;
 }
 
 int session_run(struct session *ss, const struct selection *sel, uint64_t seed, struct err *e)
 {
 	struct one_run *r = &run;
-	int rc;
+	struct err no_kernel;
+	int rc, found;
 
 	memset(r, 0, sizeof(*r));
 	rc = run_plan(ss, sel, seed, r, e);
@@ -160,10 +178,11 @@ int session_run(struct session *ss, const struct selection *sel, uint64_t seed, 
 		rc = target_open(ss, r, e);
 	if (rc)
 		return rc;
+	found = kernel_pin(ss, r, &no_kernel);
 	names_make(ss, sel, r);
 	rc = check_plan(&r->plan, run_on_vm(ss, &r->scenario), e);
-	if (rc) {
-		result_none(r, "skip", e->msg);
+	if (rc || found == -ENOENT) {
+		result_none(r, "skip", rc ? e->msg : no_kernel.msg);
 	} else {
 		rc = rundir_make(ss->results, r->scenario.name, r->variant, seed, r->dir,
 			sizeof(r->dir), e);

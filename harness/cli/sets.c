@@ -76,6 +76,8 @@ void sets_words(const struct sets *s, char *buf, size_t size)
 
 	*buf = '\0';
 	for (i = 0; i < s->count; i++) {
+		if (!strcmp(s->set[i].key, "machine.kernel"))
+			continue;
 		len += snprintf(buf + len, size - len, " --set '");
 		if (len >= size)
 			return;

@@ -27,7 +27,10 @@ struct sets {
 /* Fill set[] from what the options gave: short forms first, then --set in their order. */
 int sets_make(struct sets *s, struct err *e);
 
-/* " --set 'machine.mem=200M' ...": the words that repeat them, quoted for sh. */
+/*
+ * " --set 'machine.mem=200M' ...": the words that repeat them, quoted for sh; all but
+ * machine.kernel, which is named by what was found for it.
+ */
 void sets_words(const struct sets *s, char *buf, size_t size);
 
 /*
