@@ -88,6 +88,16 @@ static int boot_id(char *buf, size_t size)
 	return 0;
 }
 
+static int lock_held(int fd, const char *path, struct err *e)
+{
+	struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+	if (fcntl(fd, F_GETLK, &whole) || whole.l_type == F_UNLCK)
+		whole.l_pid = 0;
+	return err_set(e, EBUSY, "%s: a run that is still going on (process %d) keeps its knobs "
+		"there", path, (int)whole.l_pid);
+}
+
 /* A POSIX lock: children do not inherit it, so it ends with the run and not with a worker. */
 static int journal_lock(int fd, const char *path, struct err *e)
 {
@@ -96,8 +106,7 @@ static int journal_lock(int fd, const char *path, struct err *e)
 	if (!fcntl(fd, F_SETLK, &whole))
 		return 0;
 	if (errno == EAGAIN || errno == EACCES)
-		return err_set(e, EBUSY, "%s: a run that is still going on keeps its knobs there",
-			path);
+		return lock_held(fd, path, e);
 	return err_sys(e, errno, "cannot lock %s", path);
 }
 

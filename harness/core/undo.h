@@ -12,7 +12,8 @@ typedef void undo_report(const char *what, int result);
 
 /*
  * STATE/lowtide-PID-N.journal and cgroups lowtide-PID whose PID is no process any more.
- * Returns how many could not be restored. report may be NULL; dry changes nothing.
+ * An agent that outlived its supervisor is given some seconds to end by itself. Returns how
+ * many could not be restored. report may be NULL; dry changes nothing.
  */
 unsigned undo_dead(const char *state_dir, bool dry, undo_report *report);
 
