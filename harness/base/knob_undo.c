@@ -63,8 +63,8 @@ int knobs_undo(const char *journal, void (*report)(const char *what, int result)
 	if (fd < 0)
 		return fd == -ENOENT ? 0 : fd;
 	r = file_slurp(journal, &text, NULL, e);
-	if (r)
-		return r;
+	if (r)	/* its dying writer has restored all and removed it meanwhile */
+		return r == -ENOENT ? 0 : r;
 	r = journal_load(text, &t, &same_boot, e);
 	rows = t.row;
 	if (r)
