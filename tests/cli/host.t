@@ -96,6 +96,13 @@ if start --time 60s; then
 fi
 
 if start --time 60s; then
+	kill -KILL "$run_pid"
+	wait "$run_pid" 2>/dev/null
+	ok 'undo while the agent still restores' "$LOWTIDE" undo
+	gone 'undo while the agent still restores'
+fi
+
+if start --time 60s; then
 	kill -KILL "$run_agent"
 	wait "$run_pid"
 	is $? 125 'kill -9 of the runner: exit status'
