@@ -35,7 +35,8 @@ static const struct command command = {
 	"Logs may be dmesg, syslog, journal, serial console, /proc/PID/stack, or pasted mail.\n"
 	"A run's folder is explained by its evidence. Ctrl-C explains what was read so far.\n"
 	"Exit status: 1 a hang or bug is in the text, 0 none; with --match: 0 the same hang,\n"
-	"1 another one.\n", 1, 4096,
+	"1 another one, 125 nothing to compare. 125 also: standard output cannot be written.\n",
+	1, 4096,
 };
 
 /* Half a MiB each: too much for a stack. */
@@ -118,6 +119,15 @@ static int folder_read(int folder, const char *path, struct err *e)
 		"and no stacks-1.txt: give a log, or the folder of a run", path);
 }
 
+/* The first bytes of every record of a run; a stream is not looked into. */
+static bool is_record(int fd)
+{
+	static const char start[] = "{\"t_ms\":";
+	char text[sizeof(start)] = "";
+
+	return pread(fd, text, sizeof(start) - 1, 0) > 0 && !strcmp(text, start);
+}
+
 static int document_read(const char *path, struct err *e)
 {
 	bool is_stdin = strcmp(path, "-") == 0;
@@ -129,6 +139,9 @@ static int document_read(const char *path, struct err *e)
 		return err_sys(e, errno, "cannot open %.300s", path);
 	if (fstat(from, &st) == 0 && S_ISDIR(st.st_mode))
 		return folder_read(from, path, e);
+	if (is_record(from))
+		return err_set(e, -EINVAL, "%.300s: the events of a run, no kernel log: give "
+			"the run's folder", path);
 	hang_reset(&document);
 	rc = text_read(from, path, e);
 	hang_finish(&document);
@@ -237,6 +250,11 @@ static int explain_match(char **paths)
 			return cli_fail(&e);
 		hang_print_make(&document, &print[i]);
 	}
+	if (!print[0].exact[0] && !print[1].exact[0]) {
+		fprintf(stderr, "lowtide explain: nothing to compare: no hang or bug in %s, and "
+			"none in %s\n", paths[0], paths[1]);
+		return EXIT_UNTESTED;
+	}
 	alike = hang_print_similarity(&print[0], &print[1]);
 	printf("%.2f %s\n", alike, alike >= 1 ? "the same" : alike >= 0.5 ? "alike" : "different");
 	for (unsigned i = 0; i < 2; i++)
@@ -258,10 +276,6 @@ int cmd_explain(int argc, char **argv)
 		return cli_usage("explain", "--match, --json and --tap exclude each other");
 	signals_catch();
 	status = match ? explain_match(paths) : explain_all(paths, n);
-	if (fflush(stdout) || ferror(stdout)) {
-		fprintf(stderr, "lowtide explain: cannot write: %s\n", strerror(errno));
-		return EXIT_USAGE;
-	}
 	if (stopped) {
 		fprintf(stderr, "lowtide explain: stopped by signal %d, what was read is "
 			"explained\n", (int)stopped);

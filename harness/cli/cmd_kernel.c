@@ -85,6 +85,8 @@ static int do_list(char **words, unsigned n)
 		return cli_fail(&e);
 	for (i = 0; i < count; i++)
 		kernel_print(&all[i]);
+	if (!count)
+		puts("none yet: `lowtide kernel fetch` gets one");
 	return EXIT_EXPECTED;
 }
 

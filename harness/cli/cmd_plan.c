@@ -86,7 +86,8 @@ static void plan_show(const struct plan *p)
 	printf("%s: %s\n", name, s->summary);
 	printf("  seed %" PRIu64 ", expect %s, time %s, stall after %s\n", p->seed, expect, time,
 		stall);
-	printf("  %" PRIu64 " MiB, %u cpus, cgroup %s%s%s\n", s->mem_mib, s->cpus,
+	printf("  %" PRIu64 " MiB, %u cpu%s, cgroup %s%s%s\n", s->mem_mib, s->cpus,
+		s->cpus == 1 ? "" : "s",
 		s->cgroup_auto ? "auto" : s->cgroup == CGROUP_V1 ? "v1" :
 		s->cgroup == CGROUP_V2 ? "v2" : "none", *s->kernel ? ", kernel " : "", s->kernel);
 	steps_each(p, line_print, NULL);

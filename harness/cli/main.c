@@ -33,9 +33,11 @@ static int help_print(void)
 	for (i = 0; i < COUNT_OF(verbs); i++)
 		if (verbs[i].about)
 			printf("  %-9s %s\n", verbs[i].name, verbs[i].about);
-	printf("\nRecords of runs are kept in %s.\n", path_results(results, sizeof(results), &e) ?
-		e.msg : results);
-	printf("That is $LOWTIDE_RESULTS, else results/runs where there is a folder results\n"
+	if (path_results(results, sizeof(results), &e))
+		printf("\nRecords of runs have no place yet: %s.\n", e.msg);
+	else
+		printf("\nRecords of runs are kept in %s.\n", results);
+	printf("The place is $LOWTIDE_RESULTS, else results/runs where there is a folder results\n"
 		"(the source tree), else lowtide/runs in $XDG_STATE_HOME or ~/.local/state.\n");
 	printf("\n`lowtide VERB --help` tells more; so does lowtide(1).\n"
 		"Exit status: 0 all as expected, 1 a hang or bug found, 125 could not be tested,\n"
@@ -62,7 +64,7 @@ static int output_check(int status)
 	if (!fflush(stdout) && !ferror(stdout))
 		return status;
 	fprintf(stderr, "lowtide: cannot write to standard output\n");
-	return EXIT_USAGE;
+	return EXIT_UNTESTED;
 }
 
 int main(int argc, char **argv)
@@ -72,10 +74,10 @@ int main(int argc, char **argv)
 	if (argc < 2)
 		return cli_usage("", "no verb given");
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))
-		return help_print();
+		return output_check(help_print());
 	if (!strcmp(argv[1], "--version")) {
 		puts("lowtide " LOWTIDE_VERSION);
-		return EXIT_EXPECTED;
+		return output_check(EXIT_EXPECTED);
 	}
 	for (i = 0; i < COUNT_OF(verbs); i++)
 		if (!strcmp(verbs[i].name, argv[1]))

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cleanup.h"
 #include "cli.h"
 #include "value.h"
 
@@ -56,6 +57,18 @@ static int option_store(const struct command *c, const struct option_row *o, con
 	return -1;
 }
 
+/* Known from run, but not here: that is no misspelling. */
+static bool is_of_run(const char *verb, const char *typed)
+{
+	static const char *const names[] = { "keep", "on", "repeat" };
+	unsigned i;
+
+	for (i = 0; i < COUNT_OF(names) && !strcmp(verb, "plan"); i++)
+		if (!strcmp(names[i], typed))
+			return true;
+	return false;
+}
+
 static int option_unknown(const struct command *c, const struct option_row *table,
 	const char *word)
 {
@@ -66,6 +79,8 @@ static int option_unknown(const struct command *c, const struct option_row *tabl
 	for (n = 1; n < 32 && table->name; table++)
 		names[n++] = table->name;
 	snprintf(typed, sizeof(typed), "%.*s", (int)strcspn(word + 2, "="), word + 2);
+	if (is_of_run(c->name, typed))
+		return cli_usage(c->name, "--%s is an option of run", typed);
 	near = cli_nearest(typed, names);
 	return cli_usage(c->name, "unknown option '%.60s'%s%s%s", word,
 		near ? "; did you mean --" : "", near ? near : "", near ? "?" : "");

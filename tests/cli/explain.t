@@ -47,6 +47,11 @@ has 'the hang fails' '^not ok 1 - '
 exits 0 '--match: another run, the same hang' "$LOWTIDE" explain --match "$tmp/hang" "$tmp/again"
 has 'similarity 1' '^1\.00 the same'
 exits 1 '--match: another bug' "$LOWTIDE" explain --match "$tmp/hang" "$tmp/bug"
+exits 125 '--match: no hang in either' "$LOWTIDE" explain --match "$tmp/calm" "$tmp/calm"
+has 'says that' 'nothing to compare'
+printf '{"t_ms":0,"run":{}}\n' >"$tmp/events.jsonl"
+exits 2 'the events of a run' "$LOWTIDE" explain "$tmp/events.jsonl"
+has 'asks for the folder' "give the run.s folder"
 exits 2 '--match wants two' "$LOWTIDE" explain --match "$tmp/hang"
 "$LOWTIDE" explain "$tmp/hang" >"$tmp/why.txt"
 ok '--match: what it wrote itself' "$LOWTIDE" explain --match "$tmp/why.txt" "$tmp/again"

@@ -92,6 +92,19 @@ else
 	skip 'a results folder of another user' 'root, and no setpriv'
 fi
 
+for words in --help --version "list" "plan host-smoke" "explain /dev/null" "list --help"; do
+	# shellcheck disable=SC2086 # words
+	"$LOWTIDE" $words >/dev/full 2>"$tmp/full"
+	is $? 125 "$words: standard output cannot be written"
+	is "$(cat "$tmp/full")" "lowtide: cannot write to standard output" "$words: told once"
+done
+ok '--help without a home' env -u HOME -u LOWTIDE_RESULTS -u XDG_STATE_HOME -C / "$LOWTIDE" --help
+has '--help names the cure' 'no place yet: .*set LOWTIDE_RESULTS'
+exits 2 'an option of another verb' "$LOWTIDE" plan --keep host-smoke
+has 'is told' 'an option of run'
+ok 'a store without kernels' env LOWTIDE_CACHE="$tmp/nothing" "$LOWTIDE" kernel list
+has 'says so' 'none yet'
+
 "$LOWTIDE" list --no-such-option >"$tmp/stdout" 2>/dev/null
 is "$(wc -c <"$tmp/stdout")" 0 'errors go to standard error alone'
 long=$(head -c 100000 /dev/zero | tr '\0' 'x')
