@@ -137,6 +137,7 @@ static int session_do(struct session *ss, char **words, unsigned count)
 	static struct selection sel[SELECT_MAX];
 	struct err e = { 0 };
 	unsigned n = 0;
+	char why[80];
 
 	if (select_words(words, count, sel, &n, &e))
 		return cli_fail(&e);
@@ -151,7 +152,13 @@ static int session_do(struct session *ss, char **words, unsigned count)
 		tap_bail(&ss->tap, e.msg);
 		return isatty(STDOUT_FILENO) ? EXIT_USAGE : cli_fail(&e);
 	}
-	tap_end(&ss->tap);
+	if (ss->stop_signal) {
+		snprintf(why, sizeof(why), "stopped by signal %d (%s)", ss->stop_signal,
+			strsignal(ss->stop_signal));
+		tap_bail(&ss->tap, why);
+	} else {
+		tap_end(&ss->tap);
+	}
 	output_check(ss);
 	return session_status(ss);
 }
