@@ -25,38 +25,59 @@ static size_t terminal_width(void)
 	return ioctl(STDERR_FILENO, TIOCGWINSZ, &w) || w.ws_col < 20 ? 80 : w.ws_col;
 }
 
-/* Before the first sample nothing is known of memory. */
-static void memory_text(const struct supervise_view *v, char *buf, size_t size)
+/* One more figure, if it fits as a whole; the first ones matter most. */
+static void field_add(char *line, size_t width, const char *field)
 {
-	*buf = 0;
-	if (v->mem_free_kib)
-		snprintf(buf, size, " %llu MiB free, PSI %u%%,",
-			(unsigned long long)(v->mem_free_kib / 1024), v->psi_full / 100);
+	size_t len = strlen(line), more = strlen(field) + (len ? 2 : 0);
+
+	if (!*field || len + more >= width)
+		return;
+	if (len)
+		memcpy(line + len, ", ", 3);
+	memcpy(line + len + more - strlen(field), field, strlen(field) + 1);
 }
 
-static void worst_text(const struct supervise_view *v, char *buf, size_t size)
+/* Before the first sample nothing is known of memory. */
+static void figures_put(const struct supervise_view *v, char *line, size_t width)
 {
-	*buf = 0;
+	char field[5][64] = { "" };
+	unsigned i;
+
+	snprintf(field[0], sizeof(field[0]), "%s %llu s", v->phase,
+		(unsigned long long)(v->elapsed_ms / 1000));
 	if (v->worst_ms >= 1000)
-		snprintf(buf, size, "  %s waits %llu s", v->worst,
+		snprintf(field[1], sizeof(field[1]), "%s waits %llu s", v->worst,
 			(unsigned long long)(v->worst_ms / 1000));
+	snprintf(field[2], sizeof(field[2]), "%llu op/s", (unsigned long long)v->ops_per_s);
+	if (v->mem_free_kib) {
+		snprintf(field[3], sizeof(field[3]), "PSI %u%%", v->psi_full / 100);
+		snprintf(field[4], sizeof(field[4]), "%llu MiB free",
+			(unsigned long long)(v->mem_free_kib / 1024));
+	}
+	for (i = 0; i < 5; i++)
+		field_add(line, width, field[i]);
+}
+
+/* The name of the run, without its variant if there is no room for that. */
+static size_t name_fit(const char *name, size_t room)
+{
+	size_t len = strlen(name);
+
+	if (len >= room)
+		len = strcspn(name, ":");
+	return len < room ? len : 0;
 }
 
 void progress_show(const struct supervise_view *v, void *name)
 {
-	char line[256], out[300], worst[64], memory[64];
-	size_t width = terminal_width();
+	char line[256] = "", out[400];
+	size_t width = terminal_width(), len;
 	int n;
 
-	memory_text(v, memory, sizeof(memory));
-	worst_text(v, worst, sizeof(worst));
-	snprintf(line, sizeof(line), "%s %s %llu s,%s %llu op/s%s",
-		(const char *)name, v->phase,
-		(unsigned long long)(v->elapsed_ms / 1000), memory,
-		(unsigned long long)v->ops_per_s, worst);
-	if (strlen(line) >= width)
-		line[width - 1] = 0;
-	n = snprintf(out, sizeof(out), "\r\033[K%s", line);
+	figures_put(v, line, width < sizeof(line) ? width : sizeof(line));
+	len = name_fit(name, width > strlen(line) + 1 ? width - strlen(line) - 1 : 0);
+	n = snprintf(out, sizeof(out), "\r\033[K%.*s%s%s", (int)len, (const char *)name,
+		len ? " " : "", line);
 	file_write_all(STDERR_FILENO, out, (size_t)n);
 	shown = true;
 }
