@@ -46,6 +46,12 @@ static bool is_moving(const struct verdict *v, const struct progress *p)
 	return p->ops > v->release_ops && !is_echo(v, p->ops - v->release_ops, v->release_ops);
 }
 
+/* Less where the whole probe is short. */
+static uint64_t lasting_ms(const struct verdict *v)
+{
+	return v->limits.release_ms < 2 * LASTING_MS ? v->limits.release_ms / 2 : LASTING_MS;
+}
+
 /* One completed operation is no recovery: it has to go on. */
 static bool has_recovered(struct verdict *v, const struct progress *p)
 {
@@ -58,7 +64,7 @@ static bool has_recovered(struct verdict *v, const struct progress *p)
 	if (!v->moved_ns) {
 		v->moved_ns = v->now_ns;
 		v->moved_count = count;
-	} else if (ms_since(v->now_ns, v->moved_ns) < LASTING_MS) {
+	} else if (ms_since(v->now_ns, v->moved_ns) < lasting_ms(v)) {
 		v->moved_count = count;
 	}
 	return count > v->moved_count;
