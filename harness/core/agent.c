@@ -227,13 +227,14 @@ static void part_end(pid_t *pid)
 	*pid = 0;
 }
 
+/* The sampler goes before what it reads: a module whose file is open could not be unloaded. */
 static void agent_finish(struct agent *a)
 {
 	phase_set(a, PHASE_TEARDOWN);
 	worker_kill(a);
 	workers_wait(a, KILL_MS, false);
-	hurt_finish(a, DISARM_MS);
 	part_end(&a->sampler_pid);
+	hurt_finish(a, DISARM_MS);
 	part_end(&a->watch_pid);
 	runner_reap(a);
 }

@@ -75,6 +75,12 @@ pid_t part_fork(const char *name);
 /* Locked, out of the OOM killer's reach, and allowed to use the I/O reserves. */
 void part_harden(int rt_priority);
 
+/*
+ * Take back what part_harden gave and a fork inherits: the system under test must meet the
+ * OOM killer and do I/O in reclaim as anybody does.
+ */
+void part_soften(void);
+
 /* worker.c: the runner's side */
 void worker_plan(struct agent *a);		/* slots for every worker of the plan */
 int worker_spawn(struct agent *a, struct worker *w);

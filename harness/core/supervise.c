@@ -100,6 +100,7 @@ static void guest_event(struct supervisor *s, struct event *ev)
 		limits_set(s, atomic_load(&s->board->speed_pct));
 		record_limits(s);
 	}
+	faults_event(&s->faults, s->plan, ev);
 	if (ev->kind == EVENT_PHASE && ev->a == PHASE_DONE)
 		s->done = true;
 	sup_emit(s, ev);
@@ -172,15 +173,6 @@ static void progress_read(struct supervisor *s)
 	}
 }
 
-static void release_probe(struct supervisor *s)
-{
-	collect_outside(s);
-	s->released = true;
-	atomic_fetch_add(&s->board->call[CALL_RELEASE], 1);
-	outside_release(s);
-	sup_say(s, EVENT_RELEASE, "", 0, 0, "memory limits raised, pressure and its loads ended");
-}
-
 /* Returns false once the verdict is final. */
 static bool want_do(struct supervisor *s)
 {
@@ -190,7 +182,7 @@ static bool want_do(struct supervisor *s)
 	if (want == WANT_EVIDENCE)
 		collect_ask(s);
 	else if (want == WANT_RELEASE)
-		release_probe(s);
+		outside_release(s);
 	return want != WANT_END;
 }
 
@@ -291,11 +283,14 @@ static void result_fill(struct supervisor *s)
 
 	outer_read(&s->outer, s->board, clock_ns(), &p, &view);
 	out->kind = verdict_end(&s->verdict, out->reason, sizeof(out->reason));
+	faults_text(&s->faults, s->plan, s->board, out->faults, sizeof(out->faults));
+	outer_counters(&s->outer, s->board, "planted_", out->planted, sizeof(out->planted));
 	snprintf(out->expect, sizeof(out->expect), "%s",
 		sc->expect.no_hang ? "no hang" : verdict_name(sc->expect.kind));
 	out->result = (struct run_result){
 		.verdict = verdict_name(out->kind), .expect = out->expect,
 		.reason = out->reason, .cause = out->cause, .fingerprint = out->fingerprint,
+		.planted = out->planted, .faults = out->faults, .rerun = out->rerun,
 		.bundle = out->bundle, .ops = p.ops,
 		.run_ms = s->run_ns ? (s->verdict_ns - s->run_ns) / NS_PER_MS : 0,
 	};

@@ -175,19 +175,25 @@ static enum verdict_want on_gone(struct verdict *v, const struct event *ev)
 		" (status %lld)", board_phase_name(v->phase), (long long)ev->a);
 }
 
+/* A torn record may have lost its text; a verdict has a reason all the same. */
+static const char *text_of(const struct event *ev)
+{
+	return *ev->text ? ev->text : "no reason was given";
+}
+
 /* Under a suspicion the harness's own trouble may be the hang's doing: judge that first. */
 static enum verdict_want on_broken(struct verdict *v, const struct event *ev)
 {
 	if (!is_suspected(v))
-		return verdict_settle(v, VERDICT_BROKEN, "%.200s", ev->text);
+		return verdict_settle(v, VERDICT_BROKEN, "%.200s", text_of(ev));
 	v->broken = true;
-	snprintf(v->trouble, sizeof(v->trouble), "%.190s", ev->text);
+	snprintf(v->trouble, sizeof(v->trouble), "%.190s", text_of(ev));
 	return WANT_NOTHING;
 }
 
 static enum verdict_want on_skip(struct verdict *v, const struct event *ev)
 {
-	return verdict_settle(v, VERDICT_SKIP, "%.200s", ev->text);
+	return verdict_settle(v, VERDICT_SKIP, "%.200s", text_of(ev));
 }
 
 static enum verdict_want on_stopped(struct verdict *v, const struct event *ev)
