@@ -64,6 +64,8 @@ TESTS := $(foreach t,$T,$(or $(tests_$t),$(patsubst tests/%,$(srcdir)/tests/%,$(
 	$(if $(filter undefined,$(origin tests_$t)),$(error T=$t: one of $(groups), or a .t file))))
 man := $(if $(shell command -v scdoc),$(patsubst $(srcdir)/docs/%.scd,$(O)/%,\
 	$(wildcard $(srcdir)/docs/*.scd)))
+shared := $(patsubst $(srcdir)/%,%,$(wildcard $(addprefix $(srcdir)/,scenarios/*.scn \
+	injectors/kmod/Kbuild injectors/kmod/*.[ch])))
 
 .PHONY: all libs check install uninstall clean dist bench soak
 .SECONDARY:
@@ -124,18 +126,16 @@ check: $(filter $(O)/%,$(TESTS)) $(if $(filter %.t,$(TESTS)),$(BIN))
 	CMOCKA_MESSAGE_OUTPUT=TAP MAKEFLAGS= MAKELEVEL= prove -e $(srcdir)/tools/tap $(TESTS)
 
 install: all
-	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(datadir)/lowtide/scenarios $(DESTDIR)$(mandir)
-	install -m 755 $(BIN) $(DESTDIR)$(bindir)/lowtide
-	for f in $(wildcard $(srcdir)/scenarios/*.scn); do \
-		install -m 644 $$f $(DESTDIR)$(datadir)/lowtide/scenarios; done
+	install -D -m 755 $(BIN) $(DESTDIR)$(bindir)/lowtide
+	for f in $(shared); do install -D -m 644 $(srcdir)/$$f \
+		$(DESTDIR)$(datadir)/lowtide/$${f#injectors/}; done
 	for f in $(man); do install -D -m 644 $$f $(DESTDIR)$(mandir)/man$${f##*.}/$${f##*/}; done
 
 uninstall:
-	rm -f $(DESTDIR)$(bindir)/lowtide $(patsubst $(srcdir)/%,\
-		$(DESTDIR)$(datadir)/lowtide/%,$(wildcard $(srcdir)/scenarios/*.scn))
+	rm -f $(DESTDIR)$(bindir)/lowtide
+	for f in $(shared); do rm -f $(DESTDIR)$(datadir)/lowtide/$${f#injectors/}; done
 	for f in $(man); do rm -f $(DESTDIR)$(mandir)/man$${f##*.}/$${f##*/}; done
-	# What others have put there stays.
-	rmdir $(DESTDIR)$(datadir)/lowtide/scenarios $(DESTDIR)$(datadir)/lowtide 2>/dev/null || :
+	cd $(DESTDIR)$(datadir) && rmdir lowtide/scenarios lowtide/kmod lowtide 2>/dev/null || :
 	# Folders that are empty now; without DESTDIR they may be those of the system.
 	test -z "$(DESTDIR)" || { cd "$(DESTDIR)" && rmdir -p $(patsubst /%,%,$(bindir) \
 		$(datadir) $(mandir)/man1 $(mandir)/man5 $(mandir)) 2>/dev/null; } || :

@@ -47,11 +47,26 @@ static bool form_of(const struct param_values *p, const char *name)
 	return choice ? choice == 2 : param_u64(p, "fixed") != 0;
 }
 
+/* A disk by its path, else a file of the scratch folder and of no other. */
+static int backing_name(struct page_server *s, const struct injector_env *env, struct err *e)
+{
+	const char *backing = param_text(env->params, "backing");
+	bool is_disk = !strncmp(backing, "/dev/", 5);
+
+	if (strstr(backing, "..") || (backing[0] == '/' && !is_disk))
+		return err_set(e, EINVAL, "backing = %s: neither a disk (/dev/...) nor a name "
+			"in the scratch folder", backing);
+	if (is_disk)
+		snprintf(s->backing, sizeof(s->backing), "%s", backing);
+	else
+		snprintf(s->backing, sizeof(s->backing), "%s/%s", env->scratch, backing);
+	return 0;
+}
+
 static int options_read(struct page_server *s, const struct injector_env *env, struct err *e)
 {
 	const struct param_values *p = env->params;
 	struct daemon_options *o = &s->options;
-	const char *backing = param_text(p, "backing");
 
 	s->fs = (enum fs_kind)param_u64(p, "fs");
 	o->store.size = param_u64(p, "size") / STORE_BLOCK * STORE_BLOCK;
@@ -64,9 +79,8 @@ static int options_read(struct page_server *s, const struct injector_env *env, s
 	if (o->store.prealloc && !o->store.cap)
 		return err_set(e, EINVAL, "prealloc=yes needs capped=yes and a cap above 0");
 	snprintf(s->dir, sizeof(s->dir), "%s", env->dir);
-	snprintf(s->backing, sizeof(s->backing), "%s/%s", env->scratch, backing);
 	o->store.path = s->backing;
-	return 0;
+	return backing_name(s, env, e);
 }
 
 static void close_sock(int *fd)
@@ -74,6 +88,14 @@ static void close_sock(int *fd)
 	if (*fd >= 0)
 		close(*fd);
 	*fd = -1;
+}
+
+/* On the scratch disk itself there is no room for another file system. */
+static int backing_free(struct page_server *s, struct injector_env *env, struct err *e)
+{
+	if (strncmp(s->backing, "/dev/", 5) || !umount2(env->scratch, 0) || errno == EINVAL)
+		return 0;
+	return err_sys(e, errno, "cannot unmount %s, to serve from %s", env->scratch, s->backing);
 }
 
 static int server_start(struct page_server *s, struct injector_env *env, struct err *e)
@@ -160,7 +182,7 @@ static int fs_mount(struct page_server *s, struct injector_env *env, struct err 
 }
 
 static int (*const stages[])(struct page_server *s, struct injector_env *env, struct err *e) = {
-	server_start, device_attach, fs_make, fs_mount,
+	backing_free, server_start, device_attach, fs_make, fs_mount,
 };
 
 static int page_server_arm(struct injector_env *env, struct err *e)
@@ -265,7 +287,8 @@ static int page_server_disarm(struct injector_env *env, struct err *e)
 		return err_set(e, EBUSY, "the page server on %s does not go: tasks are stuck in it",
 			s->device);
 	notes_done(s, env);
-	unlink(s->backing);
+	if (strncmp(s->backing, "/dev/", 5))
+		unlink(s->backing);
 	free(s);
 	env->state = NULL;
 	return dead;
@@ -291,7 +314,7 @@ static const struct param page_server_params[] = {
 	{ "cap", PARAM_U64, "256", "0..1000000", "most dirty records where there is a cap" },
 	{ "dedup", PARAM_BOOL, "yes", NULL, "keep a dedup table; it grows unless prealloc" },
 	{ "in_cgroup", PARAM_BOOL, "yes", NULL, "the server runs in the run's cgroup" },
-	{ "backing", PARAM_NAME, "page_server.img", NULL, "backing file, from the scratch folder" },
+	{ "backing", PARAM_TEXT, "page_server.img", NULL, "file in the scratch folder, or a disk" },
 	{ "device", PARAM_TEXT, "", NULL, "block device, such as /dev/nbd3 (empty: first free)" },
 	{ 0 }
 };

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Adds swap space: a file on the scratch disk, or compressed memory (zram). */
+/* Adds swap space: a file on the scratch disk, compressed memory (zram), or a block device. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/swap.h>
 #include <unistd.h>
 
@@ -19,9 +20,12 @@
 #define SWAPOFF_MS 2000
 #define ZRAM "/sys/block/zram0/"
 
+enum type { TYPE_FILE, TYPE_ZRAM, TYPE_DEVICE };
+
 struct swap {
 	char path[240];
-	bool noted, zram;
+	enum type type;
+	bool noted;
 	uint64_t out_before;	/* pages swapped out by the machine when it was armed */
 };
 
@@ -43,28 +47,39 @@ static int header_write(int fd, uint64_t bytes)
 /* A swap file must have no holes; only then does the header make sense. */
 static int space_make(const struct swap *s, uint64_t bytes, struct err *e)
 {
-	int flags = O_RDWR | O_CLOEXEC | (s->zram ? 0 : O_CREAT | O_TRUNC), r;
+	int flags = O_RDWR | O_CLOEXEC | (s->type ? 0 : O_CREAT | O_TRUNC), r;
 	AUTO_FD int fd = open(s->path, flags, 0600);
 
 	if (fd < 0)
 		return err_sys(e, errno, "cannot open %s", s->path);
-	if (!s->zram && fallocate(fd, 0, 0, (off_t)bytes))
+	if (s->type == TYPE_FILE && fallocate(fd, 0, 0, (off_t)bytes))
 		return err_sys(e, errno, "cannot reserve %llu bytes for %s",
 			(unsigned long long)bytes, s->path);
 	r = header_write(fd, bytes);
 	return r ? err_sys(e, -r, "cannot write the swap header to %s", s->path) : 0;
 }
 
+/* zram must be alone on it: the scratch disk is no file system any more then. */
+static int zram_back(const struct injector_env *env, const char *device, struct err *e)
+{
+	if (umount2(env->scratch, 0) && errno != EINVAL)
+		return err_sys(e, errno, "cannot unmount %s", env->scratch);
+	return knob_trigger(ZRAM "backing_dev", device, e);
+}
+
 /* disksize can be set once and is taken back by reset, so neither is a knob to restore. */
 static int zram_make(const struct injector_env *env, uint64_t bytes, struct err *e)
 {
 	const char *algorithm = param_text(env->params, "algorithm");
+	const char *device = param_text(env->params, "device");
 	char text[24];
 	int r;
 
 	if (access(ZRAM "disksize", F_OK))
 		return err_set(e, ENODEV, "no /dev/zram0: load the kernel module zram");
 	r = *algorithm ? knob_trigger(ZRAM "comp_algorithm", algorithm, e) : 0;
+	if (!r && *device)
+		r = zram_back(env, device, e);
 	snprintf(text, sizeof(text), "%llu", (unsigned long long)bytes);
 	return r ? r : knob_trigger(ZRAM "disksize", text, e);
 }
@@ -95,6 +110,15 @@ static int space_use(struct swap *s, struct injector_env *env, struct err *e)
 	return 0;
 }
 
+static void path_choose(struct swap *s, const struct injector_env *env)
+{
+	if (s->type == TYPE_FILE)
+		snprintf(s->path, sizeof(s->path), "%s/swap.img", env->scratch);
+	else
+		snprintf(s->path, sizeof(s->path), "%s", s->type == TYPE_ZRAM ? "/dev/zram0" :
+			param_text(env->params, "device"));
+}
+
 static int swap_arm(struct injector_env *env, struct err *e)
 {
 	uint64_t bytes = param_u64(env->params, "size") / PAGE * PAGE;
@@ -106,12 +130,9 @@ static int swap_arm(struct injector_env *env, struct err *e)
 	env->state = s;
 	if (s->noted)
 		return 0;
-	s->zram = param_u64(env->params, "type") == 1;
-	if (s->zram)
-		snprintf(s->path, sizeof(s->path), "/dev/zram0");
-	else
-		snprintf(s->path, sizeof(s->path), "%s/swap.img", env->scratch);
-	r = s->zram ? zram_make(env, bytes, e) : 0;
+	s->type = (enum type)param_u64(env->params, "type");
+	path_choose(s, env);
+	r = s->type == TYPE_ZRAM ? zram_make(env, bytes, e) : 0;
 	if (!r)
 		r = space_make(s, bytes, e);
 	return r ? r : space_use(s, env, e);
@@ -138,9 +159,10 @@ static int swap_disarm(struct injector_env *env, struct err *e)
 	s->noted = false;
 	snprintf(note, sizeof(note), "swapoff %s", s->path);
 	r = knob_done(env->knobs, note, e);
-	if (s->zram)
+	if (s->type == TYPE_ZRAM)
 		return r ? r : knob_trigger(ZRAM "reset", "1", e);
-	unlink(s->path);
+	if (s->type == TYPE_FILE)
+		unlink(s->path);
 	return r;
 }
 
@@ -152,8 +174,9 @@ static uint64_t swap_hits(struct injector_env *env)
 }
 
 static const struct param swap_params[] = {
-	{ "type", PARAM_CHOICE, "file", "file|zram", "a file on the scratch disk, or zram0" },
+	{ "type", PARAM_CHOICE, "file", "file|zram|device", "scratch disk, zram0, or device" },
 	{ "size", PARAM_SIZE, "128M", "1M..64G", "swap space" },
+	{ "device", PARAM_TEXT, "", NULL, "block device; of zram: where it writes pages to" },
 	{ "algorithm", PARAM_TEXT, "", NULL, "zram's comp_algorithm (empty: the kernel's choice)" },
 	{ 0 }
 };
@@ -161,12 +184,15 @@ static const struct param swap_params[] = {
 static const struct need swap_needs[] = {
 	{ NEED_ROOT, NULL, NULL },
 	{ NEED_VM, NULL, NULL },
+	{ NEED_WHEN, "type=zram", NULL },
+	{ NEED_MODULE, "zram", NULL },
+	{ NEED_MODULE, "?lzo-rle", NULL },	/* the preset of 6.1 */
 	{ 0 }
 };
 
 const struct injector injector_swap = {
 	.name = "swap",
-	.summary = "add swap space (file or zram); hits are pages swapped out",
+	.summary = "add swap space (file, zram, device); hits are pages swapped out",
 	.scope = SCOPE_MACHINE,
 	.role = ROLE_FIXTURE,
 	.side = SIDE_AGENT,

@@ -216,19 +216,42 @@ int bundle_end(void)
 	return r;
 }
 
-/* Does MANIFEST say that this member is whole? */
-static bool is_whole(const char *manifest, const char *name)
+/* What MANIFEST says of a member, behind its name; NULL: nothing. */
+static const char *manifest_find(const char *manifest, const char *name)
 {
 	size_t len = strlen(name);
-	char answer[8];
 
 	for (const char *line = manifest; line; line = strchr(line, '\n')) {
 		line += *line == '\n';
 		if (strncmp(line, name, len) == 0 && line[len] == ' ')
-			return sscanf(line + len, "%*s %7s", answer) == 1 &&
-				strcmp(answer, "yes") == 0;
+			return line + len;
 	}
-	return false;
+	return NULL;
+}
+
+static bool is_whole(const char *manifest, const char *name)
+{
+	const char *row = manifest_find(manifest, name);
+	char answer[8];
+
+	return row && sscanf(row, "%*s %7s", answer) == 1 && strcmp(answer, "yes") == 0;
+}
+
+int bundle_resume(const char *run_dir)
+{
+	char path[512], manifest[MANIFEST_BYTES];
+
+	snprintf(path, sizeof(path), "%s/" MANIFEST, run_dir);
+	memset(&bundle, 0, sizeof(bundle));
+	bundle.dir = open(run_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (bundle.dir < 0)
+		return -errno;
+	if (file_read(path, manifest, sizeof(manifest), NULL) < 0)
+		return 0;
+	for (size_t i = 0; i < MEMBERS; i++)
+		bundle.cut[i] = manifest_find(manifest, members[i].name) &&
+			!is_whole(manifest, members[i].name);
+	return 0;
 }
 
 static bool is_satisfied(const char *manifest, size_t i)

@@ -19,6 +19,12 @@
 int bundle_begin(const char *run_dir);
 
 /*
+ * Open the folder of a run that has ended, to replace members: MANIFEST goes on to say "no" of
+ * those that were not whole. End it with bundle_end. 0 or -errno.
+ */
+int bundle_resume(const char *run_dir);
+
+/*
  * Write a member whole and to disk, in place of an older one of that name. 0, or -errno:
  * then as much as fitted is kept, unless an older one is there, and MANIFEST says "no".
  */

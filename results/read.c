@@ -66,7 +66,8 @@ static const struct {
 } fields[] = {
 	TEXT_FIELD(scenario), TEXT_FIELD(variant), TEXT_FIELD(kernel), TEXT_FIELD(command),
 	TEXT_FIELD(verdict), TEXT_FIELD(expect), TEXT_FIELD(reason), TEXT_FIELD(cause),
-	TEXT_FIELD(fingerprint), TEXT_FIELD(bundle),
+	TEXT_FIELD(fingerprint), TEXT_FIELD(bundle), TEXT_FIELD(planted),
+	TEXT_FIELD(faults), TEXT_FIELD(rerun),
 	NUMBER_FIELD(seed), NUMBER_FIELD(ops), NUMBER_FIELD(run_ms), NUMBER_FIELD(hang_ms),
 	NUMBER_FIELD(detect_ms),
 };
@@ -107,6 +108,9 @@ struct reader {
 	bool skip;		/* in the rest of a line that is too long */
 	size_t len;
 	char line[LINE_BYTES];
+	const char *const *columns;	/* of read_highest */
+	unsigned column_count;
+	uint64_t *highest;
 };
 
 static bool is_keyed(const struct json *o, const char *key)
@@ -132,6 +136,17 @@ static void take_event(struct reader *r, const struct json *o, const char *kind)
 		r->stop = true;
 }
 
+static void take_sample(struct reader *r, const struct json *sample)
+{
+	r->history.samples++;
+	for (unsigned i = 0; i < r->column_count; i++) {
+		uint64_t value = take_u64(json_get(sample, r->columns[i]));
+
+		if (value > r->highest[i])
+			r->highest[i] = value;
+	}
+}
+
 static void take_line(struct reader *r)
 {
 	json_reset();
@@ -147,7 +162,7 @@ static void take_line(struct reader *r)
 	if (kind)
 		take_event(r, o, kind);
 	else if (is_keyed(o, "sample"))
-		r->history.samples++;
+		take_sample(r, json_get(o, "sample"));
 	else if (is_keyed(o, "result"))
 		r->history.finished = true;
 	else if (!is_keyed(o, "run") && !is_keyed(o, "progress"))
@@ -171,28 +186,54 @@ static void take_byte(struct reader *r, char c)
 	r->skip = false;
 }
 
-int read_history(const char *run_dir, bool (*each)(const struct event *ev, void *arg), void *arg,
-	struct history *out, struct err *e)
+/* Read the whole record, line by line, until r->stop. */
+static int stream(struct reader *r, const char *run_dir, struct err *e)
 {
-	static struct reader r;
 	char path[512], chunk[4096];
 	ssize_t n;
 
-	memset(&r, 0, sizeof(r));
-	r.each = each;
-	r.arg = arg;
 	snprintf(path, sizeof(path), "%s/events.jsonl", run_dir);
 	AUTO_FD int fd = open(path, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0)
 		return err_sys(e, errno, "cannot open %s", path);
-	while (!r.stop && (n = read(fd, chunk, sizeof(chunk))) > 0)
-		for (ssize_t i = 0; i < n && !r.stop; i++)
-			take_byte(&r, chunk[i]);
-	if (!r.stop && n < 0)
+	while (!r->stop && (n = read(fd, chunk, sizeof(chunk))) > 0)
+		for (ssize_t i = 0; i < n && !r->stop; i++)
+			take_byte(r, chunk[i]);
+	if (!r->stop && n < 0)
 		return err_sys(e, errno, "cannot read %s", path);
-	r.history.torn = !r.stop && (r.len > 0 || r.skip);
-	if (out)
-		*out = r.history;
 	return 0;
+}
+
+static struct reader reader;	/* its line is too large for the stack */
+
+int read_history(const char *run_dir, bool (*each)(const struct event *ev, void *arg), void *arg,
+	struct history *out, struct err *e)
+{
+	struct reader *r = &reader;
+
+	memset(r, 0, sizeof(*r));
+	r->each = each;
+	r->arg = arg;
+	int ret = stream(r, run_dir, e);
+
+	if (ret)
+		return ret;
+	r->history.torn = !r->stop && (r->len > 0 || r->skip);
+	if (out)
+		*out = r->history;
+	return 0;
+}
+
+int read_highest(const char *run_dir, const char *const *columns, unsigned n, uint64_t *highest,
+	struct err *e)
+{
+	struct reader *r = &reader;
+
+	memset(r, 0, sizeof(*r));
+	memset(highest, 0, n * sizeof(*highest));
+	r->columns = columns;
+	r->column_count = n;
+	r->highest = highest;
+	return stream(r, run_dir, e);
 }

@@ -21,6 +21,9 @@ struct run_record {
 	char cause[480];
 	char fingerprint[96];
 	char bundle[256];
+	char planted[240];
+	char faults[400];
+	char rerun[300];
 	bool as_expected;
 	uint64_t seed, ops, run_ms, hang_ms, detect_ms;
 };
@@ -45,5 +48,12 @@ struct history {
  */
 int read_history(const char *run_dir, bool (*each)(const struct event *ev, void *arg), void *arg,
 	struct history *out, struct err *e);
+
+/*
+ * Highest reading of each of n sample columns in events.jsonl; 0 for one that is not there.
+ * Lines that cannot be read are passed over. 0 or -errno. Uses the arena of base/json.h.
+ */
+int read_highest(const char *run_dir, const char *const *columns, unsigned n, uint64_t *highest,
+	struct err *e);
 
 #endif

@@ -42,6 +42,12 @@ static void put_head(struct json *o, const struct run_head *head)
 	json_put_text(o, "command", text_of(head->command));
 }
 
+static void put_some(struct json *o, const char *key, const char *text)
+{
+	if (text && *text)
+		json_put_text(o, key, text);
+}
+
 static void put_result(struct json *o, const struct run_result *r)
 {
 	json_put_text(o, "verdict", text_of(r->verdict));
@@ -55,6 +61,9 @@ static void put_result(struct json *o, const struct run_result *r)
 	json_put_i64(o, "hang_ms", (int64_t)r->hang_ms);
 	json_put_i64(o, "detect_ms", (int64_t)r->detect_ms);
 	json_put_text(o, "bundle", text_of(r->bundle));
+	put_some(o, "planted", r->planted);
+	put_some(o, "faults", r->faults);
+	put_some(o, "rerun", r->rerun);
 }
 
 int json_head_line(const struct run_head *head, char *buf, size_t size)

@@ -25,6 +25,9 @@ static void yaml_block(struct tap *t, const struct run_head *head, const struct 
 	yaml_text(t, "cause", r->cause);
 	yaml_text(t, "reason", r->reason);
 	yaml_text(t, "fingerprint", r->fingerprint);
+	yaml_text(t, "planted", r->planted);
+	yaml_text(t, "faults", r->faults);
+	yaml_text(t, "rerun", r->rerun);
 	tap_yaml_u64(t, "ops", r->ops);
 	tap_yaml_u64(t, "run_ms", r->run_ms);
 	yaml_u64(t, "hang_ms", r->hang_ms);

@@ -19,7 +19,7 @@
 
 #define BOARD_BYTES (4u << 20)
 #define BOARD_MAGIC 0x3144524254574f4cull	/* "LOWTBRD1" */
-#define BOARD_VERSION 2u
+#define BOARD_VERSION 3u
 #define BOARD_SLOTS 128u
 #define BOARD_ERRNOS 12u
 #define BOARD_COLUMNS 96u
@@ -111,6 +111,7 @@ struct board {
 	_Atomic uint64_t agent_now_ns;	/* the agent's clock at its last beat */
 	_Atomic uint32_t result;	/* agent's end: 0, or errno of a broken set-up */
 	_Atomic uint32_t columns;	/* rows of column[] in use */
+	_Atomic uint32_t suspecting;	/* by the supervisor: 1 while it suspects a hang */
 	_Atomic uint64_t call[CALL_COUNT];	/* by the supervisor */
 	_Atomic uint64_t answer[CALL_COUNT];	/* by the agent: the call it has finished */
 	struct board_beat_slot beat[BEAT_COUNT];

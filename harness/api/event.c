@@ -12,6 +12,7 @@ static const char *const kind_names[EVENT_KINDS] = {
 	[EVENT_STEP] = "step",
 	[EVENT_ARMED] = "armed",
 	[EVENT_DISARMED] = "disarmed",
+	[EVENT_FAULTS] = "faults",
 	[EVENT_WORKER_START] = "worker_start",
 	[EVENT_WORKER_EXIT] = "worker_exit",
 	[EVENT_WORKER_ERROR] = "worker_error",

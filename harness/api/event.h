@@ -12,6 +12,7 @@ enum event_kind {
 	EVENT_STEP,		/* text: the plan's step as it is carried out */
 	EVENT_ARMED,		/* source: injector */
 	EVENT_DISARMED,		/* source: injector; a: hits */
+	EVENT_FAULTS,		/* source: fault injector; a: hits; text: which */
 	EVENT_WORKER_START,	/* source: worker; a: pid */
 	EVENT_WORKER_EXIT,	/* source: worker; a: wait status; b: 1 = OOM-killed */
 	EVENT_WORKER_ERROR,	/* source: worker; a: errno not tolerated; text */

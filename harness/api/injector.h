@@ -85,6 +85,13 @@ struct injector {
 	int (*apply)(struct injector_env *env, uint64_t value, struct err *e);
 	/* How often it really hurt since arm; NULL: the number of knobs written. */
 	uint64_t (*hits)(struct injector_env *env);
+	/*
+	 * It makes the kernel fail or wait where it need not: reports tell of its hits, and a hang
+	 * under it is tried once more without. hits is called while it is armed then, by a child.
+	 */
+	bool fault;
+	/* What it did since arm, in words; called before disarm. May be NULL. */
+	void (*report)(struct injector_env *env, char *buf, size_t size);
 };
 
 /*

@@ -15,6 +15,8 @@ enum need_kind {
 	NEED_VM,	/* runs only with --on vm */
 	NEED_SCRATCH,	/* a scratch disk of the VM, /dev/vdb, at least what = size */
 	NEED_DIRECT,	/* the work folder's file system takes O_DIRECT */
+	NEED_KMOD,	/* what = module of ours (injectors/kmod), built for the target */
+	NEED_WHEN,	/* what = "PARAM=VALUE": rows up to the next one hold only where it is so */
 };
 
 /* One row; a table ends with NEED_END. */

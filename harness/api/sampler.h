@@ -34,6 +34,7 @@ struct sampler {
 	const char *summary;
 	const struct column *columns;
 	const struct need *needs;
+	/* -ENODEV: what it reads is not part of this run; its columns are left out, and no note. */
 	int (*open)(const struct sampler_env *env, struct err *e);
 	/* One row; a number that cannot be read now keeps its last value. 0 or -errno. */
 	int (*read)(uint64_t *row);

@@ -30,6 +30,9 @@ struct run_result {
 	uint64_t hang_ms;	/* first operation to the last one completed; 0: no hang */
 	uint64_t detect_ms;	/* last operation completed to the verdict; 0: no hang */
 	const char *bundle;	/* folder, "" if none */
+	const char *planted;	/* what the planted bug counted; NULL or "": none */
+	const char *faults;	/* which were injected, how often; NULL or "": none */
+	const char *rerun;	/* how it went without them; NULL or "": not tried */
 };
 
 /* Nothing but open may allocate. A sink that cannot write says so once and goes on. */

@@ -18,6 +18,7 @@ struct target_spec {
 	uint64_t scratch_mib;	/* size of /dev/vdb, ext4, empty; 0: none */
 	const char *const *modules;	/* names beyond those needed to boot; ends with NULL */
 	const char *const *programs;	/* that the root image must hold; ends with NULL */
+	const char *const *kmods;	/* of ours: built and brought along, not loaded; or NULL */
 	const char *cmdline;	/* added to the kernel's command line; may be NULL */
 	const char *self;	/* path of the lowtide binary */
 };

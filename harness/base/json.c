@@ -196,6 +196,11 @@ void json_put_bool(struct json *o, const char *key, bool value)
 	json_put(o, key, as(json_boolean(value)));
 }
 
+void json_put_real(struct json *o, const char *key, double value)
+{
+	json_put(o, key, as(json_real(value)));
+}
+
 void json_push(struct json *array, struct json *value)
 {
 	(void)json_array_append_new(of(array), of(value));
@@ -211,7 +216,8 @@ int json_write(const struct json *value, char *buf, size_t size)
 
 	if (!value || !size)
 		return value ? -ENOSPC : -EINVAL;
-	n = json_dumpb(of(value), buf, size - 1, JSON_COMPACT | JSON_ENCODE_ANY);
+	n = json_dumpb(of(value), buf, size - 1, JSON_COMPACT | JSON_ENCODE_ANY |
+		JSON_REAL_PRECISION(6));
 	arena_used = used;
 	if (!n || n > size - 1)
 		return -ENOSPC;

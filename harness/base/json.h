@@ -25,6 +25,7 @@ struct json *json_new_object(void);
 void json_put_text(struct json *o, const char *key, const char *value);	/* bad UTF-8 is mended */
 void json_put_i64(struct json *o, const char *key, int64_t value);
 void json_put_bool(struct json *o, const char *key, bool value);
+void json_put_real(struct json *o, const char *key, double value);	/* six digits */
 void json_put(struct json *o, const char *key, struct json *value);
 struct json *json_new_array(void);
 void json_push(struct json *array, struct json *value);

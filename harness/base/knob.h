@@ -35,7 +35,7 @@ int knob_restore(struct knobs *k, const char *knob, struct err *e);
 /*
  * Things to undo that are no control files: journalled the same way.
  * what: "cgroup NAME", "mount PATH", "swapoff PATH", "freeze PATH", "nbd DEVICE",
- * "work PATH" (a folder called work, removed with all that is in it).
+ * "work PATH" (a folder called work, removed with all that is in it), "module NAME".
  */
 int knob_note(struct knobs *k, const char *what, struct err *e);
 int knob_done(struct knobs *k, const char *what, struct err *e);

@@ -8,10 +8,12 @@
 #include <linux/nbd.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/swap.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -96,6 +98,19 @@ static int work_end(const char *path, struct err *e)
 	return file_remove_tree(path, e);
 }
 
+/* Only ours, for the reason above. */
+static int module_end(const char *name, struct err *e)
+{
+	char path[100];
+
+	snprintf(path, sizeof(path), "/sys/module/%.80s", name);
+	if (strncmp(name, "lowtide_", 8))
+		return err_set(e, EINVAL, "%s is no kernel module of a run", name);
+	if (access(path, F_OK) || !syscall(SYS_delete_module, name, O_NONBLOCK))
+		return 0;
+	return err_sys(e, errno, "cannot unload the kernel module %s", name);
+}
+
 typedef int note_fn(const char *arg, struct err *e);
 
 static const struct note_kind {
@@ -108,6 +123,7 @@ static const struct note_kind {
 	{ "freeze ", freeze_end, NULL },
 	{ "nbd ", nbd_end, nbd_end },
 	{ "work ", work_end, NULL },
+	{ "module ", module_end, NULL },
 };
 
 static const struct note_kind *note_kind_of(const char *what, const char **arg)

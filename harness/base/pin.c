@@ -27,6 +27,7 @@ static bool wanted(const char *name)
 }
 
 /* Kernels before 5.14 do not know the advice; reading a byte of each page does as well. */
+__attribute__((no_sanitize("address")))
 static void populate(uintptr_t from, uintptr_t to, bool write)
 {
 	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);

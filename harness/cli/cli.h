@@ -20,6 +20,7 @@ int cmd_show(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_kernel(int argc, char **argv);
 int cmd_undo(int argc, char **argv);
+int cmd_calibrate(int argc, char **argv);
 int cmd_agent(int argc, char **argv);
 
 /* Print "lowtide: message" to standard error; returns EXIT_USAGE. */

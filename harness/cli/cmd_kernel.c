@@ -4,20 +4,29 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cleanup.h"
 #include "cli.h"
+#include "registry.h"
 #include "vm.h"
 
+#define KMODS_MAX 8	/* kernel modules of ours */
+
+static const char *headers;
+
 static const struct option_row rows[] = {
+	{ "headers", OPTION_TEXT, "DIR", "add: folder to build kernel modules with", &headers },
 	{ NULL, 0, NULL, NULL, NULL }
 };
 
 static const struct command command = {
-	"kernel", "fetch|add|list|rm [WORD]...", "Fetch, add, list and remove kernels for VMs",
+	"kernel", "fetch|add|build|list|rm [WORD]...",
+	"Fetch, add, list and remove kernels for VMs; build our kernel modules for them",
 	"  fetch [SPEC]...             Debian's, unpacked into the cache, not installed; SPEC is\n"
 	"                              6.1 (preset), 6.12, 6.1-oldest, 6.1-generic or a release\n"
 	"  add NAME BZIMAGE [MODULES]  your own; MODULES holds lib/modules/RELEASE\n"
+	"  build [SPEC]...             our modules for it, which a run also does on first need\n"
 	"  list                        what is there\n"
 	"  rm NAME...                  remove it\n", 1, 64,
 };
@@ -67,10 +76,71 @@ static int do_add(char **words, unsigned n)
 	struct kernel k;
 	struct err e;
 
-	if (kernel_add(words[0], words[1], n > 2 ? words[2] : NULL, &k, &e))
+	if (kernel_add(words[0], words[1], n > 2 ? words[2] : NULL, headers, &k, &e))
 		return cli_fail(&e);
 	kernel_print(&k);
 	return EXIT_EXPECTED;
+}
+
+/* What the plug-ins name as needs: there is no other list of our modules. */
+static void kmods_of(const struct need *n, const char **names, unsigned *count)
+{
+	unsigned i;
+
+	for (; n && n->kind != NEED_END; n++) {
+		if (n->kind != NEED_KMOD || *count == KMODS_MAX)
+			continue;
+		for (i = 0; i < *count && strcmp(names[i], n->what); i++)
+			;
+		names[i] = n->what;
+		*count += i == *count;
+	}
+}
+
+/* Each by itself: one that cannot be built does not keep the others. */
+static int kernel_build(const struct kernel *k, const char *name)
+{
+	const char *const names[] = { name, NULL };
+	const struct kmod_wish wish = { .names = names, .progress = progress_print };
+	char path[700];
+	struct err e;
+	int lock;
+
+	if (kmod_ensure(k, &wish, &lock, &e))
+		return fetch_failed(&e);
+	close(lock);
+	kmod_path(k, name, path, sizeof(path));
+	puts(path);
+	return EXIT_EXPECTED;
+}
+
+static int kernel_build_all(const char *spec)
+{
+	const char *names[KMODS_MAX];
+	unsigned i, count = 0;
+	int one, status = EXIT_EXPECTED;
+	struct kernel k;
+	struct err e;
+
+	if (kernel_find(spec, &k, &e))
+		return cli_fail(&e);
+	for (i = 0; registry_injectors[i]; i++)
+		kmods_of(registry_injectors[i]->needs, names, &count);
+	for (i = 0; i < count; i++) {
+		one = kernel_build(&k, names[i]);
+		status = one ? one : status;
+	}
+	return status;
+}
+
+static int do_build(char **words, unsigned n)
+{
+	int status = n ? EXIT_EXPECTED : kernel_build_all("");
+	unsigned i;
+
+	for (i = 0; i < n && !status; i++)
+		status = kernel_build_all(words[i]);
+	return status;
 }
 
 static int do_list(char **words, unsigned n)
@@ -106,8 +176,8 @@ static const struct {
 	int (*run)(char **words, unsigned n);
 	unsigned least, most;
 } actions[] = {
-	{ "fetch", do_fetch, 0, 63 }, { "add", do_add, 2, 3 }, { "list", do_list, 0, 0 },
-	{ "rm", do_rm, 1, 63 },
+	{ "fetch", do_fetch, 0, 63 }, { "add", do_add, 2, 3 }, { "build", do_build, 0, 63 },
+	{ "list", do_list, 0, 0 }, { "rm", do_rm, 1, 63 },
 };
 
 int cmd_kernel(int argc, char **argv)
@@ -126,5 +196,5 @@ int cmd_kernel(int argc, char **argv)
 				actions[i].least, actions[i].most);
 		return actions[i].run(words + 1, n - 1);
 	}
-	return cli_usage("kernel", "'%.40s' is not one of fetch, add, list, rm", words[0]);
+	return cli_usage("kernel", "'%.40s' is not one of fetch, add, build, list, rm", words[0]);
 }

@@ -102,7 +102,8 @@ static void names_add(char *buf, size_t size, const char *kind, const char names
 	for (i = 0; i < n; i++) {
 		size_t len = strlen(buf);
 
-		snprintf(buf + len, size - len, "%s%s%s", i ? " | " : kind, i ? "" : " ", names[i]);
+		snprintf(buf + len, size - len, "%s%s%s", i ? " | " : len ? "; " : "",
+			i ? "" : kind, names[i]);
 	}
 }
 
@@ -118,8 +119,9 @@ static void scenario_show(const char *path, void *arg)
 		*(int *)arg = cli_fail(&e);
 		return;
 	}
-	names_add(more, sizeof(more), "twins:", v.twin, v.twins);
-	names_add(more, sizeof(more), v.twins ? "; faces:" : "faces:", v.face, v.faces);
+	snprintf(more, sizeof(more), "%s%s", *s.row ? "row " : "", s.row);
+	names_add(more, sizeof(more), "twins: ", v.twin, v.twins);
+	names_add(more, sizeof(more), "faces: ", v.face, v.faces);
 	item_show(&(struct item){ "scenario", s.name, s.summary, more, NULL, NULL });
 }
 

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -22,7 +23,7 @@ static struct sets sets;
 static struct run_words {
 	const char *on;
 	uint64_t seed, repeat;
-	bool keep;
+	bool keep, i_know;
 } wish = { .repeat = 1 };
 
 static const struct option_row rows[] = {
@@ -31,6 +32,8 @@ static const struct option_row rows[] = {
 	{ "seed", OPTION_U64, "N", "seed of the first run (preset: a new one)", &wish.seed },
 	{ "repeat", OPTION_U64, "N", "run all of it N times, each with the next seed",
 		&wish.repeat },
+	{ "i-know", OPTION_FLAG, NULL, "kernel modules of ours may be loaded into this host",
+		&wish.i_know },
 	{ "keep", OPTION_FLAG, NULL, "also keep a memory dump of a hang", &wish.keep },
 	{ NULL }
 };
@@ -100,8 +103,10 @@ static int session_begin(struct session *ss, struct err *e)
 	ss->sets = sets.count;
 	ss->seed = wish.seed ?: rng_new_seed();
 	ss->keep = wish.keep;
-	len = (size_t)snprintf(ss->words, sizeof(ss->words), "%s%s", wish.on ? " --on " : "",
-		wish.on ? wish.on : "");
+	if (wish.i_know)
+		setenv("LOWTIDE_I_KNOW", "yes", 1);
+	len = (size_t)snprintf(ss->words, sizeof(ss->words), "%s%s%s", wish.on ? " --on " : "",
+		wish.on ? wish.on : "", wish.i_know ? " --i-know" : "");
 	sets_words(&sets, ss->words + len, sizeof(ss->words) - len);
 	sets_prelude(ss->prelude, sizeof(ss->prelude));
 	return r ?: folders_find(ss, e);

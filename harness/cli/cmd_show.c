@@ -79,6 +79,9 @@ static void record_print(const char *dir, const struct run_record *r)
 	line("reason", r->reason);
 	line("cause", r->cause);
 	line("fingerprint", r->fingerprint);
+	line("planted", r->planted);
+	line("faults", r->faults);
+	line("rerun", r->rerun);
 	line("kernel", r->kernel);
 	line_ms("ran", r->run_ms);
 	line_ms("hung after", r->hang_ms);
@@ -133,6 +136,9 @@ static int show_json(const char *dir, const struct run_record *r, const struct h
 	json_put_text(o, "reason", r->reason);
 	json_put_text(o, "cause", r->cause);
 	json_put_text(o, "fingerprint", r->fingerprint);
+	json_put_text(o, "planted", r->planted);
+	json_put_text(o, "faults", r->faults);
+	json_put_text(o, "rerun", r->rerun);
 	json_put_text(o, "kernel", r->kernel);
 	json_put_text(o, "command", r->command);
 	json_put_i64(o, "seed", (int64_t)r->seed);

@@ -17,6 +17,7 @@ static const struct verb {
 	{ "list", cmd_list, "list scenarios, workloads, injectors, samplers, kernels" },
 	{ "show", cmd_show, "show a finished run" },
 	{ "explain", cmd_explain, "say what a kernel log tells about a hang" },
+	{ "calibrate", cmd_calibrate, "tell how well hangs are found whose cause is known" },
 	{ "kernel", cmd_kernel, "fetch, add, list and remove kernels for VMs" },
 	{ "undo", cmd_undo, "restore what a killed run left changed" },
 	{ "agent", cmd_agent, NULL },

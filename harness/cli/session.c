@@ -7,8 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "amend.h"
 #include "check.h"
 #include "cleanup.h"
+#include "cli.h"
+#include "faults.h"
 #include "file.h"
 #include "host.h"
 #include "plan.h"
@@ -141,6 +144,40 @@ static void run_supervised(struct session *ss, struct one_run *r, struct err *e)
 	progress_clear();
 }
 
+static void step_say(const char *text, void *arg)
+{
+	(void)arg;
+	fprintf(stderr, "lowtide: %s\n", text);
+}
+
+/*
+ * Modules of ours are built before the run begins: what cannot be built is a skip. On a host
+ * the agent is told where they are.
+ */
+static int kmods_prepare(const struct session *ss, const struct one_run *r, struct err *e)
+{
+	char words[256], path[700];
+	const char *names[9];
+	const struct kmod_wish wish = { .names = names, .progress = step_say };
+	bool vm = run_on_vm(ss, &r->scenario);
+	struct kernel k;
+	int lock, rc;
+
+	check_kmods(&r->plan, words, sizeof(words));
+	words_split(words, names, COUNT_OF(names));
+	if (!names[0])
+		return 0;
+	rc = vm ? kernel_find(r->scenario.kernel, &k, e) : kmod_host(&k, e);
+	if (!rc)
+		rc = kmod_ensure(&k, &wish, &lock, e);
+	if (rc)
+		return rc;
+	close(lock);
+	kmod_path(&k, "", path, sizeof(path));
+	*strrchr(path, '/') = '\0';
+	return vm || !setenv("LOWTIDE_MODULES", path, 1) ? 0 : err_sys(e, errno, "environment");
+}
+
 static void run_count(struct session *ss, struct one_run *r)
 {
 	if (r->out.kind == VERDICT_SKIP || r->out.kind == VERDICT_BROKEN)
@@ -166,9 +203,9 @@ int session_check(const struct session *ss, const struct selection *sel, struct 
 	return rc;
 }
 
-int session_run(struct session *ss, const struct selection *sel, uint64_t seed, struct err *e)
+static int run_once(struct session *ss, const struct selection *sel, uint64_t seed,
+	struct one_run *r, struct err *e)
 {
-	struct one_run *r = &run;
 	struct err no_kernel;
 	int rc, found;
 
@@ -181,6 +218,8 @@ int session_run(struct session *ss, const struct selection *sel, uint64_t seed, 
 	found = kernel_pin(ss, r, &no_kernel);
 	names_make(ss, sel, r);
 	rc = check_plan(&r->plan, run_on_vm(ss, &r->scenario), e);
+	if (!rc && found != -ENOENT)
+		rc = kmods_prepare(ss, r, e);
 	if (rc || found == -ENOENT) {
 		result_none(r, "skip", rc ? e->msg : no_kernel.msg);
 	} else {
@@ -191,9 +230,89 @@ int session_run(struct session *ss, const struct selection *sel, uint64_t seed, 
 		scenario_keep(r, sel);
 		run_supervised(ss, r, e);
 	}
-	run_count(ss, r);
 	r->target.free(&r->target);
 	return 0;
+}
+
+static bool is_found(const struct one_run *r)
+{
+	return verdict_is_hang(r->out.kind) || r->out.kind == VERDICT_PANIC ||
+		r->out.kind == VERDICT_BUG;
+}
+
+/* What the run without the faults says of the one with them. */
+static void rerun_judge(const struct one_run *again, struct supervise_outcome *out)
+{
+	const char *verdict = again->out.result.verdict;
+	const char *says = "it did not come in this one run";
+
+	if (again->out.kind == VERDICT_SKIP || again->out.kind == VERDICT_BROKEN)
+		says = "so nothing is known";
+	else if (is_found(again))
+		says = strcmp(again->out.fingerprint, out->fingerprint) ? "but another hang" :
+			"and the same hang: it does not need them";
+	snprintf(out->rerun, sizeof(out->rerun), "without the faults, same seed: %s; %s", verdict,
+		says);
+}
+
+/* The session's settings, and those that switch the fault injectors of a plan off. */
+struct bare {
+	struct scenario_set set[OPTION_LIST_MAX + 4 + SCENARIO_PARTS];
+	char key[SCENARIO_PARTS][NAME_BYTES + 8];
+};
+
+static void faults_off(struct session *ss, const struct plan *p, struct bare *b)
+{
+	size_t len = strlen(ss->words);
+
+	memcpy(b->set, ss->set, ss->sets * sizeof(b->set[0]));
+	ss->set = b->set;
+	for (unsigned i = 0; i < p->scenario.hurts; i++) {
+		if (!p->scenario.hurt[i].injector->fault)
+			continue;
+		snprintf(b->key[i], sizeof(b->key[i]), "%s.off", p->scenario.hurt[i].name);
+		b->set[ss->sets++] = (struct scenario_set){
+			.key = b->key[i], .value = "yes", .option = "--set" };
+		if (len < sizeof(ss->words))
+			len += (size_t)snprintf(ss->words + len, sizeof(ss->words) - len,
+				" --set %s=yes", b->key[i]);
+	}
+}
+
+/* Does what was found come without the faults, too? The answer goes into the first record. */
+static int rerun_bare(struct session *ss, const struct selection *sel, struct one_run *r,
+	struct err *e)
+{
+	static struct one_run again;
+	static struct bare bare;
+	const struct scenario_set *set = ss->set;
+	unsigned sets = ss->sets;
+	size_t len = strlen(ss->words);
+	int rc;
+
+	tap_comment(&ss->tap, "%s: %s, and now once without the faults", r->name,
+		r->out.result.verdict);
+	faults_off(ss, &r->plan, &bare);
+	rc = run_once(ss, sel, r->plan.seed, &again, e);
+	ss->set = set;
+	ss->sets = sets;
+	ss->words[len] = '\0';
+	if (rc || ss->stop_signal)
+		return rc;
+	rerun_judge(&again, &r->out);
+	return amend_rerun(&r->head, &r->out.result, e);
+}
+
+int session_run(struct session *ss, const struct selection *sel, uint64_t seed, struct err *e)
+{
+	int rc = run_once(ss, sel, seed, &run, e);
+
+	if (rc)
+		return rc;
+	if (is_found(&run) && faults_planned(&run.plan) && !ss->stop_signal)
+		rc = rerun_bare(ss, sel, &run, e);
+	run_count(ss, &run);
+	return rc;
 }
 
 int session_status(const struct session *ss)

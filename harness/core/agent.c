@@ -195,11 +195,20 @@ static void steps_run(struct agent *a)
 	}
 }
 
-static void workers_wait(struct agent *a, uint64_t ms, bool stoppable)
+static void workers_wait(struct agent *a, uint64_t ms)
 {
 	uint64_t end = clock_ns() + ms * NS_PER_MS;
 
-	while (worker_alive(a) && clock_ns() < end && !(stoppable && runner_stopped(a)))
+	while (worker_alive(a) && clock_ns() < end)
+		runner_tick(a);
+}
+
+static void workers_quit(struct agent *a)
+{
+	uint64_t begin = clock_ns();
+
+	while (worker_alive(a) && clock_ns() < begin + worker_quit_ms(a) * NS_PER_MS &&
+	       !runner_stopped(a))
 		runner_tick(a);
 }
 
@@ -210,12 +219,12 @@ static void run_verify(struct agent *a)
 	hurt_release(a);
 	for (unsigned l = 0; l < a->plan->scenario.loads; l++)
 		worker_stop(a, l);
-	workers_wait(a, worker_quit_ms(a), true);
+	workers_quit(a);
 	if (worker_alive(a))
 		board_log(a->board, EVENT_NOTE, "", worker_alive(a), 0,
 			"workers did not end by themselves and are killed");
 	worker_kill(a);
-	workers_wait(a, KILL_MS, false);
+	workers_wait(a, KILL_MS);
 }
 
 static void part_end(pid_t *pid)
@@ -227,13 +236,14 @@ static void part_end(pid_t *pid)
 	*pid = 0;
 }
 
+/* The sampler goes before what it reads: a module whose file is open could not be unloaded. */
 static void agent_finish(struct agent *a)
 {
 	phase_set(a, PHASE_TEARDOWN);
 	worker_kill(a);
-	workers_wait(a, KILL_MS, false);
-	hurt_finish(a, DISARM_MS);
+	workers_wait(a, KILL_MS);
 	part_end(&a->sampler_pid);
+	hurt_finish(a, DISARM_MS);
 	part_end(&a->watch_pid);
 	runner_reap(a);
 }

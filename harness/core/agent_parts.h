@@ -75,6 +75,12 @@ pid_t part_fork(const char *name);
 /* Locked, out of the OOM killer's reach, and allowed to use the I/O reserves. */
 void part_harden(int rt_priority);
 
+/*
+ * Take back what part_harden gave and a fork inherits: the system under test must meet the
+ * OOM killer and do I/O in reclaim as anybody does.
+ */
+void part_soften(void);
+
 /* worker.c: the runner's side */
 void worker_plan(struct agent *a);		/* slots for every worker of the plan */
 int worker_spawn(struct agent *a, struct worker *w);
@@ -87,7 +93,8 @@ unsigned worker_alive(const struct agent *a);
 bool worker_all_ready(const struct agent *a);
 /*
  * How long workers may take to end by themselves: the outer watch, which starts when an operation
- * is older than the patience and then looks three times, must have had the time to find a hang.
+ * is older than the patience and then looks three times, must have had the time to find a hang:
+ * twice as long while it suspects one.
  */
 uint64_t worker_quit_ms(const struct agent *a);
 

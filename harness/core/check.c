@@ -143,6 +143,14 @@ static int check_scratch(const struct need *n, struct err *e)
 		"--on vm", n->what ? n->what : "any size");
 }
 
+/* It only chooses among the rows behind it: see check_plan.c. */
+static int check_when(const struct need *n, struct err *e)
+{
+	(void)n;
+	(void)e;
+	return 0;
+}
+
 static int check_direct(const struct need *n, struct err *e)
 {
 	const char *dir = getenv("TMPDIR");
@@ -153,6 +161,17 @@ static int check_direct(const struct need *n, struct err *e)
 	fd = open(dir, O_TMPFILE | O_RDWR | O_DIRECT | O_CLOEXEC, 0600);
 	return fd >= 0 ? 0 : err_set(e, ENOENT, "it needs direct I/O, which the file system of %s "
 		"refuses: set TMPDIR to a folder on ext4, xfs or btrfs", dir);
+}
+
+/* A guest is there to be hung; this machine only if its owner says so. */
+static int check_kmod(const struct need *n, struct err *e)
+{
+	const char *know = getenv("LOWTIDE_I_KNOW");
+
+	if (know && !strcmp(know, "yes"))
+		return 0;
+	return err_set(e, ENOENT, "it loads the kernel module %s, which is made to hang or crash a "
+		"kernel: use --on vm, or --i-know if this machine may be lost", n->what);
 }
 
 /* word: with a %s it takes what the need names. */
@@ -168,6 +187,8 @@ static const struct kind {
 	[NEED_VM] = { check_vm, "VM" },
 	[NEED_SCRATCH] = { check_scratch, "scratch disk %s" },
 	[NEED_DIRECT] = { check_direct, "direct I/O" },
+	[NEED_KMOD] = { check_kmod, "own kernel module %s" },
+	[NEED_WHEN] = { check_when, "with %s" },
 };
 
 int need_check(const struct need *n, struct err *e)

@@ -24,4 +24,10 @@ int check_plan(const struct plan *p, bool on_vm, struct err *e);
  */
 void check_wants(const struct plan *p, char *modules, size_t msize, char *programs, size_t psize);
 
+/* Words too: modules of ours (NEED_KMOD), which are built for the target's kernel. */
+void check_kmods(const struct plan *p, char *kmods, size_t size);
+
+/* Cut text at its blanks; out gets at most max - 1 words and ends with NULL. */
+void words_split(char *text, const char **out, unsigned max);
+
 #endif

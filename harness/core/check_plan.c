@@ -15,13 +15,27 @@
 /* Calls each for every need of the plan's plug-ins until one fails. */
 typedef int need_fn(const struct need *n, const char *part, void *arg, struct err *e);
 
-static int table_each(const struct need *n, const char *part, need_fn *each, void *arg,
-	struct err *e)
+/* "kind=xfs": does the parameter have that value? */
+static bool when_holds(const struct need *n, const struct param_values *v)
 {
+	size_t len = strcspn(n->what, "=");
+	char name[32];
+
+	snprintf(name, sizeof(name), "%.*s", (int)len, n->what);
+	return !strcmp(param_text(v, name), n->what + len + 1);
+}
+
+static int table_each(const struct need *n, const char *part, const struct param_values *v,
+	need_fn *each, void *arg, struct err *e)
+{
+	bool holds = true;
 	int ret = 0;
 
 	for (; n && n->kind != NEED_END && !ret; n++)
-		ret = each(n, part, arg, e);
+		if (n->kind == NEED_WHEN)
+			holds = when_holds(n, v);
+		else if (holds)
+			ret = each(n, part, arg, e);
 	return ret;
 }
 
@@ -32,9 +46,11 @@ static int plan_each(const struct plan *p, need_fn *each, void *arg, struct err 
 	int ret = 0;
 
 	for (i = 0; i < s->loads && !ret; i++)
-		ret = table_each(s->load[i].load->needs, s->load[i].name, each, arg, e);
+		ret = table_each(s->load[i].load->needs, s->load[i].name,
+			&s->load[i].params, each, arg, e);
 	for (i = 0; i < s->hurts && !ret; i++)
-		ret = table_each(s->hurt[i].injector->needs, s->hurt[i].name, each, arg, e);
+		ret = table_each(s->hurt[i].injector->needs, s->hurt[i].name,
+			&s->hurt[i].params, each, arg, e);
 	return ret;
 }
 
@@ -74,7 +90,7 @@ static int check_vm_plan(const struct plan *p, struct err *e)
 	if (p->scenario.on == ON_HOST)
 		return err_set(e, ENOENT, "scenario %s runs on a host only: use --on host",
 			p->scenario.name);
-	ret = table_each(tools, "vm", check_on_host, NULL, e);
+	ret = table_each(tools, "vm", NULL, check_on_host, NULL, e);
 	return ret ? ret : plan_each(p, check_for_vm, (void *)&p->scenario, e);
 }
 
@@ -232,4 +248,34 @@ void check_wants(const struct plan *p, char *modules, size_t msize, char *progra
 		len = strcspn(m, " \t");
 		word_add(modules, msize, m, len);
 	}
+}
+
+static int kmod_add(const struct need *n, const char *part, void *arg, struct err *e)
+{
+	struct wants *w = arg;
+
+	(void)part;
+	(void)e;
+	if (n->kind == NEED_KMOD)
+		word_add(w->modules, w->msize, n->what, strlen(n->what));
+	return 0;
+}
+
+void check_kmods(const struct plan *p, char *kmods, size_t size)
+{
+	struct wants w = { .modules = kmods, .msize = size };
+
+	*kmods = '\0';
+	plan_each(p, kmod_add, &w, NULL);
+}
+
+void words_split(char *text, const char **out, unsigned max)
+{
+	unsigned n = 0;
+	char *rest = text, *word;
+
+	while ((word = strsep(&rest, " ")) && n + 1 < max)
+		if (*word)
+			out[n++] = word;
+	out[n] = NULL;
 }

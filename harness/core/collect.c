@@ -219,12 +219,26 @@ static void why_put(struct supervisor *s)
 	struct text t = { .at = s->capture, .size = sizeof(s->capture) };
 
 	t.len = (size_t)snprintf(t.at, t.size,
-		"%s%s%s: %s\n\n%s\n\n%s\n\nRepeat it with:\n  %s\n\n",
+		"%s%s%s: %s\n\n%s\n\n%s\n\n%s%s%s%s%s%sRepeat it with:\n  %s\n\n",
 		s->plan->scenario.name, *s->plan->scenario.twin ? ":" : "",
 		s->plan->scenario.twin, out->result.verdict, out->reason, out->cause,
+		*out->planted ? "The planted bug counted: " : "", out->planted,
+		*out->planted ? "\n\n" : "",
+		*out->faults ? "Faults injected: " : "", out->faults, *out->faults ? "\n\n" : "",
 		s->opt->command);
 	hang_why(&s->doc, put_piece, &t, WIDTH);
 	bundle_put("why.txt", t.at, t.len);
+}
+
+/* A bug is named by what reported it, whoever happened to be asleep at the time. */
+static void bug_name(struct supervisor *s)
+{
+	struct supervise_outcome *out = s->out;
+	int i = hang_main_report(&s->doc);
+	bool reported = i >= 0 && s->doc.report[i].class == HANG_BUG;
+
+	snprintf(out->cause, sizeof(out->cause), "%s",
+		reported ? s->doc.report[i].title : out->reason);
 }
 
 static void cause_find(struct supervisor *s)
@@ -237,7 +251,9 @@ static void cause_find(struct supervisor *s)
 		doc_read_console(s);
 	}
 	hang_finish(&s->doc);
-	if (hang_cause(&s->doc, out->cause, sizeof(out->cause)) == HANG_SURE_NOT)
+	if (out->kind == VERDICT_BUG)
+		bug_name(s);
+	else if (hang_cause(&s->doc, out->cause, sizeof(out->cause)) == HANG_SURE_NOT)
 		*out->cause = 0;
 	hang_fingerprint(&s->doc, out->fingerprint, sizeof(out->fingerprint));
 }

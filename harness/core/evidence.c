@@ -166,6 +166,16 @@ static char task_state(const char *task)
 	return hit ? hit[7] : '?';
 }
 
+/* Between two operations: a paced worker, whatever state it was caught in. */
+static bool is_pausing(const char *task, size_t len)
+{
+	const char *frame = memchr(task, '\n', len);
+	size_t left = frame ? len - (size_t)(frame - task) : 0;
+	const char *end = left ? memchr(frame + 1, '\n', left - 1) : NULL;
+
+	return end && memmem(frame, (size_t)(end - frame), "nanosleep", 9);
+}
+
 /* Interruptible sleepers that wake are polling or idle: neither stuck nor busy. */
 static void task_compare(const char *task, size_t len, const char *second,
 	struct evidence_sum *out)
@@ -176,7 +186,7 @@ static void task_compare(const char *task, size_t len, const char *second,
 
 	snprintf(word, sizeof(word), " pid:%llu ", (unsigned long long)word_u64(task, " pid:"));
 	later = task_find(second, word, &later_len);
-	if (!later)
+	if (!later || (is_pausing(task, len) && is_pausing(later, later_len)))
 		return;
 	if (word_u64(task, " switches:") != word_u64(later, " switches:"))
 		out->switching += task_state(task) != 'S' && task_state(later) != 'S';

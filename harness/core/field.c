@@ -78,6 +78,45 @@ static void at_text(const void *section, char *buf, size_t size)
 		value_time_text(h->at_ms, buf, size);
 }
 
+static int errno_of(const char *name, size_t len)
+{
+	for (int code = 1; code < 200; code++) {
+		const char *known = strerrorname_np(code);
+
+		if (known && strlen(known) == len && !memcmp(known, name, len))
+			return code;
+	}
+	return 0;
+}
+
+static int tolerate_set(void *section, const char *value, struct err *e)
+{
+	struct scenario_load *l = section;
+	unsigned n = 0;
+	size_t len;
+
+	for (const char *at = value + strspn(value, " "); *at; at += len + strspn(at + len, " ")) {
+		len = strcspn(at, " ");
+		if (n == TOLERATE_MAX)
+			return err_set(e, EINVAL, "tolerate: at most %d errors", TOLERATE_MAX);
+		l->tolerate[n] = errno_of(at, len);
+		if (!l->tolerate[n++])
+			return err_set(e, EINVAL, "tolerate: %.*s is no error; they are called "
+				"ENOMEM, EIO, EROFS and so on", (int)len, at);
+	}
+	l->tolerate[n] = 0;
+	return 0;
+}
+
+static void tolerate_text(const void *section, char *buf, size_t size)
+{
+	const struct scenario_load *l = section;
+
+	*buf = '\0';
+	for (const int *code = l->tolerate; *code; code++)
+		text_add(buf, size, " ", strerrorname_np(*code));
+}
+
 #define IN(type, member) .offset = offsetof(struct type, member)
 #define TEXT_IN(type, member) IN(type, member), .size = sizeof(((struct type *)0)->member)
 #define RUN_TIME "0..24h"
@@ -87,6 +126,8 @@ const struct field field_scenario[] = {
 		TEXT_IN(scenario, summary) },
 	{ { "origin", PARAM_TEXT, "", NULL, "the report it comes from" },
 		TEXT_IN(scenario, origin) },
+	{ { "row", PARAM_TEXT, "", NULL, "row of the ground truth that `calibrate` finds it by" },
+		TEXT_IN(scenario, row) },
 	{ { "on", PARAM_CHOICE, "any", "any|vm|host", "targets it may run on" },
 		IN(scenario, on) },
 	{ { "time", PARAM_TIME, "60s", "1s..24h", "how long the loads run" },
@@ -131,6 +172,8 @@ const struct field field_load[] = {
 		IN(scenario_load, in_cgroup) },
 	{ { "on_oom", PARAM_CHOICE, "broken", "restart|end|broken", "what an OOM kill leads to" },
 		IN(scenario_load, on_oom) },
+	{ { "tolerate", PARAM_TEXT, "", NULL, "errors that an operation may end with, words" },
+		.set = tolerate_set, .text = tolerate_text },
 	{ { "where", PARAM_CHOICE, "tmp", "device|scratch|tmp", "file system it works on" },
 		IN(scenario_load, where) },
 	{ { NULL, 0, NULL, NULL, NULL }, .offset = 0 }

@@ -4,8 +4,10 @@
  * must not take the runner or another injector with it.
  */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "agent_parts.h"
@@ -13,6 +15,7 @@
 
 /* Slots of injectors and servers lie behind those of the workers. */
 #define HURT_SLOT(part) (WORKERS_MAX + (part))
+#define TELL_NS (200 * NS_PER_MS)
 _Static_assert(HURT_SLOT(SCENARIO_PARTS) <= BOARD_SLOTS, "a slot for every injector");
 
 static void server_announce(struct injector_env *env, const char *name, pid_t pid)
@@ -43,20 +46,84 @@ static void hurt_env(struct agent *a, unsigned part, struct injector_env *env, s
 	atomic_store(&s->kind, SLOT_INJECTOR);
 }
 
-static int order_do(const struct injector *in, struct injector_env *env, struct hurt_box *box,
-	enum hurt_order order, struct err *e)
+/*
+ * The hits of a fault injector are kept on the board while it is armed, as the machine may die
+ * of them: by a child, because what reads them may sleep for ever too.
+ */
+static pid_t teller;
+
+static void teller_start(const struct injector *in, struct injector_env *env)
+{
+	struct board_slot *s = env->host;
+
+	if (teller > 0)
+		return;
+	teller = part_fork("lt_hits");
+	while (!teller) {
+		atomic_store(&s->ops, injector_hits(in, env));
+		clock_sleep_ns(TELL_NS);
+	}
+}
+
+/* One that sleeps in the kernel for ever is left behind. */
+static void teller_end(void)
+{
+	if (teller > 0) {
+		kill(teller, SIGKILL);
+		waitpid(teller, NULL, WNOHANG);
+	}
+	teller = 0;
+}
+
+static void faults_log(struct agent *a, const struct injector *in, struct injector_env *env,
+	struct board_slot *s)
+{
+	uint64_t hits = injector_hits(in, env);
+	char text[176] = "";
+
+	if (in->report)
+		in->report(env, text, sizeof(text));
+	atomic_store(&s->ops, hits);
+	if (*text)
+		board_log(a->board, EVENT_FAULTS, s->name, (int64_t)hits, 0, text);
+}
+
+static int order_arm(const struct injector *in, struct injector_env *env, struct hurt_box *box,
+	struct err *e)
+{
+	int r;
+
+	atomic_store(&box->armed, 1);
+	r = injector_arm(in, env, e);
+	if (!r && in->fault)
+		teller_start(in, env);
+	return r;
+}
+
+static int order_disarm(struct agent *a, const struct injector *in, struct injector_env *env,
+	struct hurt_box *box, struct err *e)
+{
+	struct board_slot *s = env->host;
+
+	if (!atomic_load(&box->armed))
+		return 0;
+	teller_end();
+	atomic_store(&box->hits, injector_hits(in, env));
+	if (in->fault)
+		faults_log(a, in, env, s);
+	return injector_disarm(in, env, e);
+}
+
+static int order_do(struct agent *a, const struct injector *in, struct injector_env *env,
+	struct hurt_box *box, enum hurt_order order, struct err *e)
 {
 	switch (order) {
 	case HURT_ARM:
-		atomic_store(&box->armed, 1);
-		return injector_arm(in, env, e);
+		return order_arm(in, env, box, e);
 	case HURT_APPLY:
 		return in->apply ? in->apply(env, atomic_load(&box->value), e) : 0;
 	case HURT_DISARM:
-		if (!atomic_load(&box->armed))
-			return 0;
-		atomic_store(&box->hits, injector_hits(in, env));
-		return injector_disarm(in, env, e);
+		return order_disarm(a, in, env, box, e);
 	default:
 		return 0;
 	}
@@ -69,7 +136,7 @@ static void order_carry_out(struct agent *a, unsigned part, struct injector_env 
 	uint64_t number = atomic_load(&box->number);
 	enum hurt_order order = atomic_load(&box->order);
 	struct err e = { 0 };
-	int r = order_do(h->injector, env, box, order, &e);
+	int r = order_do(a, h->injector, env, box, order, &e);
 
 	atomic_store(&box->result, r);
 	if (r)

@@ -1,36 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a target is told of the plan before it starts the machine. */
-#include <string.h>
-
 #include "check.h"
 #include "supervisor.h"
 
-static const char *words_split(char *text, const char **out, unsigned max)
-{
-	unsigned n = 0;
-	char *rest = text, *word;
-
-	while ((word = strsep(&rest, " ")) && n + 1 < max)
-		if (*word)
-			out[n++] = word;
-	out[n] = NULL;
-	return text;
-}
-
 int machine_start(struct supervisor *s, struct err *e)
 {
-	static char modules[512], programs[512];
-	static const char *module[33], *program[17];
+	static char modules[512], programs[512], kmods[256];
+	static const char *module[33], *program[17], *kmod[9];
 	const struct scenario *sc = &s->plan->scenario;
 	struct target_spec spec = {
 		.board_fd = s->board_fd, .run_dir = s->opt->run_dir, .kernel = sc->kernel,
 		.mem_mib = sc->mem_mib, .cpus = sc->cpus, .scratch_mib = sc->scratch_mib,
-		.modules = module, .programs = program, .cmdline = sc->cmdline,
+		.modules = module, .programs = program, .kmods = kmod, .cmdline = sc->cmdline,
 		.self = s->opt->self,
 	};
 
 	check_wants(s->plan, modules, sizeof(modules), programs, sizeof(programs));
 	words_split(modules, module, 33);
 	words_split(programs, program, 17);
+	check_kmods(s->plan, kmods, sizeof(kmods));
+	words_split(kmods, kmod, 9);
 	return s->target->start(s->target, &spec, e);
 }

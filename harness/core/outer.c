@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Progress and heartbeats from the board; whatever stands there may be junk. */
+#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -142,4 +143,20 @@ void outer_read(struct outer *o, const struct board *b, uint64_t now, struct pro
 	view->psi_full = p->psi_full;
 	view->ops = p->ops;
 	view->ops_per_s = o->ops_per_s;
+}
+
+void outer_counters(const struct outer *o, const struct board *b, const char *prefix, char *buf,
+	size_t size)
+{
+	size_t skip = strlen(prefix), len = 0;
+
+	*buf = '\0';
+	for (unsigned i = 0; i < o->columns && i < BOARD_COLUMNS && len < size; i++) {
+		char name[sizeof(b->column[i].name) + 1] = "";
+
+		memcpy(name, b->column[i].name, sizeof(b->column[i].name));
+		if (!strncmp(name, prefix, skip))
+			len += (size_t)snprintf(buf + len, size - len, "%s%s %" PRIu64,
+				len ? ", " : "", name + skip, o->row[i]);
+	}
 }

@@ -29,4 +29,8 @@ void outer_sample(struct outer *o, const struct board *b, const uint64_t *row, u
 void outer_read(struct outer *o, const struct board *b, uint64_t now_ns, struct progress *out,
 	struct supervise_view *view);
 
+/* The last sample of the columns PREFIX..., as "ops 12, reclaim 3"; "" if there are none. */
+void outer_counters(const struct outer *o, const struct board *b, const char *prefix, char *buf,
+	size_t size);
+
 #endif

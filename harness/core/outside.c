@@ -90,12 +90,16 @@ void outside_tick(struct supervisor *s, uint64_t run_ms)
 
 void outside_release(struct supervisor *s)
 {
+	collect_outside(s);
+	s->released = true;
+	atomic_fetch_add(&s->board->call[CALL_RELEASE], 1);
 	for (unsigned i = 0; i < s->plan->scenario.hurts; i++) {
 		const struct injector *in = outside_injector(s, i);
 
 		if (in && in->role == ROLE_PRESSURE)
 			outside_disarm(s, i, in);
 	}
+	sup_say(s, EVENT_RELEASE, "", 0, 0, "memory limits raised, pressure and its loads ended");
 }
 
 void outside_finish(struct supervisor *s)

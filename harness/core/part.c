@@ -49,3 +49,10 @@ void part_harden(int rt_priority)
 	if (rt_priority)
 		sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &sp);
 }
+
+/* An inherited I/O flusher would reclaim without I/O: no swap, no writeback, no hang. */
+void part_soften(void)
+{
+	knob_trigger("/proc/self/oom_score_adj", "0", NULL);
+	prctl(PR_SET_IO_FLUSHER, 0, 0, 0, 0);
+}

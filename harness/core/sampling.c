@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The sampler process: reads every sampler four times a second into the board's ring. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,7 +55,8 @@ static unsigned samplers_open(struct agent *a, const struct sampler **open)
 		struct err e = { 0 };
 
 		if (columns + columns_of(s) > BOARD_COLUMNS || s->open(&env, &e)) {
-			board_log(a->board, EVENT_NOTE, s->name, e.code, 0, e.msg);
+			if (e.code != ENODEV)
+				board_log(a->board, EVENT_NOTE, s->name, e.code, 0, e.msg);
 			continue;
 		}
 		columns_announce(a->board, s, columns);

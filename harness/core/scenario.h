@@ -18,6 +18,7 @@
 
 #define SCENARIO_PARTS 16	/* loads, and injectors, of one scenario */
 #define NAME_BYTES 32
+#define TOLERATE_MAX 8
 
 enum oom_policy { OOM_RESTART, OOM_END, OOM_BROKEN };	/* what an OOM-killed worker leads to */
 enum where { WHERE_DEVICE, WHERE_SCRATCH, WHERE_TMP };	/* the fixture's mount, /dev/vdb, tmpfs */
@@ -35,6 +36,7 @@ struct scenario_load {
 	bool counted;		/* its operations are the run's progress */
 	bool in_cgroup;
 	enum oom_policy on_oom;
+	int tolerate[TOLERATE_MAX + 1];	/* errnos beside the workload's own; ends with 0 */
 	enum where where;
 };
 
@@ -56,6 +58,7 @@ struct scenario {
 	char face[NAME_BYTES];
 	char summary[120];
 	char origin[120];
+	char row[16];		/* of the ground truth ("S1a"); "" for a scenario that is in none */
 	enum scenario_on on;
 	uint64_t time_ms;
 	uint64_t stall_after_ms;

@@ -100,6 +100,7 @@ static void guest_event(struct supervisor *s, struct event *ev)
 		limits_set(s, atomic_load(&s->board->speed_pct));
 		record_limits(s);
 	}
+	faults_event(&s->faults, s->plan, ev);
 	if (ev->kind == EVENT_PHASE && ev->a == PHASE_DONE)
 		s->done = true;
 	sup_emit(s, ev);
@@ -163,6 +164,7 @@ static void progress_read(struct supervisor *s)
 	outer_read(&s->outer, s->board, now, &p, &view);
 	p.t_ns = now - s->start_ns;
 	want = verdict_progress(&s->verdict, &p);
+	atomic_store(&s->board->suspecting, verdict_suspects(&s->verdict));
 	record_progress(s, &p, want != WANT_NOTHING);
 	want_set(s, want);
 	if (s->opt->view && now - s->view_ns >= VIEW_NS) {
@@ -170,15 +172,6 @@ static void progress_read(struct supervisor *s)
 		view.elapsed_ms = (now - s->start_ns) / NS_PER_MS;
 		s->opt->view(&view, s->opt->arg);
 	}
-}
-
-static void release_probe(struct supervisor *s)
-{
-	collect_outside(s);
-	s->released = true;
-	atomic_fetch_add(&s->board->call[CALL_RELEASE], 1);
-	outside_release(s);
-	sup_say(s, EVENT_RELEASE, "", 0, 0, "memory limits raised, pressure and its loads ended");
 }
 
 /* Returns false once the verdict is final. */
@@ -190,14 +183,14 @@ static bool want_do(struct supervisor *s)
 	if (want == WANT_EVIDENCE)
 		collect_ask(s);
 	else if (want == WANT_RELEASE)
-		release_probe(s);
+		outside_release(s);
 	return want != WANT_END;
 }
 
 static void run_ends(struct supervisor *s)
 {
 	uint64_t limit = (s->plan->scenario.time_ms + s->verdict.limits.patience_ms + AFTER_MS) *
-		NS_PER_MS;
+		NS_PER_MS * (verdict_suspects(&s->verdict) ? 2 : 1);
 
 	if (!s->alive && !s->done)
 		sup_say(s, EVENT_GONE, s->target->name, s->status, 0,
@@ -291,11 +284,14 @@ static void result_fill(struct supervisor *s)
 
 	outer_read(&s->outer, s->board, clock_ns(), &p, &view);
 	out->kind = verdict_end(&s->verdict, out->reason, sizeof(out->reason));
+	faults_text(&s->faults, s->plan, s->board, out->faults, sizeof(out->faults));
+	outer_counters(&s->outer, s->board, "planted_", out->planted, sizeof(out->planted));
 	snprintf(out->expect, sizeof(out->expect), "%s",
 		sc->expect.no_hang ? "no hang" : verdict_name(sc->expect.kind));
 	out->result = (struct run_result){
 		.verdict = verdict_name(out->kind), .expect = out->expect,
 		.reason = out->reason, .cause = out->cause, .fingerprint = out->fingerprint,
+		.planted = out->planted, .faults = out->faults, .rerun = out->rerun,
 		.bundle = out->bundle, .ops = p.ops,
 		.run_ms = s->run_ns ? (s->verdict_ns - s->run_ns) / NS_PER_MS : 0,
 	};

@@ -45,6 +45,9 @@ struct supervise_outcome {
 	char fingerprint[96];
 	char bundle[256];
 	char expect[96];
+	char planted[240];
+	char faults[400];
+	char rerun[300];	/* filled by who runs it again without the faults */
 };
 
 /*

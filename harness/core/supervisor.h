@@ -3,6 +3,7 @@
 #ifndef CORE_SUPERVISOR_H
 #define CORE_SUPERVISOR_H
 
+#include "faults.h"
 #include "hang.h"
 #include "injector.h"
 #include "outer.h"
@@ -50,6 +51,7 @@ struct supervisor {
 	bool armed[SCENARIO_PARTS];
 	unsigned next_step;
 
+	struct faults faults;
 	struct hang_doc doc;
 };
 
@@ -76,7 +78,7 @@ void collect_end(struct supervisor *s);		/* MANIFEST, once nothing is written an
 /* outside.c: injectors on this side */
 void outside_begin(struct supervisor *s);
 void outside_tick(struct supervisor *s, uint64_t run_ms);
-void outside_release(struct supervisor *s);
+void outside_release(struct supervisor *s);	/* of all pressure, after the bundle is written */
 void outside_finish(struct supervisor *s);
 
 #endif

@@ -114,6 +114,9 @@ enum verdict_want verdict_progress(struct verdict *v, const struct progress *p);
 /* The rung reached so far; final once WANT_END was returned or the run is over. */
 enum verdict_kind verdict_end(struct verdict *v, char *reason, size_t size);
 
+/* A hang is suspected and not yet judged. */
+bool verdict_suspects(const struct verdict *v);
+
 /* First operation to the last before the hang, and from there to t_ns; 0 if no hang. */
 uint64_t verdict_hang_ms(const struct verdict *v);
 uint64_t verdict_detect_ms(const struct verdict *v, uint64_t t_ns);

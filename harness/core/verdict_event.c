@@ -9,7 +9,7 @@
 
 #include "board.h"
 
-static bool is_suspected(const struct verdict *v)
+bool verdict_suspects(const struct verdict *v)
 {
 	return v->stage >= STAGE_FIRST && v->stage <= STAGE_PROBE;
 }
@@ -26,7 +26,7 @@ static enum verdict_want end_phases(struct verdict *v)
 	v->ended = true;
 	if (v->have || v->stage == STAGE_BUG)
 		return WANT_NOTHING;
-	if (is_suspected(v) && verdict_lone_ms(v) > v->limits.stall_after_ms)
+	if (verdict_suspects(v) && verdict_lone_ms(v) > v->limits.stall_after_ms)
 		return WANT_NOTHING;
 	if (v->stage == STAGE_RELEASE || v->stage == STAGE_PROBE)
 		return verdict_judge_moved(v);
@@ -42,7 +42,7 @@ static void note_idle_at_end(struct verdict *v)
 {
 	uint64_t idle_ms = v->idle_ns / NS_PER_MS;
 
-	if (v->phase == PHASE_RUN && !is_suspected(v) && idle_ms > v->idle_longest_ms)
+	if (v->phase == PHASE_RUN && !verdict_suspects(v) && idle_ms > v->idle_longest_ms)
 		v->idle_longest_ms = idle_ms;
 }
 
@@ -116,7 +116,7 @@ static enum verdict_want found_bug(struct verdict *v, const char *what, const ch
 		return WANT_NOTHING;
 	v->kind = VERDICT_BUG;
 	snprintf(v->trouble, sizeof(v->trouble), "%.32s: %.150s", what, text);
-	if (v->stage == STAGE_OVER || (is_suspected(v) && v->snapshots > 0))
+	if (v->stage == STAGE_OVER || (verdict_suspects(v) && v->snapshots > 0))
 		return verdict_settle(v, VERDICT_BUG, "%s", v->trouble);
 	return verdict_want_evidence(v, STAGE_BUG);
 }
@@ -159,7 +159,7 @@ static enum verdict_want on_gone(struct verdict *v, const struct event *ev)
 {
 	if (v->stage == STAGE_BUG)
 		return verdict_settle(v, v->kind, "%s", v->trouble);
-	if (v->ended && is_suspected(v))
+	if (v->ended && verdict_suspects(v))
 		return verdict_settle(v, VERDICT_BROKEN,
 			"the machine ended while a hang was suspected");
 	if (v->ended)
@@ -175,19 +175,25 @@ static enum verdict_want on_gone(struct verdict *v, const struct event *ev)
 		" (status %lld)", board_phase_name(v->phase), (long long)ev->a);
 }
 
+/* A torn record may have lost its text; a verdict has a reason all the same. */
+static const char *text_of(const struct event *ev)
+{
+	return *ev->text ? ev->text : "no reason was given";
+}
+
 /* Under a suspicion the harness's own trouble may be the hang's doing: judge that first. */
 static enum verdict_want on_broken(struct verdict *v, const struct event *ev)
 {
-	if (!is_suspected(v))
-		return verdict_settle(v, VERDICT_BROKEN, "%.200s", ev->text);
+	if (!verdict_suspects(v))
+		return verdict_settle(v, VERDICT_BROKEN, "%.200s", text_of(ev));
 	v->broken = true;
-	snprintf(v->trouble, sizeof(v->trouble), "%.190s", ev->text);
+	snprintf(v->trouble, sizeof(v->trouble), "%.190s", text_of(ev));
 	return WANT_NOTHING;
 }
 
 static enum verdict_want on_skip(struct verdict *v, const struct event *ev)
 {
-	return verdict_settle(v, VERDICT_SKIP, "%.200s", ev->text);
+	return verdict_settle(v, VERDICT_SKIP, "%.200s", text_of(ev));
 }
 
 static enum verdict_want on_stopped(struct verdict *v, const struct event *ev)

@@ -2,6 +2,8 @@
 /* The verdict's release probe: with all pressure gone, does it move again, and for good? */
 #include "verdict_parts.h"
 
+#include "board.h"
+
 #define LASTING_MS 2000		/* what ends sooner after the first movement is its echo */
 
 enum verdict_want verdict_want_release(struct verdict *v)
@@ -32,12 +34,20 @@ static bool is_serving(const struct verdict *v, const struct progress *p)
 		p->activity - v->release_activity, v->release_activity - v->start_activity);
 }
 
+/* After the run phase no more operations are due: those in flight have come to their end. */
+static bool has_run_out(const struct verdict *v, const struct progress *p)
+{
+	return v->phase > PHASE_RUN && p->oldest_ms == 0 && p->ops > v->release_ops;
+}
+
 static bool is_moving(const struct verdict *v, const struct progress *p)
 {
 	if (v->doubt == DOUBT_LONE || v->doubt == DOUBT_LATE)
 		return verdict_doubt(v, p) == DOUBT_NONE;
 	if (v->doubt == DOUBT_SILENT && p->silence_ms > v->limits.silence_ms)
 		return false;
+	if (has_run_out(v, p))
+		return true;
 	if (v->doubt == DOUBT_UNSERVED)
 		return is_serving(v, p);
 	/* What completes in memory alone while the server stays silent is no recovery. */
@@ -59,7 +69,8 @@ static bool has_recovered(struct verdict *v, const struct progress *p)
 
 	if (!is_moving(v, p))
 		return false;
-	if (v->doubt == DOUBT_LONE || v->doubt == DOUBT_LATE || p->workers == 0)
+	if (v->doubt == DOUBT_LONE || v->doubt == DOUBT_LATE || p->workers == 0 ||
+	    has_run_out(v, p))
 		return true;
 	if (!v->moved_ns) {
 		v->moved_ns = v->now_ns;

@@ -190,7 +190,9 @@ bool worker_all_ready(const struct agent *a)
 uint64_t worker_quit_ms(const struct agent *a)
 {
 	struct verdict_limits l;
+	uint64_t ms;
 
 	verdict_limits_of(&l, a->plan->scenario.stall_after_ms, atomic_load(&a->board->speed_pct));
-	return VERIFY_MS + l.patience_ms + 3 * l.stall_after_ms;
+	ms = VERIFY_MS + l.patience_ms + 3 * l.stall_after_ms;
+	return atomic_load(&a->board->suspecting) ? 2 * ms : ms;
 }

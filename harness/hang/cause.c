@@ -112,6 +112,18 @@ static void say_cycle(const struct hang_doc *d, const struct graph *g, struct te
 	text_add(out, g->cycle > 5 ? "others, and they for it" : "it");
 }
 
+/* An edge that is only a guess, and whether the other one seems to wait for this one. */
+static void say_guess(const struct hang_doc *d, const struct graph *g, struct text *out)
+{
+	int on = g->on[g->culprit];
+
+	text_add(out, ", waiting for ");
+	task_words(&d->task[on], out);
+	if (g->on[on] == g->culprit)
+		text_add(out, ", which sleeps on %s and waits for it",
+			 channel_name(d, &d->task[on]));
+}
+
 static void say_culprit(const struct hang_doc *d, const struct graph *g, struct text *out)
 {
 	const struct hang_task *t = &d->task[g->culprit];
@@ -124,10 +136,8 @@ static void say_culprit(const struct hang_doc *d, const struct graph *g, struct 
 	say_suspicion(g, t, out);
 	if (g->cycle > 1)
 		say_cycle(d, g, out);
-	else if (g->on[g->culprit] >= 0) {
-		text_add(out, ", waiting for ");
-		task_words(&d->task[g->on[g->culprit]], out);
-	}
+	else if (g->on[g->culprit] >= 0)
+		say_guess(d, g, out);
 	if (g->stuck < 2)
 		return;
 	text_add(out, "; ");

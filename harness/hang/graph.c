@@ -145,21 +145,26 @@ static int likely_owner(const struct hang_doc *d, int waiter)
 	return found;
 }
 
-static void set_edge(struct graph *g, int from, int to, enum edge how)
+/* The stacks that the kernel gives out lack the lock itself, but not who takes it. */
+static bool is_lock_function(const char *name)
 {
-	if (to < 0 || to == from || g->edge[from] != EDGE_NONE)
-		return;
-	g->on[from] = (int16_t)to;
-	g->edge[from] = (uint8_t)how;
+	size_t len = strlen(name);
+
+	return len > 5 && strcmp(name + len - 5, "_lock") == 0;
 }
 
-static void find_edge(const struct hang_doc *d, struct graph *g, int i)
+/* In the code of the object whose lock the waiter wants: "obj_lock", and o is in "obj_find". */
+static bool is_in_code_of(const struct hang_doc *d, const struct hang_task *o,
+	const struct hang_task *waiter)
 {
-	if (d->task[i].blocker >= 0)
-		set_edge(g, i, task_of_pid(d, d->task[i].blocker), EDGE_SURE);
-	set_edge(g, i, holder_of_lock(d, i), EDGE_SURE);
-	set_edge(g, i, server_of(d, i), EDGE_SERVES);
-	set_edge(g, i, likely_owner(d, i), EDGE_GUESS);
+	const char *lock = hang_symbol_text(d, waiter->own);
+	size_t stem = strlen(lock) - 4;
+
+	for (unsigned i = 0; i < o->frames; i++)
+		if (o->frame[i].symbol != o->own &&
+		    strncmp(hang_symbol_text(d, o->frame[i].symbol), lock, stem) == 0)
+			return true;
+	return false;
 }
 
 /* The same subsystem's code outside and inside of the reclaim that it called. */
@@ -193,6 +198,43 @@ static bool reenters(const struct hang_doc *d, const struct hang_task *t)
 static bool ends_waits(const struct hang_task *t, const char *by)
 {
 	return (strcmp(by, "flusher") == 0 || strcmp(by, "jbd2 commit") == 0) && task_has(t, by);
+}
+
+/* Two that wait for each other's lock: each is in the code of the lock that the other wants. */
+static int likely_partner(const struct hang_doc *d, int waiter)
+{
+	const struct hang_task *t = &d->task[waiter];
+	int found = -1;
+
+	if (!is_lock_function(hang_symbol_text(d, t->own)))
+		return -1;
+	for (int i = 0; i < d->tasks; i++) {
+		const struct hang_task *o = &d->task[i];
+
+		if (o->stuck && o->own != t->own && o->subsystem == t->subsystem &&
+		    is_lock_function(hang_symbol_text(d, o->own)) &&
+		    is_in_code_of(d, o, t) && is_in_code_of(d, t, o))
+			found = found < 0 || reenters(d, o) ? i : found;
+	}
+	return found;
+}
+
+static void set_edge(struct graph *g, int from, int to, enum edge how)
+{
+	if (to < 0 || to == from || g->edge[from] != EDGE_NONE)
+		return;
+	g->on[from] = (int16_t)to;
+	g->edge[from] = (uint8_t)how;
+}
+
+static void find_edge(const struct hang_doc *d, struct graph *g, int i)
+{
+	if (d->task[i].blocker >= 0)
+		set_edge(g, i, task_of_pid(d, d->task[i].blocker), EDGE_SURE);
+	set_edge(g, i, holder_of_lock(d, i), EDGE_SURE);
+	set_edge(g, i, server_of(d, i), EDGE_SERVES);
+	set_edge(g, i, likely_partner(d, i), EDGE_GUESS);
+	set_edge(g, i, likely_owner(d, i), EDGE_GUESS);
 }
 
 static enum self_wait judge_self(const struct hang_doc *d, const struct hang_task *t)

@@ -85,10 +85,22 @@ static bool is_odd_sleep(const struct hang_task *t)
 	return row->rank > 1 && !(row->served_by && strcmp(row->served_by, "user") == 0);
 }
 
+/*
+ * In the kernel at both snapshots, and off the CPU in between: it sleeps, but never for so long
+ * that it is caught at it.
+ */
+static bool is_restless(const struct hang_task *t)
+{
+	return t->role == HANG_ROLE_WORKER && t->state == 'R' && t->frames &&
+		t->snapshots > 1 && t->switches[0] != t->switches[1];
+}
+
 void stack_judge(const struct hang_doc *d, struct hang_task *t)
 {
 	uint8_t skip = all_unsure(t) ? 0 : HANG_UNSURE;
+	bool restless = is_restless(t);
 
+	t->running = t->running && !restless;
 	t->wait = 0;
 	t->wait_frame = -1;
 	t->contexts = 0;
@@ -100,7 +112,8 @@ void stack_judge(const struct hang_doc *d, struct hang_task *t)
 	if (!t->wait && t->wchan)
 		t->wait = d->symbol[t->wchan].wait;
 	t->idle = t->frames && !t->hung && is_idle(d, t);
-	t->stuck = !t->idle && !t->running && (t->hung || t->state == 'D' ||
+	restless = restless && (!t->wait || is_odd_sleep(t));
+	t->stuck = !t->idle && !t->running && (t->hung || restless || t->state == 'D' ||
 		   (t->wait && (t->role == HANG_ROLE_SERVER || (t->bare && is_odd_sleep(t)))));
 }
 

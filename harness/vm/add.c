@@ -6,8 +6,10 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -73,6 +75,27 @@ static int modules_copy(const char *dir, const struct kernel *k, const char *ent
 	return ret ? ret : store_index(entry, k->release, e);
 }
 
+/* Modules for another release would be refused by the kernel only once they are loaded. */
+static int headers_note(const char *dir, struct kernel *k, struct err *e)
+{
+	char path[PATH_MAX + 40], text[128];
+
+	if (!realpath(dir, path))
+		return err_sys(e, errno, "%s", dir);
+	if (strlen(path) >= sizeof(k->headers))
+		return err_set(e, ENAMETOOLONG, "%s: path of the headers is too long", path);
+	snprintf(k->headers, sizeof(k->headers), "%s", path);
+	strncat(path, "/include/config/kernel.release", 31);
+	if (file_read(path, text, sizeof(text), NULL) < 0)
+		return err_set(e, ENOENT, "no file %s: give the folder that the kernel was "
+			"built in, or its headers", path);
+	text[strcspn(text, "\n")] = '\0';
+	if (!strcmp(text, k->release))
+		return 0;
+	return err_set(e, EINVAL, "the headers in %s are for kernel %s, but the image is %s", dir,
+		text, k->release);
+}
+
 static int add_staged(struct kernel *k, const char *image, const char *modules_dir,
 	const char *stage, struct err *e)
 {
@@ -89,8 +112,8 @@ static int add_staged(struct kernel *k, const char *image, const char *modules_d
 	return ret ? ret : store_put(k, entry, e);
 }
 
-int kernel_add(const char *name, const char *image, const char *modules_dir, struct kernel *out,
-	struct err *e)
+int kernel_add(const char *name, const char *image, const char *modules_dir, const char *headers,
+	struct kernel *out, struct err *e)
 {
 	struct kernel_spec s;
 	char stage[512];
@@ -107,6 +130,8 @@ int kernel_add(const char *name, const char *image, const char *modules_dir, str
 			name);
 	memset(out, 0, sizeof(*out));
 	ret = image_release(image, out->release, sizeof(out->release), e);
+	if (!ret && headers)
+		ret = headers_note(headers, out, e);
 	if (ret)
 		return ret;
 	snprintf(out->name, sizeof(out->name), "%s", name);

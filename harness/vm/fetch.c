@@ -3,7 +3,6 @@
 #include "kernel_store.h"
 
 #include <errno.h>
-#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +12,7 @@
 #include "cleanup.h"
 #include "exec.h"
 #include "file.h"
+#include "package.h"
 
 #define PACKAGES "^linux-image-[0-9].*[0-9]-(cloud-)?amd64$"
 
@@ -85,36 +85,6 @@ static int release_find(struct fetch *f, struct err *e)
 		f->spec.generic ? "generic" : "cloud", *known ? known : "none");
 }
 
-static int package_download(struct fetch *f, struct err *e)
-{
-	char package[120];
-	/* Without this, root is told that user _apt cannot write to the folder. */
-	const char *const argv[] = { "apt-get", "-q", "-o", "APT::Sandbox::User=", "download",
-		package, NULL };
-	struct command c = { .argv = argv, .dir = f->stage };
-
-	snprintf(package, sizeof(package), KERNEL_PACKAGE "%s", f->kernel.release);
-	say(f, "downloading", package);
-	if (command_run(&c, e))
-		return err_wrap(e, "cannot download %s (is there a network?)", package);
-	return 0;
-}
-
-/* The one path below the stage that matches pattern; the caller frees. */
-static int stage_glob(const struct fetch *f, const char *pattern, char **path, struct err *e)
-{
-	char full[700];
-	glob_t g;
-
-	snprintf(full, sizeof(full), "%s/%s", f->stage, pattern);
-	if (glob(full, 0, NULL, &g))
-		return err_set(e, ENOENT, "the package of kernel %s holds no %s", f->kernel.release,
-			pattern);
-	*path = strdup(g.gl_pathv[0]);
-	globfree(&g);
-	return *path ? 0 : err_sys(e, ENOMEM, "%s", full);
-}
-
 /* "linux-image-6.1.0-56-cloud-amd64_6.1.192-2_amd64.deb": the middle part. */
 static void version_take(struct kernel *k, const char *deb)
 {
@@ -126,21 +96,21 @@ static void version_take(struct kernel *k, const char *deb)
 		snprintf(k->version, sizeof(k->version), "%.*s", (int)(to - from - 1), from + 1);
 }
 
-static int package_unpack(struct fetch *f, struct err *e)
+static int image_get(struct fetch *f, struct err *e)
 {
 	AUTO_FREE char *deb = NULL;
-	char to[600];
-	const char *argv[] = { "dpkg-deb", "-x", NULL, to, NULL };
-	struct command c = { .argv = argv };
-	int ret = stage_glob(f, "*.deb", &deb, e);
+	char package[120], to[600];
+	int ret;
 
+	snprintf(package, sizeof(package), KERNEL_PACKAGE "%s", f->kernel.release);
+	say(f, "downloading", package);
+	ret = package_download(f->stage, package, &deb, e);
 	if (ret)
 		return ret;
 	version_take(&f->kernel, deb);
 	say(f, "unpacking", f->kernel.release);
 	snprintf(to, sizeof(to), "%s/unpack", f->stage);
-	argv[2] = deb;
-	return command_run(&c, e);
+	return package_unpack(deb, to, e);
 }
 
 /* Move the parts that we keep from the unpacked package to the staged entry. */
@@ -160,9 +130,12 @@ static int entry_fill(const struct fetch *f, const char *entry, struct err *e)
 	for (size_t i = 0; !ret && i < COUNT_OF(parts); i++) {
 		AUTO_FREE char *from = NULL;
 
-		ret = stage_glob(f, parts[i][0], &from, e);
+		ret = glob_first(f->stage, parts[i][0], &from);
+		if (ret)
+			return err_set(e, ENOENT, "the package of kernel %s holds no %s",
+				f->kernel.release, parts[i][0]);
 		snprintf(to, sizeof(to), "%s/%s", entry, parts[i][1]);
-		if (!ret && rename(from, to))
+		if (rename(from, to))
 			ret = err_sys(e, errno, "%s", to);
 	}
 	return ret;
@@ -172,10 +145,8 @@ static int entry_fill(const struct fetch *f, const char *entry, struct err *e)
 static int fetch_staged(struct fetch *f, struct err *e)
 {
 	char entry[600];
-	int ret = package_download(f, e);
+	int ret = image_get(f, e);
 
-	if (!ret)
-		ret = package_unpack(f, e);
 	if (ret)
 		return ret;
 	snprintf(entry, sizeof(entry), "%s/entry", f->stage);

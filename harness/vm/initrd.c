@@ -32,6 +32,9 @@ static const char init_script[] =
 	"	echo 'lowtide-init: cannot mount the root disk'\n"
 	"	exit 1\n"
 	"}\n"
+	"if [ -d /kmod ]; then\n"
+	"	$b mount -t tmpfs kmod /root" GUEST_KMODS " && $b cp /kmod/* /root" GUEST_KMODS "\n"
+	"fi\n"
 	"for d in proc sys dev; do $b mount --move /$d /root/$d; done\n"
 	"exec $b switch_root /root " GUEST_SELF " agent --board bar\n";
 
@@ -69,20 +72,42 @@ static int module_read(const char *path, char **data, size_t *size, struct err *
 	return file_slurp(path, data, size, e);
 }
 
-/* "modules/007-nbd.ko": the shell's glob gives them back in this order. */
-static int put_module(struct cpio *c, size_t i, const char *path, struct err *e)
+static int put_file(struct cpio *c, const char *name, const char *path, struct err *e)
 {
 	AUTO_FREE char *data = NULL;
-	const char *base = strrchr(path, '/') + 1;
-	char name[160];
 	size_t size;
 	int ret = module_read(path, &data, &size, e);
 
-	if (ret)
-		return ret;
+	if (!ret)
+		cpio_put(c, name, S_IFREG | 0644, data, size);
+	return ret;
+}
+
+/* "modules/007-nbd.ko": the shell's glob gives them back in this order. */
+static int put_module(struct cpio *c, size_t i, const char *path, struct err *e)
+{
+	const char *base = strrchr(path, '/') + 1;
+	char name[160];
+
 	snprintf(name, sizeof(name), "modules/%03zu-%.*s.ko", i, (int)strcspn(base, "."), base);
-	cpio_put(c, name, S_IFREG | 0644, data, size);
-	return 0;
+	return put_file(c, name, path, e);
+}
+
+/* The folder is there only if something is in it: /init looks for it. */
+static int put_kmods(struct cpio *c, const struct kernel *k, const char *const *names,
+	struct err *e)
+{
+	char path[700], name[120];
+	int ret = 0;
+
+	if (names && *names)
+		cpio_put(c, "kmod", S_IFDIR | 0755, NULL, 0);
+	for (; names && *names && !ret; names++) {
+		kmod_path(k, *names, path, sizeof(path));
+		snprintf(name, sizeof(name), "kmod/%s.ko", *names);
+		ret = put_file(c, name, path, e);
+	}
+	return ret;
 }
 
 static int put_busybox(struct cpio *c, struct err *e)
@@ -100,7 +125,8 @@ static int put_busybox(struct cpio *c, struct err *e)
 	return ret;
 }
 
-static int put_all(struct cpio *c, const struct module_list *modules, struct err *e)
+static int put_all(struct cpio *c, const struct module_list *modules, const struct kernel *k,
+	const char *const *kmods, struct err *e)
 {
 	static const char *const dirs[] = { "bin", "dev", "modules", "proc", "root", "sys" };
 	int ret;
@@ -111,13 +137,30 @@ static int put_all(struct cpio *c, const struct module_list *modules, struct err
 	ret = put_busybox(c, e);
 	for (size_t i = 0; !ret && i < modules->count; i++)
 		ret = put_module(c, i, modules->path[i], e);
+	if (!ret)
+		ret = put_kmods(c, k, kmods, e);
 	if (ret)
 		return ret;
 	ret = cpio_end(c);
 	return ret ? err_sys(e, -ret, "initramfs") : 0;
 }
 
-int initrd_make(const struct kernel *k, const char *const *names, int *fd, struct err *e)
+/* What our modules depend on goes before: /init loads it as it does the others. */
+static int kmods_close(const struct kernel *k, const char *const *names, struct module_list *list,
+	struct err *e)
+{
+	char path[700];
+	int ret = 0;
+
+	for (; names && *names && !ret; names++) {
+		kmod_path(k, *names, path, sizeof(path));
+		ret = modules_close_file(k, path, list, e);
+	}
+	return ret;
+}
+
+int initrd_make(const struct kernel *k, const char *const *names, const char *const *kmods, int *fd,
+	struct err *e)
 {
 	struct module_list modules = { .count = 0 };
 	struct cpio c = { .fd = memfd_create("initrd", MFD_CLOEXEC) };
@@ -129,7 +172,9 @@ int initrd_make(const struct kernel *k, const char *const *names, int *fd, struc
 	if (!ret)
 		ret = modules_close(k, names, &modules, e);
 	if (!ret)
-		ret = put_all(&c, &modules, e);
+		ret = kmods_close(k, kmods, &modules, e);
+	if (!ret)
+		ret = put_all(&c, &modules, k, kmods, e);
 	modules_free(&modules);
 	*fd = c.fd;
 	if (ret)

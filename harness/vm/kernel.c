@@ -140,15 +140,15 @@ int store_index(const char *dir, const char *release, struct err *e)
 
 int store_put(struct kernel *k, const char *stage, struct err *e)
 {
-	char text[400], path[600], dir[400];
+	char text[700], path[600], dir[400];
 	int ret = store_dir("kernels", dir, sizeof(dir), e);
 
 	if (ret)
 		return ret;
 	snprintf(k->dir, sizeof(k->dir), "%s/%s", dir, k->name);
 	snprintf(path, sizeof(path), "%s/meta", stage);
-	snprintf(text, sizeof(text), "release=%s\nversion=%s\nsource=%s\n",
-		k->release, k->version, k->source);
+	snprintf(text, sizeof(text), "release=%s\nversion=%s\nsource=%s\nheaders=%s\n",
+		k->release, k->version, k->source, k->headers);
 	ret = file_replace(path, text, strlen(text), e);
 	if (ret)
 		return ret;

@@ -119,6 +119,51 @@ int modules_close(const struct kernel *k, const char *const *names, struct modul
 	return ret;
 }
 
+/* "depends=a,b" of the file itself: the index of its kernel does not know it. */
+static int depends_read(struct kmod_module *mod, char *names, size_t size)
+{
+	struct kmod_list *info = NULL, *at;
+	int ret = kmod_module_get_info(mod, &info);
+
+	*names = '\0';
+	kmod_list_foreach(at, info)
+		if (!strcmp(kmod_module_info_get_key(at), "depends"))
+			snprintf(names, size, "%s", kmod_module_info_get_value(at));
+	kmod_module_info_free_list(info);
+	return ret < 0 ? ret : 0;
+}
+
+static int file_depends(const char *path, char *names, size_t size, struct err *e)
+{
+	static const char *const no_config[] = { NULL };
+	struct kmod_module *mod = NULL;
+	struct kmod_ctx *ctx = kmod_new("/", no_config);
+	int ret = ctx ? kmod_module_new_from_path(ctx, path, &mod) : -ENOMEM;
+
+	if (!ret)
+		ret = depends_read(mod, names, size);
+	kmod_module_unref(mod);
+	kmod_unref(ctx);
+	return ret ? err_sys(e, -ret, "kernel module %s", path) : 0;
+}
+
+int modules_close_file(const struct kernel *k, const char *path, struct module_list *list,
+	struct err *e)
+{
+	const char *name[MODULES_MAX + 1];
+	char names[1024], *rest = names, *word;
+	size_t count = 0;
+	int ret = file_depends(path, names, sizeof(names), e);
+
+	if (ret)
+		return ret;
+	while ((word = strsep(&rest, ",")) && count < MODULES_MAX)
+		if (*word)
+			name[count++] = word;
+	name[count] = NULL;
+	return modules_close(k, name, list, e);
+}
+
 void modules_free(struct module_list *list)
 {
 	while (list->count)

@@ -24,6 +24,10 @@ struct module_list {
 int modules_close(const struct kernel *k, const char *const *names, struct module_list *list,
 	struct err *e);
 
+/* As modules_close, of what the module in this file depends on (not of itself). */
+int modules_close_file(const struct kernel *k, const char *path, struct module_list *list,
+	struct err *e);
+
 void modules_free(struct module_list *list);
 
 #endif

@@ -27,8 +27,8 @@ struct link {
 };
 
 static const char *const root_dirs[] = {
-	"usr/bin", "usr/sbin", "usr/lib", "usr/lib64", "etc", "proc", "sys", "dev", "run", "tmp",
-	"mnt", "var", "root",
+	"usr/bin", "usr/sbin", "usr/lib", "usr/lib/modules", "usr/lib64", "etc", "proc", "sys",
+	"dev", "run", "tmp", "mnt", "var", "root",
 };
 
 static const struct link root_links[] = {
@@ -44,7 +44,7 @@ static const struct link root_texts[] = {
 };
 
 /* Changes when the way of building does: an older image is then not used. */
-#define ROOT_FORMAT "1"
+#define ROOT_FORMAT "2"
 
 /* The programs first: libraries are those of all files collected so far. */
 static int payload_collect(struct payload *p, const char *self, const char *const *programs,

@@ -159,7 +159,8 @@ struct field {
 
 #define FIELD(f) { #f "=", offsetof(struct kernel, f), sizeof(((struct kernel *)0)->f) }
 
-static const struct field fields[] = { FIELD(release), FIELD(version), FIELD(source) };
+static const struct field fields[] = { FIELD(release), FIELD(version), FIELD(source),
+	FIELD(headers) };
 
 static void field_set(struct kernel *k, const char *line, size_t len)
 {

@@ -79,8 +79,12 @@ static int log_open(const char *dir, const char *name, int *fd, struct err *e)
 static int parts_open(struct vm *vm, struct parts *p, const struct target_spec *s,
 	const struct kernel *k, struct err *e)
 {
-	int ret = initrd_make(k, s->modules, &p->initrd_fd, e);
+	const struct kmod_wish wish = { .names = s->kmods };
+	AUTO_FD int lock = -1;
+	int ret = kmod_ensure(k, &wish, &lock, e);
 
+	if (!ret)
+		ret = initrd_make(k, s->modules, s->kmods, &p->initrd_fd, e);
 	if (!ret)
 		ret = root_open(s->self, s->programs, &p->root_fd, e);
 	if (!ret && s->scratch_mib)

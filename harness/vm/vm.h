@@ -17,6 +17,7 @@ struct kernel {
 	char version[64];	/* Debian package version; "" for one that was added */
 	char source[16];	/* "debian" or "added" */
 	char dir[512];		/* holds vmlinuz, meta, config and lib/modules/RELEASE */
+	char headers[256];	/* folder to build modules with; "" as long as Debian's will do */
 };
 
 /*
@@ -36,14 +37,35 @@ int kernel_find(const char *spec, struct kernel *out, struct err *e);
 int kernel_fetch(const char *spec, void (*progress)(const char *text, void *arg), void *arg,
 	struct kernel *out, struct err *e);
 
-/* Copy a bzImage and its modules folder (DIR/lib/modules/RELEASE, or that itself; or NULL). */
-int kernel_add(const char *name, const char *image, const char *modules_dir, struct kernel *out,
-	struct err *e);
+/*
+ * Copy a bzImage and its modules folder (DIR/lib/modules/RELEASE, or that itself; or NULL).
+ * headers: the folder the kernel was built in, or its headers; stays where it is; or NULL.
+ */
+int kernel_add(const char *name, const char *image, const char *modules_dir, const char *headers,
+	struct kernel *out, struct err *e);
 
 /* All of them, oldest release first, malloc'ed; the caller frees *out. */
 int kernel_list(struct kernel **out, size_t *count, struct err *e);
 
 int kernel_rm(const char *name, struct err *e);		/* exact name only */
+
+/* Which of our kernel modules (injectors/kmod) are wanted, and who is told that it takes long. */
+struct kmod_wish {
+	const char *const *names;	/* "lowtide_planted"; ends with NULL; NULL: none */
+	void (*progress)(const char *text, void *arg);	/* one line per step; may be NULL */
+	void *arg;
+};
+
+/*
+ * Build them for k, with headers from Debian or from where k was added, unless what is there
+ * was built from the same sources. *lock: descriptor; until the caller closes it, nobody else
+ * replaces them. -1: no module was wanted. An error says why one cannot be built.
+ */
+int kmod_ensure(const struct kernel *k, const struct kmod_wish *w, int *lock, struct err *e);
+void kmod_path(const struct kernel *k, const char *name, char *buf, size_t size);
+
+/* The running kernel, for kmod_ensure: its headers are the installed ones. */
+int kmod_host(struct kernel *k, struct err *e);
 
 /*
  * "kvm" or "tcg": $LOWTIDE_ACCEL, else the cached answer of this boot and QEMU, else a probe

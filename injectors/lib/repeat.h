@@ -13,7 +13,10 @@
 int repeat_curve(const struct param_values *p, uint64_t run_ms, struct injector_point *out,
 	unsigned max, struct err *e);
 
-/* Write value once, in a child: after 2 s it is left to itself (-EBUSY). Counts in *env->state. */
+/*
+ * Write value once, in a child: after 2 s it is given up, which is no error. Counts those that
+ * were over in *env->state.
+ */
 int repeat_trigger(struct injector_env *env, const char *knob, const char *value, struct err *e);
 
 /* Start to count; later: how many triggers were carried out. */

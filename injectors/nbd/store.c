@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "cleanup.h"
@@ -24,12 +25,16 @@ struct store {
 static int backing_open(struct store *s, struct err *e)
 {
 	const char *path = s->o.path;
-	int flags = O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | (s->o.direct ? O_DIRECT : 0);
+	bool is_disk = !strncmp(path, "/dev/", 5);
+	int flags = O_RDWR | O_CLOEXEC | (is_disk ? 0 : O_CREAT | O_TRUNC) |
+		(s->o.direct ? O_DIRECT : 0);
 
 	s->fd = open(path, flags, 0600);
 	if (s->fd < 0)
 		return err_sys(e, errno, "cannot open %s%s", path,
 			s->o.direct ? " with O_DIRECT (see direct=no)" : "");
+	if (is_disk)
+		return 0;
 	if (ftruncate(s->fd, (off_t)s->o.size))
 		return err_sys(e, errno, "cannot make %s %llu bytes long", path,
 			(unsigned long long)s->o.size);

@@ -72,7 +72,7 @@ is "$("$LT_SRC/tests/unit/skip.t" | cut -c 1-11)" '1..0 # SKIP' 'it skips'
 
 unpack() {
 	cd "$tmp/b" && tar -xf lowtide-*.tar.xz && rm lowtide-*.tar.xz && cd lowtide-*/ &&
-		test -x configure && test -e harness/base/err.c
+		test -x configure && test -e harness/base/err.c && test -e injectors/kmod/Kbuild
 }
 built_files() {
 	find "$1" -name '*.o' -o -name lowtide -type f
@@ -95,6 +95,10 @@ for dest in '' "$tmp/dest"; do
 	if test -z "$dest"; then
 		ok 'it finds its scenarios' env -C / "$place/bin/lowtide" list scenarios
 		has 'all of them' 'hammer-3am'
+		for f in "$LT_SRC"/injectors/kmod/*; do
+			test -s "$place/share/lowtide/kmod/${f##*/}" || echo "$f"
+		done >"$tmp/absent"
+		is "$(cat "$tmp/absent")" '' 'with the sources of the kernel modules'
 	fi
 	ok 'make uninstall' make -s -C "$tmp/b" uninstall "DESTDIR=$dest"
 	is "$(find "$place" ! -type d 2>/dev/null)" '' 'leaves no file'

@@ -26,7 +26,7 @@ ok 'list scenarios' "$LOWTIDE" list scenarios
 for name in $(every scenarios); do
 	has "scenario $name is there" "^  $name +"
 done
-has 'variants are told' 'twins: buggy \| fixed; faces: v1 \| v2 \| machine'
+has 'variants are told' 'row S0; twins: buggy \| fixed; faces: v1 \| v2 \| machine'
 ok 'list of all' "$LOWTIDE" list
 for kind in scenarios workloads injectors samplers kernels; do
 	has "all: $kind" "^$kind:"

@@ -17,6 +17,7 @@ run() {
 "command":"lowtide run hammer-3am:buggy:v1 --seed 42",
 "verdict":"$2","expect":"deadlock","as_expected":true,"reason":"nothing moved",
 "cause":"page server lt_pageserver waits for itself","fingerprint":"0123 x",
+"planted":"ops 700, emergency_max 2",
 "ops":700,"run_ms":31000,"hang_ms":9400,"detect_ms":14000,"bundle":"$1"}
 EOF
 	cat >"runs/$1/events.jsonl" <<'EOF'
@@ -30,10 +31,12 @@ EOF
 }
 run 20260131T030000Z-hammer-3am.buggy.v1-42 deadlock
 run 20260130T030000Z-hammer-3am.buggy.v1-41 livelock
+mkdir runs/calibrate
 
 ok 'show takes the last run' "$LOWTIDE" show
 has 'verdict and expectation' '^hammer-3am:buggy:v1: deadlock, as expected \(wanted: deadlock\)'
 has 'the cause' 'cause +page server lt_pageserver'
+has 'what a planted bug counted' 'planted +ops 700, emergency_max 2'
 has 'how to repeat it' 'repeat +lowtide run hammer-3am:buggy:v1 --seed 42'
 has 'times' 'found in +14\.000 s'
 has 'events' '1 samples, 1 phase, 1 verdict'

@@ -90,6 +90,8 @@ sed -i '1s/.*/\/* A file *\//' harness/base/good.c
 breaks head 'no SPDX line'
 sed -i '2s/.*//; 20s/.*/\t\/* A sample. *\//' harness/base/good.c
 breaks head 'no word on what the file is for'
+echo 'obj-m := a.o' >injectors/Kbuild
+breaks head 'a Kbuild without a head'
 printf '#!/bin/sh\n: a\n' >tools/script
 breaks head 'a script without a head'
 for word in strcpy strcat sprintf gets system popen strtok; do

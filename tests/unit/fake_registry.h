@@ -21,7 +21,8 @@ static const struct param load_params[] = {
 	{ NULL, 0, NULL, NULL, NULL }
 };
 static const struct need load_needs[] = {
-	{ NEED_PROGRAM, "sh", "dash" }, { NEED_MODULE, "loop", NULL }, { NEED_END, NULL, NULL },
+	{ NEED_PROGRAM, "sh", "dash" }, { NEED_MODULE, "loop", NULL },
+	{ NEED_WHEN, "mode=random", NULL }, { NEED_MODULE, "zram", NULL }, { NEED_END, NULL, NULL },
 };
 static const struct need absent_needs[] = {
 	{ NEED_PROGRAM, "no-such-program", "no-such-package" },
@@ -59,8 +60,11 @@ static const struct injector bound = {
 	.name = "mem_limit", .scope = SCOPE_CGROUP, .params = limit_params,
 };
 static const struct injector whole = { .name = "whole", .scope = SCOPE_MACHINE };
+static const struct need server_needs[] = {
+	{ NEED_KMOD, "lowtide_x", NULL }, { NEED_END, NULL, NULL },
+};
 static const struct injector server = {
-	.name = "server", .scope = SCOPE_DEVICE, .role = ROLE_FIXTURE,
+	.name = "server", .scope = SCOPE_DEVICE, .role = ROLE_FIXTURE, .needs = server_needs,
 };
 
 const struct workload *const registry_workloads[] = { &absent, &writer, NULL };

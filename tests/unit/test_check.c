@@ -48,6 +48,43 @@ static void test_kinds(void **state)
 	assert_int_equal(need(NEED_ROOT, NULL, NULL), geteuid() ? -ENOENT : 0);
 }
 
+/* Only who has said so gets a module that hangs kernels; the environment is what --i-know sets. */
+static void test_kmod(void **state)
+{
+	char words[64];
+
+	(void)state;
+	unsetenv("LOWTIDE_I_KNOW");
+	assert_int_equal(need(NEED_KMOD, "lowtide_x", NULL), -ENOENT);
+	assert_non_null(strstr(e.msg, "lowtide_x"));
+	assert_non_null(strstr(e.msg, "--i-know"));
+	setenv("LOWTIDE_I_KNOW", "no", 1);
+	assert_int_equal(need(NEED_KMOD, "lowtide_x", NULL), -ENOENT);
+	setenv("LOWTIDE_I_KNOW", "yes", 1);
+	assert_int_equal(need(NEED_KMOD, "lowtide_x", NULL), 0);
+	unsetenv("LOWTIDE_I_KNOW");
+	check(HEAD "[load w]\nwhat = writer\n", true);
+	check_kmods(&p, words, sizeof(words));
+	assert_string_equal(words, "");
+	check(HEAD "[load w]\nwhat = writer\n[inject s]\nwhat = server\n", true);
+	check_kmods(&p, words, sizeof(words));
+	assert_string_equal(words, "lowtide_x");
+}
+
+static void test_split(void **state)
+{
+	char text[] = "  one two  three", none[] = "";
+	const char *word[3];
+
+	(void)state;
+	words_split(text, word, 3);
+	assert_string_equal(word[0], "one");
+	assert_string_equal(word[1], "two");
+	assert_null(word[2]);
+	words_split(none, word, 3);
+	assert_null(word[0]);
+}
+
 static void test_empty_path(void **state)
 {
 	char path[4096];
@@ -137,12 +174,17 @@ static void test_wants(void **state)
 	check_wants(&p, modules, sizeof(modules), programs, sizeof(programs));
 	assert_string_equal(modules, "loop nbd xfs");
 	assert_string_equal(programs, "sh no-such-program");
+	check(HEAD "[load w]\nwhat = writer\nmode = random\n", true);
+	check_wants(&p, modules, sizeof(modules), programs, sizeof(programs));
+	assert_string_equal(modules, "loop zram");
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_kinds),
+		cmocka_unit_test(test_kmod),
+		cmocka_unit_test(test_split),
 		cmocka_unit_test(test_empty_path),
 		cmocka_unit_test(test_text),
 		cmocka_unit_test(test_vm),

@@ -175,6 +175,47 @@ static void test_held_locks_cycle(void **state)
 	assert_non_null(strstr(sentence, "which waits for it"));
 }
 
+#define LT_TASK(name, pid, state, switches) \
+	"task:" name " state:" state " stack:0 pid:" pid " ppid:1 switches:" switches \
+	" wchan:0 role:worker\n"
+#define LT_SWAPOUT " lt_hash_lock+0x1/0x2\n lt_object_swapout+0x1/0x2\n" \
+	" shrink_slab+0x1/0x2\n try_to_free_pages+0x1/0x2\n"
+#define LT_ROLES(grower, finder) "lowtide: evidence 1 of 2 at 31.4 s\n" \
+	LT_TASK("k", "90", "D", "7") LT_SWAPOUT " handle_mm_fault+0x1/0x2\n" \
+	LT_TASK("a", "98", "D", "7") LT_SWAPOUT grower "\n" \
+	LT_TASK("b", "99", "D", "7") " lt_object_lock+0x1/0x2\n lt_object_grow+0x1/0x2\n" \
+	LT_TASK("c", "97", "D", "7") " lt_object_lock+0x1/0x2\n" finder "\n"
+
+/* The kernel names no owners: whose code a task is in tells of the lock that it holds. */
+static void test_lock_order(void **state)
+{
+	(void)state;
+	read_text(LT_ROLES(" lt_object_grow+0x1/0x2", " lt_hash_lookup+0x1/0x2"));
+	assert_non_null(strstr(sentence, "a (pid 98) sleeps in lt_hash_lock"));
+	assert_non_null(strstr(sentence, "c (pid 97), which sleeps on lt_object_lock and waits"));
+	read_text(LT_ROLES(" lt_object_grow+0x1/0x2", " lt_object_find+0x1/0x2"));
+	assert_null(strstr(sentence, "and waits for it"));
+}
+
+#define LT_BUSY(state, n, switches) "lowtide: evidence " n " of 2 at 31.4 s\n" \
+	LT_TASK("w", "98", state, switches) " lt_contig_launder+0x1/0x2\n op_write+0x1/0x2\n"
+
+#define LT_PAUSE(n, switches) "lowtide: evidence " n " of 2 at 31.4 s\n" \
+	LT_TASK("w", "98", "R", switches) " hrtimer_nanosleep+0x1/0x2\n do_syscall_64+0x1/0x2\n"
+
+/* A worker that is always awake when one looks, but was off the CPU in between. */
+static void test_restless(void **state)
+{
+	(void)state;
+	assert_int_equal(read_text(LT_BUSY("R", "1", "70") LT_BUSY("R", "2", "90")),
+		HANG_SURE_SUSPECT);
+	assert_non_null(strstr(sentence, "keeps waking and going back to sleep in lt_contig_"));
+	assert_int_equal(read_text(LT_BUSY("R", "1", "70") LT_BUSY("R", "2", "70")),
+		HANG_SURE_NOT);
+	assert_int_equal(read_text(LT_BUSY("R", "1", "70")), HANG_SURE_NOT);
+	assert_int_equal(read_text(LT_PAUSE("1", "70") LT_PAUSE("2", "90")), HANG_SURE_NOT);
+}
+
 /* Many sleepers on one channel: the channel is the planted function, and only suspected. */
 static void test_one_channel(void **state)
 {
@@ -243,6 +284,8 @@ int main(void)
 		cmocka_unit_test(test_fingerprint_of_console),
 		cmocka_unit_test(test_lock_cycle),
 		cmocka_unit_test(test_held_locks_cycle),
+		cmocka_unit_test(test_lock_order),
+		cmocka_unit_test(test_restless),
 		cmocka_unit_test(test_one_channel),
 		cmocka_unit_test(test_no_hang),
 		cmocka_unit_test(test_one_line),

@@ -91,15 +91,16 @@ static void test_write(void **state)
 	json_put_text(o, "z", "a\"\n");
 	json_put_i64(o, "a", INT64_MIN);
 	json_put_bool(o, "m", false);
+	json_put_real(o, "r", 1.0 / 3);
 	json_push(list, json_of_text("x"));
 	json_push(list, json_of_i64(2));
 	json_put(o, "l", list);
 	json_put_text(o, "none", NULL);
-	assert_int_equal(json_write(o, buf, sizeof(buf)), 72);
+	assert_int_equal(json_write(o, buf, sizeof(buf)), 85);
 	assert_string_equal(buf, "{\"z\":\"a\\\"\\n\",\"a\":-9223372036854775808,\"m\":false,"
-		"\"l\":[\"x\",2],\"none\":null}");
-	assert_int_equal(json_write(o, buf, 72), -ENOSPC);
-	assert_int_equal(json_write(o, buf, 73), 72);
+		"\"r\":0.333333,\"l\":[\"x\",2],\"none\":null}");
+	assert_int_equal(json_write(o, buf, 85), -ENOSPC);
+	assert_int_equal(json_write(o, buf, 86), 85);
 	assert_int_equal(json_write(o, buf, 0), -ENOSPC);
 	assert_int_equal(json_write(NULL, buf, sizeof(buf)), -EINVAL);
 }

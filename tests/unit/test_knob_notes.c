@@ -61,6 +61,7 @@ static void note_gone(void)
 	knob_note(k, "swapoff /no/such/swap", NULL);
 	knob_note(k, "freeze /no/such/folder", NULL);
 	knob_note(k, "nbd /dev/no-such-nbd", NULL);
+	knob_note(k, "module lowtide_never", NULL);
 	knob_note(k, "cgroup lowtide-test-never", NULL);
 	knob_note(k, "cgroup lowtide-test-never", NULL);
 	knob_done(k, "cgroup lowtide-test-never", NULL);
@@ -75,7 +76,23 @@ static void test_notes_gone(void **state)
 	reports = 0;
 	if (knobs_undo(journal, count_report, &e))
 		fail_msg("%s", e.msg);
-	assert_int_equal(reports, 4);
+	assert_int_equal(reports, 5);
+}
+
+static void note_foreign_module(void)
+{
+	knob_note(k, "module ext4", NULL);
+}
+
+/* A journal that was tampered with unloads nothing but what is ours. */
+static void test_foreign_module(void **state)
+{
+	struct err e = { 0 };
+
+	(void)state;
+	crash(note_foreign_module);
+	assert_int_equal(knobs_undo(journal, NULL, &e), 1);
+	assert_non_null(strstr(e.msg, "ext4"));
 }
 
 static void note_mount(void)
@@ -155,7 +172,8 @@ static void test_group(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_notes_gone), TEST(test_mount), TEST(test_group),
+		TEST(test_notes_gone), TEST(test_foreign_module), TEST(test_mount),
+		TEST(test_group),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -180,6 +180,29 @@ static void survives_junk(void **state)
 	free(b);
 }
 
+static void puts_counters_into_words(void **state)
+{
+	struct board *b = board_new();
+	uint64_t row[4] = { 7, 12, 0, 3 };
+	struct outer o;
+	char text[64], little[12];
+
+	(void)state;
+	outer_begin(&o, HERE_NOW);
+	outer_counters(&o, b, "planted_", text, sizeof(text));
+	assert_string_equal(text, "");
+	snprintf(b->column[0].name, sizeof(b->column[0].name), "mem_free");
+	snprintf(b->column[1].name, sizeof(b->column[1].name), "planted_ops");
+	snprintf(b->column[2].name, sizeof(b->column[2].name), "planted_emergency");
+	memset(b->column[3].name, 'x', sizeof(b->column[3].name));
+	outer_sample(&o, b, row, 4);
+	outer_counters(&o, b, "planted_", text, sizeof(text));
+	assert_string_equal(text, "ops 12, emergency 0");
+	outer_counters(&o, b, "planted_", little, sizeof(little));
+	assert_string_equal(little, "ops 12, eme");
+	free(b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -188,6 +211,7 @@ int main(void)
 		cmocka_unit_test(measures_silence_on_its_own_clock),
 		cmocka_unit_test(tells_a_stopped_runner_from_one_asleep),
 		cmocka_unit_test(finds_columns_by_name),
+		cmocka_unit_test(puts_counters_into_words),
 		cmocka_unit_test(survives_junk),
 	};
 

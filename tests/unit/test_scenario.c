@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,6 +49,7 @@ static const char all_keys[] =
 	"modules = a b\ncmdline = x=1\n"
 	"[load w]\nwhat = writer\nsize = 8K\nmode = random\nargs = a=b c\ncount = 7\nstart = 1s\n"
 	"stop = 2s\nevery = 30s\ncounted = yes\nin_cgroup = no\non_oom = restart\nwhere = device\n"
+	"tolerate = ENOMEM  EIO\n"
 	"[inject l]\nlimit = 48M\nwhat = limit\nat = 1.5s\nuntil = 3s\nmay_miss = yes\n"
 	"[inject d]\nwhat = server\nat = setup\n";
 
@@ -66,6 +68,7 @@ static void test_all_keys(void **state)
 	assert_int_equal(l->count, 7);
 	assert_int_equal(l->every_ms, 30000);
 	assert_true(!l->in_cgroup && l->on_oom == OOM_RESTART && l->where == WHERE_DEVICE);
+	assert_true(l->tolerate[0] == ENOMEM && l->tolerate[1] == EIO && !l->tolerate[2]);
 	assert_int_equal(param_u64(&l->params, "mode"), 1);
 	assert_string_equal(param_text(&l->params, "args"), "a=b c");
 	assert_int_equal(s.hurt[0].at_ms, 1500);
@@ -189,6 +192,17 @@ static void test_bad_files(void **state)
 	}
 }
 
+/* A bug has a cause as a hang has; what is clean has none. */
+static void test_causes(void **state)
+{
+	(void)state;
+	assert_int_equal(load_text("[scenario]\nsummary = s\nexpect = bug\ncause = x\n" LOAD,
+		"", ""), 0);
+	assert_string_equal(s.expect.cause, "x");
+	assert_true(load_text("[scenario]\nsummary = s\nexpect = slow\ncause = x\n" LOAD,
+		"", "") < 0);
+}
+
 static void test_bad_sets(void **state)
 {
 	const struct scenario_set sets[] = { { "nothing", "1", "--set" },
@@ -249,6 +263,7 @@ int main(void)
 		cmocka_unit_test(test_precedence),
 		cmocka_unit_test(test_variant_names),
 		cmocka_unit_test(test_bad_files),
+		cmocka_unit_test(test_causes),
 		cmocka_unit_test(test_bad_sets),
 		cmocka_unit_test(test_hostile_bytes),
 		cmocka_unit_test(test_too_many),

@@ -192,6 +192,14 @@ static void image_write(const char *path, const char *magic)
 	assert_int_equal(file_replace(path, image, sizeof(image), NULL), 0);
 }
 
+static void headers_write(const char *release)
+{
+	char path[100];
+
+	snprintf(path, sizeof(path), "%s/h/include/config/kernel.release", cache);
+	assert_int_equal(file_replace(path, release, strlen(release), NULL), 0);
+}
+
 static void test_add(void **state)
 {
 	char image[100], modules[100];
@@ -201,18 +209,30 @@ static void test_add(void **state)
 	(void)state;
 	snprintf(image, sizeof(image), "%s/bzImage", cache);
 	image_write(image, "HdrS");
-	assert_int_equal(kernel_add("6.1", image, NULL, &k, &e), -EINVAL);
-	assert_int_equal(kernel_add("mine", image, cache, &k, &e), -ENOENT);
+	assert_int_equal(kernel_add("6.1", image, NULL, NULL, &k, &e), -EINVAL);
+	assert_int_equal(kernel_add("mine", image, cache, NULL, &k, &e), -ENOENT);
 	assert_non_null(strstr(e.msg, "lib/modules/6.1.5-mine"));
 	snprintf(modules, sizeof(modules), "%s/m/lib/modules/6.1.5-mine/kernel", cache);
 	assert_int_equal(file_mkdirs(modules, NULL), 0);
 	snprintf(modules, sizeof(modules), "%s/m", cache);
-	assert_int_equal(kernel_add("mine", image, modules, &k, &e), 0);
+	assert_int_equal(kernel_add("mine", image, modules, NULL, &k, &e), 0);
 	assert_string_equal(k.release, "6.1.5-mine");
-	assert_int_equal(kernel_add("mine", image, NULL, &k, &e), -EEXIST);
+	assert_int_equal(kernel_add("mine", image, NULL, NULL, &k, &e), -EEXIST);
 	assert_int_equal(kernel_find("mine", &k, NULL), 0);
+	snprintf(modules, sizeof(modules), "%s/h/include/config", cache);
+	assert_int_equal(file_mkdirs(modules, NULL), 0);
+	snprintf(modules, sizeof(modules), "%s/h", cache);
+	assert_int_equal(kernel_add("other", image, NULL, modules, &k, &e), -ENOENT);
+	assert_non_null(strstr(e.msg, "kernel.release"));
+	headers_write("6.1.4-other\n");
+	assert_int_equal(kernel_add("other", image, NULL, modules, &k, &e), -EINVAL);
+	assert_non_null(strstr(e.msg, "6.1.4-other"));
+	headers_write("6.1.5-mine\n");
+	assert_int_equal(kernel_add("other", image, NULL, modules, &k, &e), 0);
+	assert_int_equal(kernel_find("other", &k, NULL), 0);
+	assert_string_equal(k.headers, modules);
 	image_write(image, "????");
-	assert_int_equal(kernel_add("other", image, NULL, &k, &e), -EINVAL);
+	assert_int_equal(kernel_add("third", image, NULL, NULL, &k, &e), -EINVAL);
 }
 
 /* A stage outlives its maker only until the next sweep; one in use is left alone. */

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Counting trials: sensitivity, specificity, and times, for any group of them. */
+#include "calibrate.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define Z95 1.959963984540054	/* quantile 97.5 % of the normal distribution */
+
+static bool is_finding(enum verdict_kind kind)
+{
+	return verdict_is_hang(kind) || kind == VERDICT_PANIC || kind == VERDICT_BUG;
+}
+
+bool trial_is_positive(const struct trial *t)
+{
+	return !t->want.no_hang && is_finding(t->want.kind);
+}
+
+bool trial_is_found(const struct trial *t)
+{
+	return t->state == TRIAL_TESTED && is_finding(t->verdict);
+}
+
+bool trial_is_right(const struct trial *t)
+{
+	struct expectation any_cause = t->want;
+
+	*any_cause.cause = '\0';
+	return t->state == TRIAL_TESTED && expectation_met(&any_cause, t->verdict, t->cause);
+}
+
+bool trial_is_named(const struct trial *t)
+{
+	return trial_is_found(t) && strstr(t->cause, t->want.cause);
+}
+
+bool trial_is_expected(const struct trial *t)
+{
+	return t->state == TRIAL_TESTED && expectation_met(&t->want, t->verdict, t->cause);
+}
+
+static int by_number(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+void spread_of(uint64_t *values, unsigned n, struct spread *out)
+{
+	memset(out, 0, sizeof(*out));
+	if (!n)
+		return;
+	qsort(values, n, sizeof(*values), by_number);
+	out->n = n;
+	out->least = values[0];
+	out->median = n % 2 ? values[n / 2] :
+		values[n / 2 - 1] + (values[n / 2] - values[n / 2 - 1]) / 2;
+	out->p95 = values[(95 * (uint64_t)n + 99) / 100 - 1];
+}
+
+/* After Newton, from above, so that it needs no library of mathematics; x from 0 to 1. */
+static double root(double x)
+{
+	double guess = 1, next;
+
+	while (x > 0 && (next = (guess + x / guess) / 2) < guess)
+		guess = next;
+	return x > 0 ? guess : 0;
+}
+
+void share_of(unsigned hits, unsigned of, struct share *out)
+{
+	double n = of, p = of ? hits / n : 0, zz = Z95 * Z95, middle, half;
+
+	*out = (struct share){ p, 0, 1 };
+	if (!of)
+		return;
+	middle = (p + zz / (2 * n)) / (1 + zz / n);
+	half = Z95 * root(p * (1 - p) / n + zz / (4 * n * n)) / (1 + zz / n);
+	if (hits)
+		out->low = middle - half;
+	if (hits < of)
+		out->high = middle + half;
+}
+
+/* The numbers of one kind that a group of trials holds. */
+static unsigned gather(const struct trial *t, size_t n, size_t offset,
+	bool (*counts)(const struct trial *t), uint64_t *out)
+{
+	unsigned found = 0;
+
+	for (size_t i = 0; i < n && found < TRIALS_MAX; i++)
+		if (counts(&t[i]))
+			memcpy(&out[found++], (const char *)&t[i] + offset, sizeof(*out));
+	return found;
+}
+
+static bool is_tested(const struct trial *t)
+{
+	return t->state == TRIAL_TESTED;
+}
+
+/* A bug or a panic has no last operation to count from. */
+static bool is_timed(const struct trial *t)
+{
+	return trial_is_positive(t) && trial_is_found(t) && verdict_is_hang(t->verdict);
+}
+
+static void sum_spreads(const struct trial *t, size_t n, struct calibrate_sum *s)
+{
+	static uint64_t values[TRIALS_MAX];
+	unsigned k = gather(t, n, offsetof(struct trial, hang_ms), is_timed, values);
+
+	spread_of(values, k, &s->hang_ms);
+	k = gather(t, n, offsetof(struct trial, detect_ms), is_timed, values);
+	spread_of(values, k, &s->detect_ms);
+	for (unsigned i = 0; i < PRESSURES; i++) {
+		k = gather(t, n, offsetof(struct trial, pressure) + i * sizeof(uint64_t),
+			is_tested, values);
+		spread_of(values, k, &s->pressure[i]);
+	}
+}
+
+static void sum_tested(const struct trial *t, struct calibrate_sum *s)
+{
+	s->expected += trial_is_expected(t);
+	if (!trial_is_positive(t)) {
+		s->negatives++;
+		s->alarms += trial_is_found(t);
+		return;
+	}
+	s->positives++;
+	s->found += trial_is_found(t);
+	s->right += trial_is_right(t);
+	s->whole += trial_is_found(t) && t->whole;
+	s->nameable += *t->want.cause != '\0';
+	s->named += *t->want.cause && trial_is_named(t);
+}
+
+void calibrate_sum(const struct trial *t, size_t n, struct calibrate_sum *out)
+{
+	memset(out, 0, sizeof(*out));
+	out->trials = (unsigned)n;
+	for (size_t i = 0; i < n; i++) {
+		out->planned += t[i].state == TRIAL_PLANNED;
+		out->skipped += t[i].state == TRIAL_SKIPPED;
+		out->broken += t[i].state == TRIAL_BROKEN;
+		if (is_tested(&t[i]))
+			sum_tested(&t[i], out);
+	}
+	sum_spreads(t, n, out);
+}
+
+static int compare(const struct trial *a, const struct trial *b, enum calibrate_by by)
+{
+	int r = by == BY_ALL ? 0 : strverscmp(a->row, b->row);
+
+	if (by != BY_CASE)
+		return r;
+	r = r ? r : strcmp(a->scenario, b->scenario);
+	r = r ? r : strcmp(a->variant, b->variant);
+	return r ? r : strverscmp(a->kernel, b->kernel);
+}
+
+static int by_case(const void *a, const void *b)
+{
+	const struct trial *x = a, *y = b;
+	int r = compare(x, y, BY_CASE);
+
+	if (r)
+		return r;
+	return x->seed < y->seed ? -1 : x->seed > y->seed;
+}
+
+void calibrate_sort(struct trial *t, size_t n)
+{
+	if (n)
+		qsort(t, n, sizeof(*t), by_case);
+}
+
+size_t calibrate_group(const struct trial *t, size_t n, enum calibrate_by by)
+{
+	size_t end = n ? 1 : 0;
+
+	while (end < n && !compare(t, &t[end], by))
+		end++;
+	return end;
+}

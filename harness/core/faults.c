@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Faults injected: told by the injectors as they end, read from the board if they could not. */
+#include "faults.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+bool faults_planned(const struct plan *p)
+{
+	for (unsigned i = 0; i < p->scenario.hurts; i++)
+		if (p->scenario.hurt[i].injector->fault)
+			return true;
+	return false;
+}
+
+void faults_event(struct faults *f, const struct plan *p, const struct event *ev)
+{
+	if (ev->kind != EVENT_FAULTS)
+		return;
+	for (unsigned i = 0; i < p->scenario.hurts; i++)
+		if (!strcmp(p->scenario.hurt[i].name, ev->source))
+			snprintf(f->told[i], sizeof(f->told[i]), "%s", ev->text);
+}
+
+static uint64_t board_hits(const struct board *b, const char *name)
+{
+	struct board_slot s;
+
+	for (unsigned i = 0; i < BOARD_SLOTS; i++) {
+		board_read_slot(b, i, &s);
+		if (s.kind == SLOT_INJECTOR && !strcmp(s.name, name))
+			return s.ops;
+	}
+	return 0;
+}
+
+void faults_text(const struct faults *f, const struct plan *p, const struct board *b, char *buf,
+	size_t size)
+{
+	size_t len = 0;
+
+	*buf = '\0';
+	for (unsigned i = 0; i < p->scenario.hurts && len < size; i++) {
+		const struct scenario_hurt *h = &p->scenario.hurt[i];
+		const char *gap = len ? "; " : "";
+
+		if (!h->injector->fault)
+			continue;
+		if (*f->told[i])
+			len += (size_t)snprintf(buf + len, size - len, "%s%s: %s", gap, h->name,
+				f->told[i]);
+		else
+			len += (size_t)snprintf(buf + len, size - len, "%s%s: %" PRIu64, gap,
+				h->name, board_hits(b, h->name));
+	}
+}

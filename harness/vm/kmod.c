@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Our kernel modules for a kernel of the store: built when needed, kept with a stamp. */
+#include "kmod_build.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "file.h"
+#include "kernel_store.h"
+
+/* Changes when the way of building does: an older module is then built anew. */
+#define KMOD_FORMAT "1"
+
+void kmod_path(const struct kernel *k, const char *name, char *buf, size_t size)
+{
+	snprintf(buf, size, "%s/kmod/%s.ko", k->dir, name);
+}
+
+/* Taken by whoever builds, and by whoever puts what was built into a guest. */
+static int kmod_lock(const struct kernel *k, struct err *e)
+{
+	char path[600];
+	int fd, ret;
+
+	snprintf(path, sizeof(path), "%s/kmod", k->dir);
+	ret = file_mkdirs(path, e);
+	if (ret)
+		return ret;
+	snprintf(path, sizeof(path), "%s/kmod/.lock", k->dir);
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+	if (fd < 0)
+		return err_sys(e, errno, "%s", path);
+	while (flock(fd, LOCK_EX))
+		if (errno != EINTR) {
+			ret = err_sys(e, errno, "%s", path);
+			close(fd);
+			return ret;
+		}
+	return fd;
+}
+
+/* What a module of these sources for this kernel is stamped with. */
+static int stamp_make(const struct kernel *k, const char *sources, char *buf, size_t size,
+	struct err *e)
+{
+	const char *const parts[] = { KMOD_FORMAT, k->release, k->version, k->headers };
+	uint64_t hash = FILE_HASH_START;
+	int ret;
+
+	for (size_t i = 0; i < COUNT_OF(parts); i++)
+		hash = file_hash_bytes(hash, parts[i], strlen(parts[i]) + 1);
+	ret = kmod_hash(sources, &hash, e);
+	snprintf(buf, size, "%016" PRIx64 "\n", hash);
+	return ret;
+}
+
+static void stamp_path(const struct kernel *k, const char *name, char *buf, size_t size)
+{
+	snprintf(buf, size, "%s/kmod/%s.stamp", k->dir, name);
+}
+
+static bool is_built(const struct kernel *k, const char *name, const char *stamp)
+{
+	char path[700], have[40];
+
+	kmod_path(k, name, path, sizeof(path));
+	if (access(path, R_OK))
+		return false;
+	stamp_path(k, name, path, sizeof(path));
+	return file_read(path, have, sizeof(have), NULL) > 0 && !strcmp(have, stamp);
+}
+
+/* The old stamp goes first: one that is there always belongs to the module beside it. */
+static int module_ensure(const struct kernel *k, const char *sources, const char *name,
+	const char *stamp, const struct kmod_wish *w, struct err *e)
+{
+	char path[700];
+	int ret;
+
+	if (is_built(k, name, stamp))
+		return 0;
+	stamp_path(k, name, path, sizeof(path));
+	unlink(path);
+	ret = kmod_build(k, sources, name, w, e);
+	if (ret)
+		return err_wrap(e, "the kernel module %s cannot be built for kernel %s", name,
+			k->name);
+	return file_replace(path, stamp, strlen(stamp), e);
+}
+
+int kmod_ensure(const struct kernel *k, const struct kmod_wish *w, int *lock, struct err *e)
+{
+	const char *const *name = w->names;
+	char sources[500], stamp[40];
+	int ret;
+
+	*lock = -1;
+	if (!name || !*name)
+		return 0;
+	ret = kmod_sources(sources, sizeof(sources), e);
+	if (!ret)
+		ret = stamp_make(k, sources, stamp, sizeof(stamp), e);
+	if (ret)
+		return ret;
+	*lock = kmod_lock(k, e);
+	if (*lock < 0)
+		return *lock;
+	for (; *name && !ret; name++)
+		ret = module_ensure(k, sources, *name, stamp, w, e);
+	if (ret) {
+		close(*lock);
+		*lock = -1;
+	}
+	return ret;
+}
+
+int kmod_host(struct kernel *k, struct err *e)
+{
+	struct utsname u;
+	char dir[400];
+	int ret = store_dir("host", dir, sizeof(dir), e);
+
+	if (ret)
+		return ret;
+	uname(&u);
+	memset(k, 0, sizeof(*k));
+	snprintf(k->name, sizeof(k->name), "%s", u.release);
+	snprintf(k->release, sizeof(k->release), "%s", u.release);
+	snprintf(k->version, sizeof(k->version), "%.63s", u.version);
+	snprintf(k->source, sizeof(k->source), "host");
+	snprintf(k->dir, sizeof(k->dir), "%s/%s", dir, u.release);
+	snprintf(k->headers, sizeof(k->headers), "/lib/modules/%s/build", u.release);
+	return 0;
+}

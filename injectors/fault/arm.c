@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Rules armed and disarmed, and what they hit. */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "fault.h"
+#include "file.h"
+#include "kmod.h"
+
+#define FOLDER "/sys/kernel/debug/" FAULT_MODULE "/"
+#define COUNTERS_BYTES 4096
+
+/* Rule i of this process is called rPID.i: the module serves all injectors at once. */
+struct armed {
+	struct fault_rule rule[FAULT_RULES_MAX];
+	unsigned rules;
+	pid_t pid;		/* of the injector: children may ask for its hits */
+	int control;		/* held open while armed: so long the module stays; -1: not open */
+	uint64_t hits;		/* of rules that are disarmed again */
+};
+
+static void name_of(const struct armed *a, unsigned i, char *buf, size_t size)
+{
+	snprintf(buf, size, "r%d.%u", (int)a->pid, i);
+}
+
+/* Another injector may have loaded it. */
+static int control_open(struct armed *a, struct injector_env *env, struct err *e)
+{
+	int r;
+
+	if (a->control >= 0)
+		return 0;
+	r = kmod_load(env, FAULT_MODULE, "", e);
+	if (r && r != -EEXIST)
+		return r;
+	a->control = open(FOLDER "control", O_WRONLY | O_CLOEXEC);
+	return a->control < 0 ? err_sys(e, errno, FOLDER "control") : 0;
+}
+
+static int rule_add(struct armed *a, struct injector_env *env, const char *callers,
+	const struct fault_rule *rule, struct err *e)
+{
+	struct fault_words all = { .len = 0 };
+	char name[24], line[640];
+	int n, r = fault_rule_words(env, callers, &all, e);
+
+	if (r)
+		return r;
+	name_of(a, a->rules, name, sizeof(name));
+	n = snprintf(line, sizeof(line), "add %s kind=%s%s%s %s %s", name, rule->kind,
+		*rule->device ? " device=" : "", rule->device, rule->words.text, all.text);
+	if ((size_t)n >= sizeof(line))
+		return err_set(e, E2BIG, "the fault rule is too long");
+	if (write(a->control, line, (size_t)n) < 0)
+		return err_sys(e, errno, "the kernel refuses the %s rule; its log names the word",
+			rule->kind);
+	return 0;
+}
+
+static int rule_arm(struct armed *a, struct injector_env *env, const struct fault_rule *rule,
+	struct err *e)
+{
+	struct fault_rule *to = &a->rule[a->rules];
+	char callers[256];
+	int r;
+
+	*to = *rule;
+	to->own = own_find(NULL, env, rule);
+	if (to->own) {
+		a->rules++;
+		return own_arm(NULL, env, to, e);
+	}
+	r = fault_callers(NULL, param_text(env->params, "caller"), callers, sizeof(callers), e);
+	r = r ? r : control_open(a, env, e);
+	r = r ? r : rule_add(a, env, callers, rule, e);
+	a->rules += !r;
+	return r;
+}
+
+int fault_arm(struct injector_env *env, const struct fault_rule *rules, unsigned n, struct err *e)
+{
+	struct armed *a = env->state;
+	int r = 0;
+
+	if (!a) {
+		a = calloc(1, sizeof(*a));
+		if (!a)
+			return err_set(e, ENOMEM, "no memory for an injector's state");
+		a->pid = getpid();
+		a->control = -1;
+		env->state = a;
+	}
+	if (a->rules)
+		return 0;
+	for (unsigned i = 0; i < n && !r; i++)
+		r = rule_arm(a, env, &rules[i], e);
+	return r;
+}
+
+static int rule_disarm(struct armed *a, struct injector_env *env, unsigned i, struct err *e)
+{
+	char name[24], line[40];
+	int n;
+
+	if (a->rule[i].own)
+		return own_disarm(NULL, env, &a->rule[i], e);
+	name_of(a, i, name, sizeof(name));
+	n = snprintf(line, sizeof(line), "del %s", name);
+	if (write(a->control, line, (size_t)n) < 0 && errno != ENOENT)
+		return err_sys(e, errno, "the kernel refuses \"%s\"", line);
+	return 0;
+}
+
+int fault_disarm(struct injector_env *env, struct err *e)
+{
+	struct armed *a = env->state;
+	int r = 0;
+
+	if (!a)
+		return 0;
+	a->hits = fault_hits(env);
+	while (a->rules && !r) {
+		r = rule_disarm(a, env, a->rules - 1, e);
+		a->rules -= !r;
+	}
+	if (r || a->control < 0)
+		return r;
+	close(a->control);
+	a->control = -1;
+	/* Others may still hold it: the last one takes it out. */
+	r = kmod_unload(env, FAULT_MODULE, e);
+	return r == -EBUSY ? 0 : r;
+}
+
+static bool counters_read(char *text, size_t size)
+{
+	return file_read(FOLDER "counters", text, size, NULL) > 0;
+}
+
+uint64_t fault_hits(struct injector_env *env)
+{
+	const struct armed *a = env->state;
+	char text[COUNTERS_BYTES], name[24];
+	uint64_t all = a ? a->hits : 0, n;
+
+	if (!a || !a->rules)
+		return all;
+	all = 0;
+	if (!counters_read(text, sizeof(text)))
+		*text = '\0';
+	for (unsigned i = 0; i < a->rules; i++) {
+		name_of(a, i, name, sizeof(name));
+		if (a->rule[i].own)
+			all += own_hits(NULL, env, a->rule[i].own);
+		else if (fault_counter(text, name, "hit", &n))
+			all += n;
+	}
+	return all;
+}
+
+static int rule_report(const struct armed *a, const struct injector_env *env, const char *text,
+	unsigned i, char *buf, size_t size)
+{
+	const struct fault_rule *r = &a->rule[i];
+	uint64_t hit = 0, matched = 0, decisions = 0, calls = 0;
+	char name[24];
+
+	if (r->own)
+		return snprintf(buf, size, "%s %" PRIu64 " (the kernel's own %s, no seed)",
+			r->kind, own_hits(NULL, env, r->own), r->own);
+	name_of(a, i, name, sizeof(name));
+	fault_counter(text, name, "hit", &hit);
+	fault_counter(text, name, "matched", &matched);
+	fault_counter(text, name, "decisions", &decisions);
+	fault_counter(text, name, "calls", &calls);
+	return snprintf(buf, size, "%s %" PRIu64 " of %" PRIu64 " calls (decisions %08" PRIx32
+		" about %08" PRIx32 ")", r->kind, hit, matched, (uint32_t)decisions,
+		(uint32_t)calls);
+}
+
+void fault_report(struct injector_env *env, char *buf, size_t size)
+{
+	const struct armed *a = env->state;
+	char text[COUNTERS_BYTES] = "";
+	size_t len = 0;
+
+	*buf = '\0';
+	counters_read(text, sizeof(text));
+	for (unsigned i = 0; a && i < a->rules && len + 1 < size; i++) {
+		if (len)
+			len += (size_t)snprintf(buf + len, size - len, ", ");
+		if (len < size)
+			len += (size_t)rule_report(a, env, text, i, buf + len, size - len);
+	}
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Seed S4, the vm_wait of FreeBSD: a task finds no free page and goes to sleep until the page
+ * daemon has some. Where its wait record cannot be had at once it drops the lock to get one, and
+ * what the daemon says meanwhile is lost: it speaks only to those who are on the list.
+ * Fix: look again after taking the lock again.
+ */
+#include <linux/kthread.h>
+#include <linux/list.h>
+
+#include "lt.h"
+
+#define WORKERS 64
+#define FRAMES 32	/* frames of one worker: all used up, it must wait */
+#define BURST 128	/* pages an operation takes at once, before it waits */
+
+struct waiter {
+	struct list_head list;
+	struct task_struct *task;
+	bool woken;
+};
+
+/* What one worker has, as one memory domain. */
+struct domain {
+	unsigned int free;	/* frames */
+	unsigned int used;	/* frames that the daemon may free */
+	struct list_head waiters;
+};
+
+static struct domain domain[WORKERS];
+static DEFINE_SPINLOCK(domain_lock);
+static struct task_struct *daemon;
+static bool daemon_wanted;
+static DECLARE_WAIT_QUEUE_HEAD(daemon_wait);
+
+static void frames_free(struct domain *d)
+{
+	struct waiter *w, *next;
+
+	d->free += d->used;
+	d->used = 0;
+	list_for_each_entry_safe(w, next, &d->waiters, list) {
+		list_del(&w->list);
+		WRITE_ONCE(w->woken, true);
+		wake_up_process(w->task);
+	}
+}
+
+static int lt_pagedaemon(void *unused)
+{
+	while (!kthread_should_stop()) {
+		wait_event_interruptible(daemon_wait,
+			READ_ONCE(daemon_wanted) || kthread_should_stop());
+		spin_lock(&domain_lock);
+		daemon_wanted = false;
+		for (int i = 0; i < WORKERS; i++)
+			frames_free(&domain[i]);
+		spin_unlock(&domain_lock);
+	}
+	return 0;
+}
+
+static noinline void lt_vm_wait(struct waiter *w)
+{
+	for (;;) {
+		set_current_state(TASK_UNINTERRUPTIBLE);
+		if (READ_ONCE(w->woken))
+			break;
+		schedule();
+	}
+	__set_current_state(TASK_RUNNING);
+}
+
+/* A record of the wait, and the pages its owner will need. Called with the lock held. */
+static struct page *record_take(bool *dropped)
+{
+	struct page *page = alloc_page(GFP_NOWAIT | __GFP_NOWARN);
+
+	*dropped = !page;
+	if (page)
+		return page;
+	lt_count(LT_WINDOW);
+	spin_unlock(&domain_lock);
+	page = alloc_page(GFP_KERNEL | __GFP_RETRY_MAYFAIL);
+	spin_lock(&domain_lock);
+	return page;
+}
+
+/* Wait until the daemon has freed frames. Called with the lock held, which it drops. */
+static int frames_wait(struct domain *d)
+{
+	struct waiter w = { .task = current };
+	struct page *record;
+	bool dropped;
+
+	daemon_wanted = true;
+	wake_up(&daemon_wait);
+	record = record_take(&dropped);
+	if (!record || (lt_fixed && dropped && d->free)) {
+		spin_unlock(&domain_lock);
+	} else {
+		list_add(&w.list, &d->waiters);
+		spin_unlock(&domain_lock);
+		lt_vm_wait(&w);
+	}
+	if (record)
+		lt_cache_add(record);
+	return record ? 0 : -ENOMEM;
+}
+
+/* Take a frame and use it up. */
+static int frame_take(struct domain *d)
+{
+	int error = 0;
+
+	spin_lock(&domain_lock);
+	while (!d->free && !error) {
+		error = frames_wait(d);
+		spin_lock(&domain_lock);
+	}
+	if (!error) {
+		d->free--;
+		d->used++;
+	}
+	spin_unlock(&domain_lock);
+	return error;
+}
+
+static int wakeup_op(unsigned int n)
+{
+	int error = 0;
+
+	lt_cache_burst(BURST);
+	for (int i = 0; i < FRAMES && !error; i++)
+		error = frame_take(&domain[n % WORKERS]);
+	return error;
+}
+
+static int wakeup_setup(void)
+{
+	for (int i = 0; i < WORKERS; i++) {
+		domain[i].free = FRAMES;
+		INIT_LIST_HEAD(&domain[i].waiters);
+	}
+	daemon = kthread_run(lt_pagedaemon, NULL, "lt_pagedaemon");
+	return PTR_ERR_OR_ZERO(daemon);
+}
+
+static void wakeup_teardown(void)
+{
+	if (!IS_ERR_OR_NULL(daemon))
+		kthread_stop(daemon);
+}
+
+const struct lt_bug lt_bug_lost_wakeup = {
+	.name = "lost_wakeup",
+	.setup = wakeup_setup,
+	.teardown = wakeup_teardown,
+	.op = wakeup_op,
+};

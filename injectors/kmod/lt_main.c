@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* lowtide_planted: loads one planted bug of the table, and only in a virtual machine. */
+#include <linux/dmi.h>
+#include <linux/moduleparam.h>
+#ifdef CONFIG_X86
+#include <asm/cpufeature.h>
+#endif
+
+#include "lt.h"
+
+static char *bug = "";
+module_param(bug, charp, 0444);
+MODULE_PARM_DESC(bug, "which planted bug");
+
+bool lt_fixed;
+module_param_named(fixed, lt_fixed, bool, 0444);
+MODULE_PARM_DESC(fixed, "1: with the fix of the report");
+
+static bool i_know;
+module_param(i_know, bool, 0444);
+MODULE_PARM_DESC(i_know, "1: load on a machine that is not virtual, which it will hang");
+
+static const struct lt_bug *const bugs[] = {
+	&lt_bug_btalloc_reserve,
+	&lt_bug_contig_livelock,
+	&lt_bug_fork_shadow,
+	&lt_bug_hammer_flusher,
+	&lt_bug_inode_self_write,
+	&lt_bug_killable_wait,
+	&lt_bug_lock_order,
+	&lt_bug_lost_wakeup,
+	&lt_bug_spl_vmalloc,
+	&lt_bug_superblock_lock,
+	&lt_bug_uma_recursion,
+	&lt_bug_waitok_locked,
+};
+
+static const struct lt_bug *loaded;
+
+static bool is_virtual(void)
+{
+#ifdef CONFIG_X86
+	if (boot_cpu_has(X86_FEATURE_HYPERVISOR))
+		return true;
+#endif
+	return dmi_match(DMI_SYS_VENDOR, "QEMU");
+}
+
+static const struct lt_bug *bug_find(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(bugs); i++)
+		if (!strcmp(bugs[i]->name, name))
+			return bugs[i];
+	return NULL;
+}
+
+static void bug_close(void)
+{
+	lt_debugfs_close();
+	lt_cache_close();
+	if (loaded->teardown)
+		loaded->teardown();
+	lt_cache_drop(ULONG_MAX);
+}
+
+static int bug_open(void)
+{
+	int error = loaded->setup ? loaded->setup() : 0;
+
+	error = error ?: lt_cache_open(loaded);
+	if (error) {
+		bug_close();
+		return error;
+	}
+	lt_debugfs_open(loaded);
+	return 0;
+}
+
+static int __init lt_init(void)
+{
+	if (!is_virtual() && !i_know) {
+		pr_err("lowtide_planted: this is no virtual machine; it would hang (i_know=1)\n");
+		return -EPERM;
+	}
+	loaded = bug_find(bug);
+	if (!loaded) {
+		pr_err("lowtide_planted: no bug \"%s\"\n", bug);
+		return -EINVAL;
+	}
+	return bug_open();
+}
+
+static void __exit lt_exit(void)
+{
+	bug_close();
+}
+
+module_init(lt_init);
+module_exit(lt_exit);
+MODULE_DESCRIPTION("Planted hangs under memory pressure, for lowtide's ground truth");
+MODULE_LICENSE("GPL");

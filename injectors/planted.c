@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A bug of ours in the kernel under test: the module lowtide_planted, reached through reclaim. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "injector.h"
+#include "kmod.h"
+
+#define MODULE "lowtide_planted"
+
+/* env->state says that it is loaded; there is nothing else to keep. */
+static char loaded;
+
+static int planted_arm(struct injector_env *env, struct err *e)
+{
+	const struct param_values *p = env->params;
+	char options[320];
+	int r;
+
+	if (env->state)
+		return 0;
+	if (!*param_text(p, "bug"))
+		return err_set(e, EINVAL, "set bug: which one is to be planted?");
+	snprintf(options, sizeof(options), "bug=%s fixed=%d %s", param_text(p, "bug"),
+		param_u64(p, "fixed") != 0, param_text(p, "args"));
+	r = kmod_load(env, MODULE, options, e);
+	if (!r)
+		env->state = &loaded;
+	return r;
+}
+
+static int planted_disarm(struct injector_env *env, struct err *e)
+{
+	int r = env->state ? kmod_unload(env, MODULE, e) : 0;
+
+	if (!r)
+		env->state = NULL;
+	return r;
+}
+
+/* How often real reclaim has entered the code of the bug. */
+static uint64_t planted_hits(struct injector_env *env)
+{
+	return env->state ? kmod_counter("lowtide/counters", "reclaim") : 0;
+}
+
+static const struct param params[] = {
+	{ "bug", PARAM_TEXT, "", NULL, "which one, as hammer_flusher; must be given" },
+	{ "fixed", PARAM_BOOL, "no", NULL, "the twin with the report's own fix" },
+	{ "args", PARAM_TEXT, "", NULL, "further options of the module, words" },
+	{ 0 }
+};
+
+static const struct need needs[] = {
+	{ NEED_ROOT, NULL, NULL },
+	{ NEED_KMOD, MODULE, NULL },
+	{ 0 }
+};
+
+const struct injector injector_planted = {
+	.name = "planted",
+	.summary = "bug of a report, planted in the kernel by a module of ours",
+	.scope = SCOPE_MACHINE,
+	.role = ROLE_FIXTURE,
+	.side = SIDE_AGENT,
+	.params = params,
+	.needs = needs,
+	.arm = planted_arm,
+	.disarm = planted_disarm,
+	.hits = planted_hits,
+};

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The shields of the agent's own parts, and that nothing under test keeps them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "agent_parts.h"
+#include "knob.h"
+
+#ifndef PR_SET_IO_FLUSHER
+#define PR_SET_IO_FLUSHER 57
+#define PR_GET_IO_FLUSHER 58
+#endif
+
+enum { SHIELD_IO = 1, SHIELD_OOM = 2 };
+
+/* What this process has, as an exit status. */
+static int shields(void)
+{
+	char text[16];
+	int have = prctl(PR_GET_IO_FLUSHER, 0, 0, 0, 0) == 1 ? SHIELD_IO : 0;
+
+	if (!knob_get("/proc/self/oom_score_adj", text, sizeof(text), NULL))
+		have |= *text == '-' ? SHIELD_OOM : 0;
+	return have;
+}
+
+static int status_of(pid_t pid)
+{
+	int status = 0;
+
+	waitpid(pid, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* As the runner does it: harden, fork a worker, and that softens itself. */
+static int child_of_a_hardened(bool is_softened)
+{
+	pid_t pid = fork(), worker;
+
+	if (pid)
+		return status_of(pid);
+	part_harden(0);
+	worker = part_fork("worker");
+	if (!worker) {
+		if (is_softened)
+			part_soften();
+		_exit(shields());
+	}
+	_exit(status_of(worker));
+}
+
+static void shields_are_inherited_until_taken_off(void **state)
+{
+	(void)state;
+	/* A container may refuse them to root, too. */
+	if (!child_of_a_hardened(false))
+		skip();
+	assert_int_equal(child_of_a_hardened(true), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(shields_are_inherited_until_taken_off),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,63 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A module of ours in a guest: built, brought there, loaded with its options, counted, judged.
+. "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
+. "$LT_SRC/tests/run.sh"
+
+"$LOWTIDE" kernel list | grep -q . || skip_all 'no kernel: lowtide kernel fetch 6.1'
+export LOWTIDE_SCENARIOS="$tmp"
+"$LOWTIDE" kernel build >"$tmp/out" 2>&1 || skip_all "no module: $(tail -n 1 "$tmp/out")"
+has 'the path of the module is printed' '/kmod/lowtide_planted\.ko$'
+ok 'a second build has nothing to do' "$LOWTIDE" kernel build
+is "$(grep -c building "$tmp/out")" 0 'and says nothing of building'
+
+# plant NAME BUG MORE: a scenario of two workers that run a bug's operations.
+plant() {
+	cat >"$tmp/$1.scn" <<END
+[scenario]
+summary = a planted bug, as a test
+on = vm
+time = 8s
+stall_after = 5s
+needs_reclaim = no
+[machine]
+mem = 128M
+[inject bug]
+what = planted
+bug = $2
+at = setup
+may_miss = yes
+[load op]
+what = planted
+count = 2
+every = 20ms
+[twin buggy]
+[twin fixed]
+bug.fixed = yes
+END
+}
+
+# value COLUMN: the last one in the samples of the newest run.
+value() {
+	sed -n "s/.*\"sample\":.*\"$1\":\\([0-9]*\\).*/\\1/p" "$(events)" | tail -n 1
+}
+
+plant calm lock_order
+for twin in buggy fixed; do
+	rm -rf "${LOWTIDE_RESULTS:?}"/*
+	ok "without pressure the $twin twin runs clean" "$LOWTIDE" run "calm:$twin" --seed 1
+	has "$twin: it passed" '^  verdict: "(pass|slow)"$'
+	ops=$(sed -n 's/^  ops: //p' "$tmp/out")
+	has "$twin: the report tells what the module counted" '^  planted: "ops [0-9]+, failed 0, '
+	ok "$twin: the module counts the operations" test "$(value planted_ops)" -gt 10
+	ok "$twin: they are those that the workers count" test "$(value planted_ops)" -le "$ops"
+	ok "$twin: it was unloaded" grep -q '"kind":"disarmed","source":"bug".*"text":"planted"' \
+		"$(events)"
+done
+
+rm -rf "${LOWTIDE_RESULTS:?}"/*
+plant unknown no_such_bug
+exits 125 'a bug that the module does not have' "$LOWTIDE" run unknown:buggy --seed 1
+has 'breaks the run' '^  verdict: "broken"$'
+has 'and the reason is told' 'bug=no_such_bug'
+done_testing

@@ -1,0 +1,29 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Scenarios of the reports on a stock kernel: two that stop and come back, and one that goes on.
+. "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
+. "$LT_SRC/tests/run.sh"
+
+"$LOWTIDE" kernel list | grep -q '^6\.1\.' || skip_all 'no kernel: lowtide kernel fetch 6.1'
+
+# pattern of the last run's stacks: what a stuck task sleeps in.
+stuck_in() {
+	for run in "$LOWTIDE_RESULTS"/*; do :; done
+	cat "$run/stacks-2.txt" >"$tmp/out" 2>&1
+	has "a stuck task is in $1" "$1"
+}
+
+ok 'sleepers at a limit without an OOM killer' "$LOWTIDE" run memcg-oom-wait --kernel 6.1
+has 'they come back once the limit rises' '^  verdict: "stall"$'
+stuck_in 'mem_cgroup_oom_synchronize'
+
+ok 'a FUSE server that is stopped' "$LOWTIDE" run fuse-stuck:stopped --kernel 6.1
+has 'all wait for it, and go on with it' '^  verdict: "stall"$'
+stuck_in 'fuse_'
+
+ok 'write(2) from a mapping, on xfs' "$LOWTIDE" run inode-self-write::xfs --time 8s --kernel 6.1
+has 'goes on' '^  verdict: "(pass|slow|thrash)"$'
+# Swap must be reached by the workers' own reclaim: with the agent's shields they could not.
+ok 'chains of fork under swap' "$LOWTIDE" run fork-shadow --time 12s --kernel 6.1
+has 'go on' '^  verdict: "(pass|slow|thrash)"$'
+done_testing
