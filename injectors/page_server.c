@@ -18,6 +18,7 @@
 #include "daemon.h"
 #include "file.h"
 #include "injector.h"
+#include "share.h"
 
 #define SLICE_MS 1000
 #define SLICES 3
@@ -31,6 +32,7 @@ struct page_server {
 	char device[32];
 	char dir[200];
 	char backing[256];
+	char share[96];		/* knob of its disk; "": left alone */
 	enum fs_kind fs;
 	struct daemon_options options;
 	pid_t daemon, client;
@@ -96,6 +98,21 @@ static int backing_free(struct page_server *s, struct injector_env *env, struct 
 	if (strncmp(s->backing, "/dev/", 5) || !umount2(env->scratch, 0) || errno == EINVAL)
 		return 0;
 	return err_sys(e, errno, "cannot unmount %s, to serve from %s", env->scratch, s->backing);
+}
+
+/* Keeping its disk a part of the dirty limit: see min_ratio. */
+static int backing_share(struct page_server *s, struct injector_env *env, struct err *e)
+{
+	uint64_t ratio = param_u64(env->params, "min_ratio");
+	bool is_disk = !strncmp(s->backing, "/dev/", 5);
+	char value[24];
+	int r;
+
+	if (!ratio)
+		return 0;
+	r = share_knob(is_disk ? s->backing : env->scratch, s->share, sizeof(s->share), e);
+	snprintf(value, sizeof(value), "%llu", (unsigned long long)ratio);
+	return r ? r : knob_set(env->knobs, s->share, value, e);
 }
 
 static int server_start(struct page_server *s, struct injector_env *env, struct err *e)
@@ -182,7 +199,7 @@ static int fs_mount(struct page_server *s, struct injector_env *env, struct err 
 }
 
 static int (*const stages[])(struct page_server *s, struct injector_env *env, struct err *e) = {
-	backing_free, server_start, device_attach, fs_make, fs_mount,
+	backing_free, backing_share, server_start, device_attach, fs_make, fs_mount,
 };
 
 static int page_server_arm(struct injector_env *env, struct err *e)
@@ -287,6 +304,8 @@ static int page_server_disarm(struct injector_env *env, struct err *e)
 		return err_set(e, EBUSY, "the page server on %s does not go: tasks are stuck in it",
 			s->device);
 	notes_done(s, env);
+	if (*s->share)
+		knob_restore(env->knobs, s->share, NULL);
 	if (strncmp(s->backing, "/dev/", 5))
 		unlink(s->backing);
 	free(s);
@@ -315,6 +334,8 @@ static const struct param page_server_params[] = {
 	{ "dedup", PARAM_BOOL, "yes", NULL, "keep a dedup table; it grows unless prealloc" },
 	{ "in_cgroup", PARAM_BOOL, "yes", NULL, "the server runs in the run's cgroup" },
 	{ "backing", PARAM_TEXT, "page_server.img", NULL, "file in the scratch folder, or a disk" },
+	{ "min_ratio", PARAM_U64, "0", "0..90",
+		"part of the dirty limit kept for the server's own disk, in %" },
 	{ "device", PARAM_TEXT, "", NULL, "block device, such as /dev/nbd3 (empty: first free)" },
 	{ 0 }
 };

@@ -19,6 +19,7 @@
 #include "file.h"
 #include "injector.h"
 #include "proc.h"
+#include "share.h"
 
 #define BYTES (2u << 20)
 
@@ -133,11 +134,51 @@ static void test_server_dies(void **state)
 	assert_int_equal(injector_disarm(&injector_page_server, &b->env, &b->e), 0);
 }
 
+/* The share of the dirty limit that this disk is kept, or "" where it has no such file. */
+static void share_read(char *value, size_t size)
+{
+	struct err e = { 0 };
+	char knob[96];
+
+	*value = 0;
+	if (!share_knob(dir, knob, sizeof(knob), &e))
+		knob_get(knob, value, size, NULL);
+}
+
+static void test_share_of_its_disk(void **state)
+{
+	struct bench *b = *state;
+	char before[24], during[24], after[24];
+
+	share_read(before, sizeof(before));
+	if (!is_here() || !*before)
+		skip();
+	assert_int_equal(param_set(&b->values, "min_ratio", "3", &b->e), 0);
+	assert_int_equal(injector_arm(&injector_page_server, &b->env, &b->e), 0);
+	share_read(during, sizeof(during));
+	assert_int_equal(injector_disarm(&injector_page_server, &b->env, &b->e), 0);
+	share_read(after, sizeof(after));
+	assert_string_equal(during, "3");
+	assert_string_equal(after, before);
+}
+
+static void test_no_disk_no_share(void **state)
+{
+	struct bench *b = *state;
+	char knob[96];
+
+	assert_int_equal(share_knob("/proc", knob, sizeof(knob), &b->e), -ENODEV);
+	assert_non_null(strstr(b->e.msg, "/proc lies on no disk"));
+	assert_int_equal(share_knob("/nowhere", knob, sizeof(knob), &b->e), -ENOENT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_buggy, bench_open, bench_close),
 		cmocka_unit_test_setup_teardown(test_fixed, bench_open, bench_close),
+		cmocka_unit_test_setup_teardown(test_share_of_its_disk, bench_open, bench_close),
+		cmocka_unit_test_setup_teardown(test_no_disk_no_share, bench_open, bench_close),
 		cmocka_unit_test_setup_teardown(test_server_dies, bench_open, bench_close),
 	};
 	int r;
