@@ -59,6 +59,14 @@ repeat=$(echo "$LOWTIDE_RESULTS"/*/repeat.sh)
 ok 'repeat.sh finds it again' env -C / sh "$repeat"
 has 'the same one' '^ok 1 - other'
 
+# The program and its scenario, called by paths with blanks.
+rm -rf "$LOWTIDE_RESULTS"
+cp "$LOWTIDE" "$tmp/it's mine/lowtide"
+ok 'paths with blanks' env -C "$tmp" "$tmp/it's mine/lowtide" run "it's mine/other.scn" --time 6s
+repeat=$(echo "$LOWTIDE_RESULTS"/*/repeat.sh)
+ok 'its repeat.sh finds both' env -C / sh "$repeat"
+has 'the same one, again' '^ok 1 - other'
+
 # A limit that bounds nothing, and an injector that reaches beyond the group.
 exits 125 'a limit above the memory of this machine' "$LOWTIDE" run host-smoke \
 	--set limit.limit=1T
