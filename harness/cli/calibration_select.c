@@ -30,12 +30,29 @@ bool rows_hold(const char *rows, const char *row)
 	return false;
 }
 
-/* All cases of a scenario that has a wanted row. */
+/* A face or a case that empties its row is not counted. */
+static void choice_keep(struct choice *ch, unsigned from, const char *row)
+{
+	static struct scenario s;
+	unsigned kept = from;
+
+	for (unsigned i = from; i < ch->count && !ch->ret; i++) {
+		const struct selection *sel = &ch->sel[i];
+
+		ch->ret = scenario_load(&s, sel->file, sel->twin, sel->face, NULL, 0, ch->e);
+		if (!ch->ret && !strcmp(s.row, row))
+			ch->sel[kept++] = *sel;
+	}
+	ch->count = kept;
+}
+
+/* All cases of a scenario that have its row, if that is a wanted one. */
 static void choice_add(const char *path, void *arg)
 {
 	static struct scenario s;
 	static struct scenario_variants v;
 	struct choice *ch = arg;
+	unsigned from = ch->count;
 	char word[NAME_BYTES + 8];
 
 	if (ch->ret)
@@ -51,6 +68,8 @@ static void choice_add(const char *path, void *arg)
 	ch->ret = scenario_variants(path, &v, ch->e);
 	if (!ch->ret)
 		ch->ret = select_word(word, &v, ch->sel, &ch->count, ch->e);
+	if (!ch->ret)
+		choice_keep(ch, from, s.row);
 }
 
 /* A row that no scenario has would be left out silently. */

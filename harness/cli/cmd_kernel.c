@@ -28,7 +28,8 @@ static const struct command command = {
 	"  add NAME BZIMAGE [MODULES]  your own; MODULES holds lib/modules/RELEASE\n"
 	"  build [SPEC]...             our modules for it, which a run also does on first need\n"
 	"  list                        what is there\n"
-	"  rm NAME...                  remove it\n", 1, 64,
+	"  rm NAME...                  remove it; the start of one name will do, as 6.1.0-56\n",
+	1, 64,
 };
 
 static void progress_print(const char *text, void *arg)

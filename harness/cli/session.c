@@ -20,6 +20,7 @@
 #include "session.h"
 #include "tap_point.h"
 #include "target.h"
+#include "text.h"
 #include "vm.h"
 
 /* Everything of one run; static because the plan is large and nothing may be allocated later. */
@@ -39,11 +40,17 @@ static struct one_run {
 static void names_make(const struct session *ss, const struct selection *sel, struct one_run *r)
 {
 	const struct scenario *s = &r->scenario;
+	char word[sizeof(sel->file) + sizeof(r->variant) + 1];
+	size_t len;
 
 	snprintf(r->variant, sizeof(r->variant), "%s%s%s", s->twin, *s->face ? ":" : "", s->face);
 	snprintf(r->name, sizeof(r->name), "%s%s%s", s->name, *r->variant ? ":" : "", r->variant);
-	snprintf(r->command, sizeof(r->command), "lowtide run %s%s%s --seed %llu%s%s%s",
-		strchr(sel->file, '/') ? sel->file : s->name, *r->variant ? ":" : "", r->variant,
+	snprintf(word, sizeof(word), "%s%s%s", strchr(sel->file, '/') ? sel->file : s->name,
+		*r->variant ? ":" : "", r->variant);
+	snprintf(r->command, sizeof(r->command), "lowtide run ");
+	text_word(r->command, sizeof(r->command), word);
+	len = strlen(r->command);
+	snprintf(r->command + len, sizeof(r->command) - len, " --seed %llu%s%s%s",
 		(unsigned long long)r->plan.seed, ss->words, *r->kernel.name ? " --kernel " : "",
 		r->kernel.name);
 	r->head = (struct run_head){ .scenario = s->name, .variant = r->variant, .dir = r->dir,

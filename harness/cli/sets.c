@@ -3,12 +3,12 @@
 #include "sets.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "text.h"
 
 static void set_add(struct sets *s, const char *key, const char *value, const char *option)
 {
@@ -43,48 +43,24 @@ int sets_make(struct sets *s, struct err *e)
 	return 0;
 }
 
-/* One more character if there is room for it and the end. */
-static void put(char *buf, size_t size, size_t *len, char c)
+static void put(char *buf, size_t size, const char *text)
 {
-	if (*len + 1 < size)
-		buf[(*len)++] = c;
-	buf[*len] = '\0';
-}
-
-static void put_text(char *buf, size_t size, size_t *len, const char *text)
-{
-	while (*text)
-		put(buf, size, len, *text++);
-}
-
-static void put_quoted(char *buf, size_t size, size_t *len, const char *text)
-{
-	for (; *text; text++) {
-		if (*text == '\'') {
-			put(buf, size, len, '\'');
-			put(buf, size, len, '\\');
-			put(buf, size, len, '\'');
-		}
-		put(buf, size, len, *text);
-	}
+	text_add(buf, size, "", text);
 }
 
 void sets_words(const struct sets *s, char *buf, size_t size)
 {
-	size_t len = 0;
 	unsigned i;
 
 	*buf = '\0';
 	for (i = 0; i < s->count; i++) {
 		if (!strcmp(s->set[i].key, "machine.kernel"))
 			continue;
-		len += snprintf(buf + len, size - len, " --set '");
-		if (len >= size)
-			return;
-		put_quoted(buf, size, &len, s->set[i].key);
-		put(buf, size, &len, '=');
-		put_quoted(buf, size, &len, s->set[i].value);
-		put(buf, size, &len, '\'');
+		put(buf, size, " --set '");
+		text_quote(buf, size, s->set[i].key);
+		put(buf, size, "=");
+		text_quote(buf, size, s->set[i].value);
+		put(buf, size, "'");
 	}
 }
 
@@ -94,21 +70,21 @@ void sets_prelude(char *buf, size_t size)
 	static const char *const names[] = { "LOWTIDE_SCENARIOS", "LOWTIDE_CACHE",
 		"XDG_CACHE_HOME", "LOWTIDE_ACCEL" };
 	char *folder = getcwd(NULL, 0);
-	size_t len = 0;
 
-	put_text(buf, size, &len, "cd '");
-	put_quoted(buf, size, &len, folder ? folder : "/");
-	put_text(buf, size, &len, "' || exit 125\n");
+	*buf = '\0';
+	put(buf, size, "cd '");
+	text_quote(buf, size, folder ? folder : "/");
+	put(buf, size, "' || exit 125\n");
 	free(folder);
 	for (unsigned i = 0; i < COUNT_OF(names); i++) {
 		const char *value = getenv(names[i]);
 
 		if (!value || !*value)
 			continue;
-		put_text(buf, size, &len, "export ");
-		put_text(buf, size, &len, names[i]);
-		put_text(buf, size, &len, "='");
-		put_quoted(buf, size, &len, value);
-		put_text(buf, size, &len, "'\n");
+		put(buf, size, "export ");
+		put(buf, size, names[i]);
+		put(buf, size, "='");
+		text_quote(buf, size, value);
+		put(buf, size, "'\n");
 	}
 }

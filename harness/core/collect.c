@@ -12,6 +12,7 @@
 #include "config.h"
 #include "evidence.h"
 #include "supervisor.h"
+#include "text.h"
 
 #define QUIET_NS (300 * NS_PER_MS)	/* no console line for this long: the dump is over */
 #define FIRST_LINE_NS (1500 * NS_PER_MS)	/* a kernel that answers has begun by then */
@@ -272,10 +273,12 @@ static void versions_put(struct supervisor *s)
 static void repeat_put(struct supervisor *s)
 {
 	static char text[8192];
-	int n = snprintf(text, sizeof(text), "#!/bin/sh\n%sexec %s%s\n", s->opt->prelude,
-		s->opt->self, s->opt->command + strlen("lowtide"));
 
-	bundle_put("repeat.sh", text, (size_t)n < sizeof(text) ? (size_t)n : sizeof(text) - 1);
+	snprintf(text, sizeof(text), "#!/bin/sh\n%sexec ", s->opt->prelude);
+	text_word(text, sizeof(text), s->opt->self);
+	text_add(text, sizeof(text), "", s->opt->command + strlen("lowtide"));
+	text_add(text, sizeof(text), "", "\n");
+	bundle_put("repeat.sh", text, strlen(text));
 }
 
 void collect_finish(struct supervisor *s)

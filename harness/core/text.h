@@ -27,4 +27,10 @@ static inline void text_add(char *buf, size_t size, const char *separator, const
 	text_put(buf + len, size - len, word);
 }
 
+/* Append text as it stands between single quotes of sh; the quotes are the caller's. */
+void text_quote(char *buf, size_t size, const char *text);
+
+/* Append text as one word of sh, in quotes if it needs them. */
+void text_word(char *buf, size_t size, const char *text);
+
 #endif

@@ -125,7 +125,7 @@ int kernel_add(const char *name, const char *image, const char *modules_dir, con
 	if (s.line[0])
 		return err_set(e, EINVAL, "kernel name %s means a line of Debian; take another",
 			name);
-	if (!kernel_find(name, out, NULL))
+	if (!kernel_named(name, out))
 		return err_set(e, EEXIST, "kernel %s is there; `lowtide kernel rm %s` first", name,
 			name);
 	memset(out, 0, sizeof(*out));

@@ -164,13 +164,13 @@ int kernel_fetch(const char *spec, void (*progress)(const char *text, void *arg)
 
 	if (ret)
 		return ret;
-	if (!f.spec.line[0] && !kernel_find(f.spec.exact, out, NULL))
+	if (!f.spec.line[0] && !kernel_named(f.spec.exact, out))
 		return 0;
 	vm_sweep();	/* stages are large, and this is where they come from */
 	ret = release_find(&f, e);
 	if (ret)
 		return ret;
-	if (!kernel_find(f.kernel.release, out, NULL))
+	if (!kernel_named(f.kernel.release, out))
 		return 0;
 	snprintf(f.kernel.name, sizeof(f.kernel.name), "%s", f.kernel.release);
 	snprintf(f.kernel.source, sizeof(f.kernel.source), "debian");

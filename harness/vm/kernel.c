@@ -89,20 +89,59 @@ int kernel_list(struct kernel **out, size_t *count, struct err *e)
 	return 0;
 }
 
-/* A name is taken before a line: one that was added never stands for a line of Debian. */
-static const struct kernel *list_best(const struct kernel *list, size_t count,
-	const struct kernel_spec *s)
+/* "6.1.0-56" for 6.1.0-56-cloud-amd64: the rest of a name begins with a dash. */
+static bool is_start_of(const char *start, const char *name)
+{
+	size_t len = strlen(start);
+
+	return !strncmp(name, start, len) && name[len] == '-';
+}
+
+/* The one name that begins so: 0, or -ENOENT without a message, or -EINVAL: several do. */
+static int list_started(const struct kernel *list, size_t count, const char *start,
+	const struct kernel **out, struct err *e)
+{
+	char names[300] = "";
+	size_t used = 0, found = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (!is_start_of(start, list[i].name))
+			continue;
+		*out = &list[i];
+		if (used < sizeof(names))
+			used += (size_t)snprintf(names + used, sizeof(names) - used, "%s%s",
+				found ? ", " : "", list[i].name);
+		found++;
+	}
+	if (found > 1)
+		return err_set(e, EINVAL, "kernel %s may be any of %s: give one of these names",
+			start, names);
+	return found ? 0 : -ENOENT;
+}
+
+/* A line is never the start of a name: what was added must not stand for a line of Debian. */
+static int list_named(const struct kernel *list, size_t count, const struct kernel_spec *s,
+	const struct kernel **out, struct err *e)
+{
+	for (size_t i = 0; i < count; i++) {
+		*out = &list[i];
+		if (!strcmp(list[i].name, s->exact))
+			return 0;
+	}
+	return *s->line ? -ENOENT : list_started(list, count, s->exact, out, e);
+}
+
+static int list_line(const struct kernel *list, size_t count, const struct kernel_spec *s,
+	const struct kernel **out)
 {
 	const struct kernel *best = NULL;
 
 	for (size_t i = 0; i < count; i++)
-		if (!strcmp(list[i].name, s->exact))
-			return &list[i];
-	for (size_t i = 0; i < count; i++)
 		if (spec_matches(s, list[i].release) && !strcmp(list[i].source, "debian") &&
 		    (!best || spec_prefers(s, list[i].release, best->release)))
 			best = &list[i];
-	return best;
+	*out = best;
+	return best ? 0 : -ENOENT;
 }
 
 int kernel_find(const char *spec, struct kernel *out, struct err *e)
@@ -117,13 +156,24 @@ int kernel_find(const char *spec, struct kernel *out, struct err *e)
 		ret = kernel_list(&list, &count, e);
 	if (ret)
 		return ret;
-	best = list_best(list, count, &s);
-	if (!best)
+	ret = list_named(list, count, &s, &best, e);
+	if (ret == -ENOENT)
+		ret = list_line(list, count, &s, &best);
+	if (ret == -ENOENT)
 		return err_set(e, ENOENT, "kernel %s is not in the store: `lowtide list "
 			"kernels` shows what is, `lowtide kernel fetch %s` gets it",
 			s.exact, s.exact);
-	*out = *best;
-	return 0;
+	if (!ret)
+		*out = *best;
+	return ret;
+}
+
+int kernel_named(const char *name, struct kernel *out)
+{
+	char dir[400];
+
+	return store_path("kernels", dir, sizeof(dir), NULL) ? -ENOENT :
+		kernel_load(dir, name, out);
 }
 
 int store_index(const char *dir, const char *release, struct err *e)
@@ -158,20 +208,33 @@ int store_put(struct kernel *k, const char *stage, struct err *e)
 	return 0;
 }
 
+/* Out of sight first: a half-removed kernel must never be found. */
+static int entry_remove(const struct kernel *k, struct err *e)
+{
+	char gone[560];
+
+	snprintf(gone, sizeof(gone), "%.*s/.stage-XXXXXX", (int)(strrchr(k->dir, '/') - k->dir),
+		k->dir);
+	if (!mkdtemp(gone) || rename(k->dir, gone))
+		return err_sys(e, errno, "%s", k->dir);
+	return file_remove_tree(gone, e);
+}
+
 int kernel_rm(const char *name, struct err *e)
 {
-	char dir[400], gone[460];
-	struct kernel k;
-	int ret = store_dir("kernels", dir, sizeof(dir), e);
+	AUTO_FREE struct kernel *list = NULL;
+	const struct kernel *k;
+	struct kernel_spec s;
+	size_t count;
+	int ret = spec_parse(name, &s, e);
 
+	if (!ret)
+		ret = kernel_list(&list, &count, e);
 	if (ret)
 		return ret;
-	if (strchr(name, '/') || kernel_load(dir, name, &k))
-		return err_set(e, ENOENT, "no kernel %s in %s; see `lowtide kernel list`",
-			name, dir);
-	/* Out of sight first: a half-removed kernel must never be found. */
-	snprintf(gone, sizeof(gone), "%s/.stage-XXXXXX", dir);
-	if (!mkdtemp(gone) || rename(k.dir, gone))
-		return err_sys(e, errno, "%s", k.dir);
-	return file_remove_tree(gone, e);
+	ret = list_named(list, count, &s, &k, e);
+	if (ret == -ENOENT)
+		return err_set(e, ENOENT, "no kernel has the name %s; see `lowtide kernel list`",
+			s.exact);
+	return ret ? ret : entry_remove(k, e);
 }

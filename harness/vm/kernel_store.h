@@ -39,6 +39,9 @@ void release_names(const struct kernel_spec *s, const char *packages, char *buf,
 /* "key=value" lines into name's fields; unknown keys are skipped. -EINVAL: no release. */
 int meta_parse(const char *text, struct kernel *out);
 
+/* The one of exactly this name. -ENOENT without a message: there is none. */
+int kernel_named(const char *name, struct kernel *out);
+
 /* <cache>/SUB; dir: made if absent. */
 int store_path(const char *sub, char *buf, size_t size, struct err *e);
 int store_dir(const char *sub, char *buf, size_t size, struct err *e);

@@ -118,6 +118,15 @@ static bool release_next(const char **text, char *release, size_t size)
 	return false;
 }
 
+/* "6.1.0-56" is of the preset flavour. */
+static bool is_release_of(const struct kernel_spec *s, const char *release)
+{
+	size_t len = strlen(s->exact);
+
+	return !strncmp(release, s->exact, len) &&
+		flavour_end(release, s->generic) == release + len;
+}
+
 bool release_choose(const struct kernel_spec *s, const char *packages, char *release, size_t size)
 {
 	char one[96];
@@ -126,7 +135,7 @@ bool release_choose(const struct kernel_spec *s, const char *packages, char *rel
 	while (release_next(&packages, one, sizeof(one))) {
 		bool exact = !strcmp(one, s->exact);
 
-		if (exact || (spec_matches(s, one) &&
+		if (exact || is_release_of(s, one) || (spec_matches(s, one) &&
 			      (!*release || spec_prefers(s, one, release))))
 			snprintf(release, size, "%s", one);
 		if (exact)

@@ -21,12 +21,15 @@ struct kernel {
 };
 
 /*
- * A spec is a name in the store, an exact release ("6.1.0-47-cloud-amd64"), or a line
- * ("6.1", "6.12") with any of "-oldest", "-generic", "-cloud" behind it; preset: the newest
- * cloud kernel of the line. NULL and "" are KERNEL_PRESET.
+ * A spec is a name in the store, or the start of one name alone up to a dash ("6.1.0-47" for
+ * 6.1.0-47-cloud-amd64), or a line ("6.1", "6.12") with any of "-oldest", "-generic", "-cloud"
+ * behind it; preset: the newest cloud kernel of the line. NULL and "" are KERNEL_PRESET.
  */
 
-/* In the store, without network. -ENOENT: not there; the message names the fetch command. */
+/*
+ * In the store, without network. -ENOENT: not there; the message names the fetch command.
+ * -EINVAL: no spec, or the start of several names, which the message lists.
+ */
 int kernel_find(const char *spec, struct kernel *out, struct err *e);
 
 /*
@@ -47,7 +50,7 @@ int kernel_add(const char *name, const char *image, const char *modules_dir, con
 /* All of them, oldest release first, malloc'ed; the caller frees *out. */
 int kernel_list(struct kernel **out, size_t *count, struct err *e);
 
-int kernel_rm(const char *name, struct err *e);		/* exact name only */
+int kernel_rm(const char *name, struct err *e);		/* a name or its start, never a line */
 
 /* Which of our kernel modules (injectors/kmod) are wanted, and who is told that it takes long. */
 struct kmod_wish {

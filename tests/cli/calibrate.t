@@ -38,6 +38,13 @@ EOF
 sed 's/T1/T2/; s/= stall/= deadlock/' scenarios/toy.scn >scenarios/wrong.scn
 sed '/^row/d; /^on/d' scenarios/toy.scn >scenarios/rowless.scn
 
+# A face that empties its row is run when it is asked for, and not counted.
+mkdir faces
+{
+	sed 's/T1/T3/' scenarios/toy.scn
+	printf '[face sure]\n[face unsure]\nscenario.row =\n'
+} >faces/faced.scn
+
 exits 2 'no wish' "$LOWTIDE" calibrate
 has 'it tells what there is to wish' '--all, --row'
 exits 2 'two wishes' "$LOWTIDE" calibrate --all --row T1
@@ -54,6 +61,12 @@ is "$(grep -c ' seed ' out)" 8 'two rows, two twins, two seeds'
 has 'every twin with what is expected' '^T1 +toy:frozen +host +seed 6 +expect stall$'
 ok 'a dry run of a scenario' "$LOWTIDE" calibrate rowless:thawed --on host --seed 5 --dry-run
 has 'a row is not needed then' '^- +rowless:thawed +host +seed 9 +expect no hang$'
+LOWTIDE_SCENARIOS=$tmp/faces
+ok 'a dry run of a row, a face of it being in none' "$LOWTIDE" calibrate --row T3 --seed 5 --dry-run
+is "$(grep -c ':sure ' out)/$(grep -c ':unsure ' out)" 10/0 'that face is left out'
+ok 'a dry run of that face' "$LOWTIDE" calibrate faced:frozen:unsure --seed 5 --dry-run
+has 'it has no row' '^- +faced:frozen:unsure'
+LOWTIDE_SCENARIOS=$tmp/scenarios
 is "$(find "$LOWTIDE_RESULTS" -mindepth 1)" '' 'a dry run leaves nothing'
 
 # record NAME SEED VARIANT VERDICT EXPECT CAUSE: a run that nobody planned.

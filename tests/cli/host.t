@@ -59,6 +59,37 @@ repeat=$(echo "$LOWTIDE_RESULTS"/*/repeat.sh)
 ok 'repeat.sh finds it again' env -C / sh "$repeat"
 has 'the same one' '^ok 1 - other'
 
+# The program and its scenario, called by paths with blanks.
+rm -rf "$LOWTIDE_RESULTS"
+cp "$LOWTIDE" "$tmp/it's mine/lowtide"
+ok 'paths with blanks' env -C "$tmp" "$tmp/it's mine/lowtide" run "it's mine/other.scn" --time 6s
+repeat=$(echo "$LOWTIDE_RESULTS"/*/repeat.sh)
+ok 'its repeat.sh finds both' env -C / sh "$repeat"
+has 'the same one, again' '^ok 1 - other'
+
+# The live line, on a terminal of that width: what it tells, that it never wraps, and its end.
+# on_terminal COLUMNS: $tmp/out gets what was drawn, one state of the line in each line.
+on_terminal() {
+	rm -rf "$LOWTIDE_RESULTS"
+	script -qec "stty cols $1 && TERM=linux $LOWTIDE run host-smoke --time 6s >$tmp/tap" \
+		/dev/null </dev/null >"$tmp/drawn"
+	is "$(tail -c 4 "$tmp/drawn" | od -An -c | tr -d ' ')" '\r033[K' \
+		"$1 columns: cleared at the end"
+	tr '\r' '\n' <"$tmp/drawn" | sed 's/^\x1b\[K//' >"$tmp/out"
+	is "$(grep -c "$(printf '\033')" "$tmp/out")" 0 "$1 columns: no colours"
+	has "$1 columns: phase, time, rate, pressure, memory" \
+		'^(host-smoke )?run [0-9]+ s, .*[0-9]+ op/s, PSI [0-9]+%, [0-9]+ MiB free$'
+	is "$(awk -v most="$1" 'length >= most' "$tmp/out")" '' "$1 columns: it never wraps"
+}
+if command -v script >/dev/null; then
+	on_terminal 80
+	on_terminal 60
+else
+	skip 'the live line' 'no script(1)'
+fi
+"$LOWTIDE" run host-smoke --time 6s 2>"$tmp/out" >/dev/null
+is "$(cat "$tmp/out")" '' 'no live line where standard error is no terminal'
+
 # A limit that bounds nothing, and an injector that reaches beyond the group.
 exits 125 'a limit above the memory of this machine' "$LOWTIDE" run host-smoke \
 	--set limit.limit=1T

@@ -66,6 +66,27 @@ if command -v qemu-system-x86_64 >/dev/null && command -v mke2fs >/dev/null; the
 	exits 125 'a run that needs it is skipped' "$LOWTIDE" run plant --kernel bare --seed 1
 	has 'with the reason' '^ok 1 - plant # SKIP .*added without headers'
 fi
+# The start of a name, up to a dash.
+exits 0 'kernel add, two of one start' "$LOWTIDE" kernel add own-6-a "$tmp/bzImage"
+ok 'the second' "$LOWTIDE" kernel add own-7-a "$tmp/bzImage"
+exits 125 'the start of one name' "$LOWTIDE" kernel build own-6
+has 'stands for it' 'cannot be built for kernel own-6-a'
+for verb in 'run plant' 'calibrate plant' 'kernel build' 'kernel rm'; do
+	# shellcheck disable=SC2086 # words
+	set -- $verb
+	test "$1" = kernel || set -- "$@" --kernel
+	exits 2 "$verb: the start of several names" "$LOWTIDE" "$@" own
+	has "$verb: they are listed" 'kernel own may be any of own-6-a, own-7-a: give one'
+done
+exits 2 'a start that does not end at a dash' "$LOWTIDE" kernel rm own-6-
+has 'is none' 'no kernel has the name own-6-'
+exits 2 'a line is no start' "$LOWTIDE" kernel rm 6.1
+has 'and nothing is removed' 'no kernel has the name 6.1;'
+exits 0 'the start of one name is removed' "$LOWTIDE" kernel rm own-7
+ok 'the rest is there' test -e "$tmp/cache/kernels/own-6-a/vmlinuz"
+ok 'and nothing else' test ! -e "$tmp/cache/kernels/own-7-a"
+exits 0 'a start that means one now' "$LOWTIDE" kernel rm own
+
 if test "$(id -u)" = 0 && grep -qw memory /proc/cgroups /sys/fs/cgroup/cgroup.controllers; then
 	exits 125 'on a host it is skipped' \
 		env LOWTIDE_WHOLE_MACHINE=yes "$LOWTIDE" run plant --on host --seed 1

@@ -65,6 +65,8 @@ refused() {
 export LOWTIDE_SCENARIOS="$LT_SRC/scenarios" LOWTIDE_RESULTS="$tmp/r" LOWTIDE_STATE="$tmp/s"
 refused 'a size without its unit' '--mem 256: .*did you mean 256M' run msync-storm --mem 256
 refused 'a bad --set' '--set machine.cpus=0: ' run msync-storm --set machine.cpus=0
+refused 'less memory than a kernel boots with' '--mem 79M: .*80M' run msync-storm --mem 79M
+ok 'the least that it boots with' "$LOWTIDE" plan msync-storm --mem 80M
 refused 'a VM option for a host' '--kernel: .*no effect on a host' run host-smoke --kernel 6.1
 refused 'its --set' '--set: machine.mem .*no effect' run host-smoke --set machine.mem=1G
 refused 'a VM scenario on the host' 'scenario msync-storm runs only' run msync-storm --on host

@@ -32,4 +32,6 @@ exits 1 'a test that crashes' run
 a_test "echo '1..0 # SKIP nothing here'"
 ok 'a test that skips itself' run
 has 'and says why' 'nothing here'
+is "$(find "$LT_SRC/tests" -name '*.t' ! -perm -u+x)" '' \
+	'make check can start every shell test'
 done_testing

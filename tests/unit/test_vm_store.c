@@ -89,6 +89,7 @@ static void test_choose(void **state)
 		{ "6.1", "6.1.0-56-cloud-amd64" }, { "6.1-oldest", "6.1.0-47-cloud-amd64" },
 		{ "6.1-generic", "6.1.0-60-amd64" }, { "6.12", "6.12.9+deb12-cloud-amd64" },
 		{ "6.1.0-47-cloud-amd64", "6.1.0-47-cloud-amd64" }, { "6.13", "" },
+		{ "6.1.0-47", "6.1.0-47-cloud-amd64" }, { "6.1.0-4", "" }, { "6.1.0", "" },
 	};
 	struct kernel_spec s;
 	char text[96], few[12];
@@ -172,10 +173,18 @@ static void test_store(void **state)
 	assert_string_equal(k.release, "6.1.0-47-cloud-amd64");
 	assert_int_equal(kernel_find("6.1.0-99-cloud-amd64", &k, NULL), 0);
 	assert_int_equal(kernel_find("6.12", &k, NULL), -ENOENT);
+	assert_int_equal(kernel_find("6.1.0-47", &k, NULL), 0);
+	assert_string_equal(k.name, "6.1.0-47-cloud-amd64");
+	assert_int_equal(kernel_find("6.1.0-47-cloud", &k, NULL), 0);
+	assert_int_equal(kernel_find("6.1.0-4", &k, NULL), -ENOENT);
+	assert_int_equal(kernel_find("6.1.0", &k, &e), -EINVAL);
+	assert_non_null(strstr(e.msg, "6.1.0-47-cloud-amd64, 6.1.0-56-cloud-amd64, 6.1.0-99"));
 
 	assert_int_equal(kernel_rm("6.1", &e), -ENOENT);
-	assert_int_equal(kernel_rm("../kernels", &e), -ENOENT);
-	assert_int_equal(kernel_rm("6.1.0-47-cloud-amd64", NULL), 0);
+	assert_int_equal(kernel_rm("../kernels", &e), -EINVAL);
+	assert_int_equal(kernel_rm("6.1.0", &e), -EINVAL);
+	assert_int_equal(kernel_rm("6.1.0-4", &e), -ENOENT);
+	assert_int_equal(kernel_rm("6.1.0-47", NULL), 0);
 	assert_int_equal(kernel_list(&all, &count, NULL), 0);
 	assert_int_equal(count, 2);
 	assert_string_equal(all[0].name, "6.1.0-56-cloud-amd64");
@@ -219,6 +228,12 @@ static void test_add(void **state)
 	assert_string_equal(k.release, "6.1.5-mine");
 	assert_int_equal(kernel_add("mine", image, NULL, NULL, &k, &e), -EEXIST);
 	assert_int_equal(kernel_find("mine", &k, NULL), 0);
+	assert_int_equal(kernel_add("min", image, NULL, NULL, &k, &e), 0);
+	assert_int_equal(kernel_add("mine-2", image, NULL, NULL, &k, &e), 0);
+	assert_int_equal(kernel_rm("min", &e), 0);
+	assert_int_equal(kernel_find("mine", &k, NULL), 0);
+	assert_string_equal(k.name, "mine");
+	assert_int_equal(kernel_rm("mine-2", &e), 0);
 	snprintf(modules, sizeof(modules), "%s/h/include/config", cache);
 	assert_int_equal(file_mkdirs(modules, NULL), 0);
 	snprintf(modules, sizeof(modules), "%s/h", cache);
