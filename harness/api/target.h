@@ -31,7 +31,10 @@ struct target {
 	char about[160];	/* for the record: QEMU version, accelerator, package versions */
 	uint64_t console_lost;	/* bytes that console.log did not take: a full disk, a flood */
 
-	/* Start it; returns once its process runs (a boot goes on behind). */
+	/*
+	 * Start it; returns once its process runs (a boot goes on behind). After stop it may be
+	 * started anew; the console text of both is kept.
+	 */
 	int (*start)(struct target *t, const struct target_spec *spec, struct err *e);
 	/* Descriptors to poll for input; count returned, at most max. */
 	unsigned (*fds)(struct target *t, int *fds, unsigned max);

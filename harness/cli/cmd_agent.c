@@ -15,7 +15,7 @@ int cmd_agent(int argc, char **argv)
 			&o.board },
 		{ "dir", OPTION_TEXT, "DIR", "work folder (a VM has its own)", &o.dir },
 		{ "journal", OPTION_TEXT, "STEM", "knob journals are STEM-N.journal", &o.journal },
-		{ NULL }
+		{ NULL, 0, NULL, NULL, NULL }
 	};
 	struct err e = { 0 };
 	char *words[8];

@@ -35,7 +35,7 @@ static const struct option_row rows[] = {
 	{ "i-know", OPTION_FLAG, NULL, "kernel modules of ours may be loaded into this host",
 		&wish.i_know },
 	{ "keep", OPTION_FLAG, NULL, "also keep a memory dump of a hang", &wish.keep },
-	{ NULL }
+	{ NULL, 0, NULL, NULL, NULL }
 };
 
 static const struct command command = { "run", "SCENARIO[:TWIN[:FACE]]...",

@@ -192,6 +192,8 @@ static void run_ends(struct supervisor *s)
 	uint64_t limit = (s->plan->scenario.time_ms + s->verdict.limits.patience_ms + AFTER_MS) *
 		NS_PER_MS * (verdict_suspects(&s->verdict) ? 2 : 1);
 
+	if (!s->alive && !s->done && machine_again(s))
+		return;
 	if (!s->alive && !s->done)
 		sup_say(s, EVENT_GONE, s->target->name, s->status, 0,
 			"the machine ended by itself");

@@ -31,6 +31,7 @@ struct supervisor {
 	uint64_t reading_ns;		/* of the latest reading that was recorded */
 	struct progress moved;		/* the latest reading that something had moved in */
 	bool alive, done, released;
+	bool again;			/* the machine was booted a second time */
 	int status;			/* wait status of a machine that ended by itself */
 
 	/* Evidence. */
@@ -67,6 +68,8 @@ void record_progress(struct supervisor *s, const struct progress *p, bool decisi
 
 /* machine.c */
 int machine_start(struct supervisor *s, struct err *e);
+/* Has it crashed before its agent spoke? Starts it once more, and tells so; false: not so. */
+bool machine_again(struct supervisor *s);
 
 /* collect.c: evidence and bundle */
 void collect_ask(struct supervisor *s);		/* ask the inner watch for a snapshot */

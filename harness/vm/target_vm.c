@@ -72,7 +72,7 @@ static int log_open(const char *dir, const char *name, int *fd, struct err *e)
 	char path[4096];
 
 	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	*fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0644);
+	*fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
 	return *fd < 0 ? err_sys(e, errno, "%s", path) : 0;
 }
 
@@ -155,6 +155,19 @@ static int vm_launch(struct target *t, struct parts *p, const struct target_spec
 	return vm->pid < 0 ? vm->pid : 0;
 }
 
+/* Close all that an earlier start opened. */
+static void vm_forget(struct vm *vm)
+{
+	int *const fd[] = { &vm->console.fd, &vm->console.log_fd, &vm->pidfd, &vm->log_fd };
+
+	for (size_t i = 0; i < COUNT_OF(fd); i++) {
+		if (*fd[i] >= 0)
+			close(*fd[i]);
+		*fd[i] = -1;
+	}
+	qmp_close(&vm->qmp);
+}
+
 static int vm_start(struct target *t, const struct target_spec *s, struct err *e)
 {
 	struct parts p = { -1, -1, -1, -1, -1 };
@@ -164,6 +177,7 @@ static int vm_start(struct target *t, const struct target_spec *s, struct err *e
 
 	if (ret)
 		return ret;
+	vm_forget(vm);
 	vm_sweep();
 	snprintf(t->kernel, sizeof(t->kernel), "%s", k.release);
 	ret = parts_open(vm, &p, s, &k, e);
@@ -334,19 +348,11 @@ static void vm_stop(struct target *t)
 static void vm_free(struct target *t)
 {
 	struct vm *vm = t->state;
-	int fd[4];
 
 	if (!vm)
 		return;
 	t->stop(t);
-	fd[0] = vm->console.fd;
-	fd[1] = vm->console.log_fd;
-	fd[2] = vm->pidfd;
-	fd[3] = vm->log_fd;
-	for (size_t i = 0; i < COUNT_OF(fd); i++)
-		if (fd[i] >= 0)
-			close(fd[i]);
-	qmp_close(&vm->qmp);
+	vm_forget(vm);
 	free(vm);
 	t->state = NULL;
 }

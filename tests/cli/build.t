@@ -110,6 +110,11 @@ ok 'the archive holds the sources' unpack
 is "$(built_files "$tmp/b"/lowtide-*/)" "" 'and nothing that was built'
 ok 'make clean' make -s -C "$tmp/b" clean
 is "$(built_files "$tmp/b")" "" 'leaves nothing that was built'
+if command -v clang >/dev/null; then
+	ok 'clang warns of nothing either' make -s -j 2 -C "$tmp/b" CC=clang CFLAGS=-O0 lowtide
+else
+	skip 'clang warns of nothing either' 'no clang'
+fi
 
 # A build in the source tree must not lend its generated files to one outside.
 mkdir "$tmp/tree"

@@ -27,7 +27,7 @@
 #include "target.h"
 #include "vm.h"
 
-#define BOOT_S 60
+#define BOOT_S 300
 #define SEEN_MAX 8
 
 /* ---- the guest's side ---- */

@@ -24,8 +24,8 @@ void bench_open(struct bench *b, const struct workload *load, const char *sets);
 /* Steps that must all succeed; the workload's verify must then too. */
 void bench_steps(struct bench *b, unsigned steps);
 
-/* Step until the result is wanted, or ms are over; other results than -EAGAIN or 0 fail. */
-void bench_step_until(struct bench *b, int wanted, unsigned ms);
+/* Step until the result is wanted, at most a minute; other results than -EAGAIN or 0 fail. */
+void bench_step_until(struct bench *b, int wanted);
 
 /* Overwrite 8 bytes of dir/name behind its back. */
 void bench_spoil(struct bench *b, const char *name, long at);

@@ -35,7 +35,8 @@ no_stages() {
 	test -z "$(find "$cache/kernels" "$cache/images" -name '.stage-*')"
 }
 
-for kernel in 6.1-oldest 6.1 6.12; do
+# The newest of them run below; each line by itself takes longer than it tells.
+for kernel in 6.1-oldest ${LOWTIDE_LONG:+6.1 6.12}; do
 	test -n "$(last "$cache/kernels/${kernel%-*}".*)" || {
 		skip "kernel $kernel runs a scenario" "lowtide kernel fetch $kernel"
 		continue
@@ -51,7 +52,26 @@ newest_name=${newest##*/}
 name=boot-test-$$
 trap '"$LOWTIDE" kernel rm "$name" >/dev/null 2>&1; rm -rf "$tmp"' EXIT
 ok 'kernel add' "$LOWTIDE" kernel add "$name" "$newest/vmlinuz" "$newest"
-ok 'a kernel that was added runs a scenario' small_run "$name"
+# Its QEMU crashes once behind its greeting, as one does now and then: that is no verdict.
+mkdir "$tmp/bin"
+cat >"$tmp/bin/qemu-system-x86_64" <<EOF
+#!/bin/sh
+case "\$*" in
+*ivshmem*) mkdir "$tmp/crashed" 2>/dev/null || exec $(command -v qemu-system-x86_64) "\$@" ;;
+*) exec $(command -v qemu-system-x86_64) "\$@" ;;
+esac
+ulimit -c 0
+echo '{"QMP":{}}' >&4
+read -r word <&4
+echo '{"return":{},"id":1}' >&4
+kill -SEGV \$\$
+EOF
+chmod +x "$tmp/bin/qemu-system-x86_64"
+ok 'a kernel that was added runs a scenario, at the second boot' \
+	env PATH="$tmp/bin:$PATH" \
+	"$LOWTIDE" run msync-storm --on vm --time 12s --kernel "$name"
+ok 'the first boot crashed' test -d "$tmp/crashed"
+ok 'and the record says so' grep -q '"kind":"note".*died of signal 11 .* once more' "$(events)"
 ok 'kernel rm' "$LOWTIDE" kernel rm "$name"
 exits 125 'a kernel that is gone cannot be tested' small_run "$name"
 has 'and the cure is named' "lowtide kernel fetch $name"

@@ -42,7 +42,7 @@ last_line() {
 
 "$LOWTIDE" run hammer-3am:buggy:v1 --time 40s >"$tmp/run.out" 2>&1 &
 pid=$!
-ok 'the run begins' wait_for 60 begun
+ok 'the run begins' wait_for 300 begun
 ok 'the disk is filled' fill
 wait "$pid"
 is $? 0 'the hang is found all the same' "$(cat "$tmp/run.out")"

@@ -26,7 +26,7 @@ start() {
 	run_pid=$!
 	if wait_for 60 qemu_up; then
 		run_pids=$(children "$run_pid")
-		test "$start_phase" = boot || wait_for 120 has_phase "$start_phase"
+		test "$start_phase" = boot || wait_for 300 has_phase "$start_phase"
 	else
 		false
 	fi && return 0
@@ -39,7 +39,7 @@ start() {
 # ended WHAT: no process of the run is left, and what it wrote can be read.
 ended() {
 	# shellcheck disable=SC2086
-	wait_for 10 none_left $run_pids && pass "$1: no process is left" ||
+	wait_for 30 none_left $run_pids && pass "$1: no process is left" ||
 		fail "$1: no process is left" "$(ps -f 2>&1)"
 	ok "$1: all lines of the record are whole" whole_lines "$(events)"
 	ok "$1: the record is readable" "$LOWTIDE" show
