@@ -53,9 +53,7 @@ test_archives := $(O)/libsupport.a $(TEST_LAYERS:%=$(O)/lib%.a)
 tests_unit := $(if $(CMOCKA),$(patsubst $(srcdir)/tests/unit/%.c,$(O)/%,\
 	$(wildcard $(srcdir)/tests/unit/test_*.c)),$(srcdir)/tests/unit/skip.t)
 tests_fuzz := $(patsubst $(srcdir)/tests/fuzz/%.c,$(O)/%,$(wildcard $(srcdir)/tests/fuzz/fuzz_*.c))
-tests_cli := $(sort $(wildcard $(srcdir)/tests/cli/*.t))
-tests_vm := $(sort $(wildcard $(srcdir)/tests/vm/*.t))
-tests_meta := $(sort $(wildcard $(srcdir)/tests/meta/*.t))
+$(foreach t,cli vm meta,$(eval tests_$t := $(sort $(wildcard $(srcdir)/tests/$t/*.t))))
 $(foreach t,tidy layers shellcheck,$(eval tests_$t := $(srcdir)/tools/$t))
 # In a guest of 256 MiB there is no room for a sanitizer's shadow memory.
 groups := unit fuzz cli $(if $(SANITIZE),,vm meta) tidy layers shellcheck
@@ -121,9 +119,11 @@ $(O)/%: $(srcdir)/docs/%.scd
 	mkdir -p $(O)
 	scdoc <$< >$@
 
+# VM tests one after another, and beside them all others, likewise: a VM leaves much of two cores.
 check: $(filter $(O)/%,$(TESTS)) $(if $(filter %.t,$(TESTS)),$(BIN))
 	LOWTIDE=$(abspath $(BIN)) LT_SRC=$(abspath $(srcdir)) LT_BUILD=$(CURDIR) CC="$(CC)" \
-	CMOCKA_MESSAGE_OUTPUT=TAP MAKEFLAGS= MAKELEVEL= prove -e $(srcdir)/tools/tap $(TESTS)
+	CMOCKA_MESSAGE_OUTPUT=TAP MAKEFLAGS= MAKELEVEL= prove -j 2 --rules "seq=**/tests/vm/*" \
+		--rules "seq=**" -e $(srcdir)/tools/tap $(TESTS)
 
 install: all
 	install -D -m 755 $(BIN) $(DESTDIR)$(bindir)/lowtide
