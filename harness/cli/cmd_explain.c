@@ -212,6 +212,16 @@ static void tap_print(struct tap *tap, const char *path)
 		tap_point(tap, true, path, NULL, NULL);
 }
 
+/* What could not be written must not end as a success, nor as a finding. */
+static int tap_finish(struct tap *tap, int status)
+{
+	tap_end(tap);
+	if (!tap->error)
+		return status;
+	fprintf(stderr, "lowtide: cannot write to standard output: %s\n", strerror(tap->error));
+	return EXIT_UNTESTED;
+}
+
 static int explain_all(char **paths, unsigned n)
 {
 	int status = EXIT_EXPECTED;
@@ -234,9 +244,7 @@ static int explain_all(char **paths, unsigned n)
 		if (stopped)
 			break;
 	}
-	if (as_tap)
-		tap_end(&tap);
-	return status;
+	return as_tap ? tap_finish(&tap, status) : status;
 }
 
 static int explain_match(char **paths)
@@ -272,6 +280,8 @@ int cmd_explain(int argc, char **argv)
 		return status;
 	if (match && n != 2)
 		return cli_usage("explain", "--match wants two files, not %u", n);
+	if (match && strcmp(paths[0], "-") == 0 && strcmp(paths[1], "-") == 0)
+		return cli_usage("explain", "--match can read standard input (-) only once");
 	if (match + as_json + as_tap > 1)
 		return cli_usage("explain", "--match, --json and --tap exclude each other");
 	signals_catch();

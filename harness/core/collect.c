@@ -213,20 +213,41 @@ static void put_piece(void *arg, const char *text, size_t size)
 	t->len += size;
 }
 
-/* why.txt: the verdict in words first, for whoever reads no further. */
+static void put_text(struct text *t, const char *text)
+{
+	put_piece(t, text, strlen(text));
+}
+
+static void put_paragraph(struct text *t, const char *head, const char *words)
+{
+	char text[1024];
+
+	if (!*words)
+		return;
+	snprintf(text, sizeof(text), "%s%s", head, words);
+	hang_paragraph(text, put_piece, t, WIDTH);
+	put_piece(t, "\n", 1);
+}
+
+/* why.txt: the verdict in words first, for whoever reads no further; then the cause. */
 static void why_put(struct supervisor *s)
 {
 	const struct supervise_outcome *out = s->out;
+	const struct scenario *scn = &s->plan->scenario;
 	struct text t = { .at = s->capture, .size = sizeof(s->capture) };
 
-	t.len = (size_t)snprintf(t.at, t.size,
-		"%s%s%s: %s\n\n%s\n\n%s\n\n%s%s%s%s%s%sRepeat it with:\n  %s\n\n",
-		s->plan->scenario.name, *s->plan->scenario.twin ? ":" : "",
-		s->plan->scenario.twin, out->result.verdict, out->reason, out->cause,
-		*out->planted ? "The planted bug counted: " : "", out->planted,
-		*out->planted ? "\n\n" : "",
-		*out->faults ? "Faults injected: " : "", out->faults, *out->faults ? "\n\n" : "",
-		s->opt->command);
+	put_text(&t, scn->name);
+	put_text(&t, *scn->twin ? ":" : "");
+	put_text(&t, scn->twin);
+	put_text(&t, ": ");
+	put_text(&t, out->result.verdict);
+	put_text(&t, "\n\n");
+	put_paragraph(&t, "", out->reason);
+	put_paragraph(&t, "The planted bug counted: ", out->planted);
+	put_paragraph(&t, "Faults injected: ", out->faults);
+	put_text(&t, "Repeat it with:\n  ");
+	put_text(&t, s->opt->command);
+	put_text(&t, "\n\n");
 	hang_why(&s->doc, put_piece, &t, WIDTH);
 	bundle_put("why.txt", t.at, t.len);
 }

@@ -158,6 +158,7 @@ static const struct {
 	  "for one gets on" },
 	{ "workqueue-lockup", "a worker pool made no progress" },
 	{ "alloc-stall", "an allocation does not get its memory" },
+	{ "spinlock", "a CPU does not get a spin lock that another one keeps" },
 	{ "net-stall", "somebody still holds a reference to a network device that is to go" },
 	{ "fs-stall", "a file system or its storage does not answer" },
 };

@@ -208,6 +208,9 @@ int hang_culprit(const struct hang_doc *d);
 /* Gets text in pieces; what it does with them is its own business. */
 typedef void hang_emit(void *arg, const char *text, size_t size);
 
+/* A paragraph of words, broken at blanks before width columns (0: not at all), and a newline. */
+void hang_paragraph(const char *text, hang_emit *emit, void *arg, unsigned width);
+
 /* For people: cause, groups, stacks; width in columns (0: do not wrap). */
 void hang_why(const struct hang_doc *d, hang_emit *emit, void *arg, unsigned width);
 

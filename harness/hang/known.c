@@ -19,12 +19,13 @@ static uint32_t hash_text(uint32_t h, struct span s, bool digits)
 static uint32_t message_hash(const struct match *m)
 {
 	const struct report_row *row = &report_table[m->row];
+	bool is_task = row->blame == BLAME_SLEEP;
 	uint32_t h = (2166136261u ^ m->row) * 16777619u;
 	unsigned word = 0;
 
 	for (const char *p = row->shape; *p && word < m->words; p++) {
-		if (*p == '*' || *p == '@')
-			h = hash_text(h, m->word[word], *p == '@' || row->blame == BLAME_SLEEP);
+		if (*p == '*' || *p == '@' || (*p == '#' && is_task && word == 1))
+			h = hash_text(h, m->word[word], *p == '@' || is_task);
 		word += *p == '*' || *p == '@' || (*p == '#' && p[1] != '#');
 	}
 	return hash_text(h, m->rest, false) | 1;
@@ -62,8 +63,7 @@ static bool others_speak(const struct hang_doc *d, const struct hang_stream *s)
 /* What a repeat adds: it happened again, and lasts longer. */
 static void count_repeat(struct hang_doc *d, int report, const struct match *m)
 {
-	struct span pid = { NULL, 0 };
-	int64_t n, seconds;
+	int64_t pid, seconds;
 	int task;
 
 	if (report < 0 || report >= d->reports) {
@@ -71,13 +71,10 @@ static void count_repeat(struct hang_doc *d, int report, const struct match *m)
 		return;
 	}
 	d->report[report].count++;
-	if (report_table[m->row].blame != BLAME_SLEEP || m->words < 2)
+	if (report_table[m->row].blame != BLAME_SLEEP || m->words < 3 ||
+	    !span_i64(m->word[1], &pid) || !span_i64(m->word[2], &seconds))
 		return;
-	pid.s = memrchr(m->word[0].s, ':', m->word[0].n);
-	if (!pid.s || !span_i64(span_from(m->word[0], pid.s + 1), &n) ||
-	    !span_i64(m->word[1], &seconds))
-		return;
-	task = task_of_pid(d, (int32_t)n);
+	task = task_of_pid(d, (int32_t)pid);
 	if (task >= 0 && d->task[task].blocked_s < seconds)
 		d->task[task].blocked_s = (uint32_t)seconds;
 }

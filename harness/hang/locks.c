@@ -83,22 +83,26 @@ static bool held_line(struct hang_doc *d, struct hang_stream *s, struct span bod
 	return true;
 }
 
-/* "INFO: task A:1 is blocked on a mutex likely owned by task B:2." (kernel/hung_task.c, 6.15) */
+/* The pid behind the last colon of "NAME:PID" with anything behind it. */
+static bool take_pid(struct span s, int64_t *pid)
+{
+	const char *colon = s.n ? memrchr(s.s, ':', s.n) : NULL;
+
+	return colon && span_i64(span_from(s, colon + 1), pid);
+}
+
+/*
+ * "INFO: task A:1 is blocked on a mutex likely owned by task B:2.", "task A:1 <writer> blocked on
+ * an rw-semaphore likely owned by task B:2 <reader>" (kernel/hung_task.c, 6.15 and 6.17).
+ */
 static bool blocker_line(struct hang_doc *d, struct hang_stream *s, struct span body)
 {
 	struct match m;
-	struct span name;
-	const char *colon;
 	int64_t victim, owner;
 	int at;
 
-	if (!span_starts(body, "INFO: ") || !shape_match("task * blocked on a* by task *:#", body,
-		&m))
-		return false;
-	name = m.word[0];
-	colon = memrchr(name.s, ':', name.n);
-	if (!colon || !span_i64(span_from(name, colon + 1), &victim) ||
-	    !span_i64(m.word[3], &owner))
+	if (!span_starts(body, "INFO: ") || !shape_match("task * blocked on a* by task *", body,
+		&m) || !take_pid(m.word[0], &victim) || !take_pid(m.word[2], &owner))
 		return false;
 	if (s->open && s->work.pid == victim)
 		s->work.blocker = (int32_t)owner;

@@ -181,8 +181,7 @@ const struct noise_row noise_table[] = {
 	{ "lockup_*", N }, { "__invalidate_*", W }, { "pipe_lock_nested", W },
 	{ "down_trylock", N }, { "__down_trylock*", N }, { "lock_vma_*", W },
 
-	/* Interrupts, lockup/;
- detectors and cross calls. */
+	/* Interrupts, lockup detectors and cross calls. */
 	{ "asm_sysvec_*", N }, { "sysvec_*", N }, { "__sysvec_*", N },
 	{ "apic_timer_interrupt", N }, { "smp_apic_timer_interrupt*", N }, { "irq_exit*", N },
 	{ "__irq_exit*", N }, { "irq_enter*", N }, { "call_softirq", N }, { "do_IRQ", N },

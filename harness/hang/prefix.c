@@ -49,6 +49,18 @@ static size_t caller_length(struct span s, uint32_t *caller)
 	return i;
 }
 
+/* "host kernel: " of journalctl -o short-monotonic and short-unix. */
+static bool strip_host(struct span *s, struct line *l)
+{
+	struct span rest = *s;
+
+	if (!span_word(&rest).n || !rest.n || !span_starts(span_from(rest, rest.s + 1), "kernel: "))
+		return false;
+	*s = span_from(rest, rest.s + 9);
+	l->stamped = true;
+	return true;
+}
+
 /* "[  12.345678]", "[  12.345678|    T1]", "[ T123]", "[+0,003]". */
 static bool strip_stamp(struct span *s, struct line *l)
 {
@@ -62,6 +74,7 @@ static bool strip_stamp(struct span *s, struct line *l)
 	if (!n || n >= in.n || in.s[n] != ']')
 		return false;
 	advance(s, n + 2);
+	strip_host(s, l);
 	l->stamped = true;
 	return true;
 }
@@ -86,18 +99,6 @@ static bool is_weekday(struct span s)
 	return false;
 }
 
-/* "[Tue Jul 16 11:36:40 2024]" (dmesg -T), "[Jun26 19:24]" (dmesg -e). */
-static bool strip_wall_stamp(struct span *s, struct line *l)
-{
-	struct span in = { s->s + 1, s->n - 1 };
-	const char *end = memchr(in.s, ']', in.n < 40 ? in.n : 40);
-
-	if (!end || !(is_weekday(in) || is_month(in)) || !memchr(in.s, ':', (size_t)(end - in.s)))
-		return false;
-	advance(s, (size_t)(end - s->s) + 1);
-	l->stamped = true;
-	return true;
-}
 
 /* "kernel: ", "kernel[12]: ", "host kernel: " near the front. */
 static bool strip_tag(struct span *s, struct line *l)
@@ -131,6 +132,29 @@ static size_t clock_length(struct span s)
 	while (i < s.n && (s.s[i] == ' ' || s.s[i] == '>'))
 		i++;
 	return i;
+}
+
+/* "[Tue Jul 16 11:36:40 2024]" (dmesg -T), "[Jun26 19:24]" (dmesg -e), "[11:36:40]". */
+static bool strip_wall_stamp(struct span *s, struct line *l)
+{
+	struct span in = { s->s + 1, s->n - 1 };
+	const char *end = memchr(in.s, ']', in.n < 40 ? in.n : 40);
+
+	if (!end || !memchr(in.s, ':', (size_t)(end - in.s)) ||
+	    !(is_weekday(in) || is_month(in) || clock_length(in)))
+		return false;
+	advance(s, (size_t)(end - s->s) + 1);
+	l->stamped = true;
+	return true;
+}
+
+/* "Sat 2026-11-21 03:14:15 UTC host kernel: " of journalctl -o short-full: the day. */
+static bool strip_day(struct span *s)
+{
+	if (!is_weekday(*s) || s->n < 24 || s->s[3] != ' ' || s->s[8] != '-' || s->s[11] != '-')
+		return false;
+	advance(s, 4);
+	return true;
 }
 
 /* Syslog's "Sep 22 09:34:48 host kernel: ", with or without a host. */
@@ -240,6 +264,18 @@ static bool strip_logcat(struct span *s, struct line *l)
 	return true;
 }
 
+/* "1767225600.123456 host kernel: " of journalctl -o short-unix. */
+static bool strip_unix(struct span *s, struct line *l)
+{
+	size_t n = time_length(*s);
+	struct span rest = span_from(*s, s->s + n);
+
+	if (n < 12 || !strip_host(&rest, l))
+		return false;
+	*s = rest;
+	return true;
+}
+
 static bool strip_number(struct span *s, struct line *l)
 {
 	size_t i = 0, n = clock_length(*s);
@@ -248,7 +284,8 @@ static bool strip_number(struct span *s, struct line *l)
 		advance(s, n);
 		return true;
 	}
-	if (strip_iso(s, l) || strip_logcat(s, l) || strip_kmsg(s, l) || strip_half_stamp(s, l))
+	if (strip_unix(s, l) || strip_iso(s, l) || strip_logcat(s, l) || strip_kmsg(s, l) ||
+	    strip_half_stamp(s, l))
 		return true;
 	while (i < s->n && is_digit(s->s[i]))	/* grep -n */
 		i++;
@@ -309,7 +346,7 @@ static bool strip_one(struct span *s, struct line *l)
 	default:
 		if (is_digit(s->s[0]))
 			return strip_number(s, l);
-		return s->s[0] >= 'A' && s->s[0] <= 'S' && strip_syslog(s, l);
+		return s->s[0] >= 'A' && s->s[0] <= 'W' && (strip_syslog(s, l) || strip_day(s));
 	}
 }
 

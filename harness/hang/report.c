@@ -150,20 +150,29 @@ static void take_name_pid(struct span s, struct hang_task *t)
 	t->pid = (int32_t)pid;
 }
 
+/* Of a hung task the words are its name, its pid and the seconds. */
+static void take_hung_task(const struct match *m, struct hang_task *t)
+{
+	int64_t n;
+
+	span_copy(span_trim(m->word[0]), t->comm, sizeof(t->comm));
+	if (span_i64(m->word[1], &n))
+		t->pid = (int32_t)n;
+	if (span_i64(m->word[2], &n))
+		t->blocked_s = (uint32_t)n;
+	t->state = 'D';
+	t->hung = true;
+}
+
 /* What the first line says of the task: hung-task's name and time, soft lockup's [name:pid]. */
 static void report_first_task(struct hang_doc *d, struct hang_stream *s, const struct match *m,
 	const struct report_row *row)
 {
 	const char *open = memrchr(m->rest.s, '[', m->rest.n);
-	int64_t seconds;
 
-	if (row->blame == BLAME_SLEEP && m->words >= 2) {
+	if (row->blame == BLAME_SLEEP && m->words >= 3) {
 		task_begin(d, s);
-		take_name_pid(m->word[0], &s->work);
-		s->work.state = 'D';
-		s->work.hung = true;
-		if (span_i64(m->word[1], &seconds))
-			s->work.blocked_s = (uint32_t)seconds;
+		take_hung_task(m, &s->work);
 	} else if (row->blame == BLAME_STALL && open && m->rest.s[m->rest.n - 1] == ']') {
 		task_begin(d, s);
 		take_name_pid((struct span){ open + 1, (size_t)(m->rest.s + m->rest.n - open) - 2 },
@@ -363,13 +372,6 @@ int hang_main_report(const struct hang_doc *d)
 		if (d->report[i].class == worst)
 			return i;
 	return HANG_NO_TASK;
-}
-
-const char *hang_class_name(enum hang_class c)
-{
-	static const char *const name[] = { "information", "warning", "bug", "hang" };
-
-	return c <= HANG_HANG ? name[c] : name[0];
 }
 
 /* A dump or a bare stack is a hang when a task in it is stuck. */

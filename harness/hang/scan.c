@@ -29,7 +29,7 @@ static const char *const stack_key[] = {
 	"Call Trace", "Call trace", "Backtrace:", "[<0>] ", " state:D", "schedule+0x",
 	"context_switch", "] __switch_to", " pid father", "invoked oom-killer", "mi_switch",
 	"] (__schedule) from", "[ffff", "locks held by", "locks held in the", "TASK: ffff",
-	"sched_switch", "wchan:", "likely owned by",
+	"sched_switch", "wchan:", "likely owned by", "likely last held by",
 };
 
 static struct {
@@ -181,6 +181,12 @@ const char *scan_find(struct span s, enum scan_for what)
 	return NULL;
 }
 
+/* printk("BUG: %s"): a line of source, not one that a kernel printed. */
+static bool is_source(struct span body, const struct match *m)
+{
+	return memmem(body.s, (size_t)(m->rest.s - body.s), "(\"", 2) != NULL;
+}
+
 /* Of the rows with a key at p: a better one than best that fits the line. */
 static unsigned best_row(struct span body, const char *p, unsigned best, struct match *out)
 {
@@ -198,7 +204,7 @@ static unsigned best_row(struct span body, const char *p, unsigned best, struct 
 				out->turn = &turn_table[k->row - report_rows];
 			continue;
 		}
-		if (!shape_match(report_table[k->row].shape, body, &m))
+		if (!shape_match(report_table[k->row].shape, body, &m) || is_source(body, &m))
 			continue;
 		best = k->row;
 		m.turn = NULL;

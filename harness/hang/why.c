@@ -45,7 +45,7 @@ static void say_reports(const struct hang_doc *d, struct out *o)
 
 		if (r->count > 1)
 			snprintf(line + n, sizeof(line) - (size_t)n, ", %u times", r->count);
-		out_put(o, "  ");
+		out_put(o, " ");
 		o->column = 1;
 		out_wrap(o, line + 2, 6);
 	}
@@ -166,6 +166,13 @@ static void say_stacks(const struct hang_doc *d, struct out *o)
 		say_stack(d, &d->task[at], o);
 	}
 	out_put(o, "\n(%u tasks in all; the most telling stacks are shown)\n", d->tasks);
+}
+
+void hang_paragraph(const char *text, hang_emit *emit, void *arg, unsigned width)
+{
+	struct out o = { .emit = emit, .arg = arg, .width = width };
+
+	out_wrap(&o, text, 0);
 }
 
 void hang_why(const struct hang_doc *d, hang_emit *emit, void *arg, unsigned width)

@@ -8,6 +8,13 @@
 
 #define PATH_WORDS 5
 
+const char *hang_class_name(enum hang_class c)
+{
+	static const char *const name[] = { "information", "warning", "bug", "hang" };
+
+	return c <= HANG_HANG ? name[c] : name[0];
+}
+
 void text_add(struct text *t, const char *fmt, ...)
 {
 	va_list ap;

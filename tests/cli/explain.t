@@ -44,6 +44,12 @@ has 'the culprit is the first task' '"certainty":"proven","culprit":0'
 exits 1 '--tap' "$LOWTIDE" explain --tap "$tmp/hang" "$tmp/calm"
 has 'a plan of all points' '^1\.\.2$'
 has 'the hang fails' '^not ok 1 - '
+full() {	# nothing can be written there
+	"$LOWTIDE" explain "$@" "$tmp/hang" >/dev/full
+}
+exits 125 'no room for the text' full
+exits 125 'no room for TAP' full --tap
+exits 125 'no room for JSON' full --json
 exits 0 '--match: another run, the same hang' "$LOWTIDE" explain --match "$tmp/hang" "$tmp/again"
 has 'similarity 1' '^1\.00 the same'
 exits 1 '--match: another bug' "$LOWTIDE" explain --match "$tmp/hang" "$tmp/bug"
@@ -53,6 +59,8 @@ printf '{"t_ms":0,"run":{}}\n' >"$tmp/events.jsonl"
 exits 2 'the events of a run' "$LOWTIDE" explain "$tmp/events.jsonl"
 has 'asks for the folder' "give the run.s folder"
 exits 2 '--match wants two' "$LOWTIDE" explain --match "$tmp/hang"
+exits 2 '--match: standard input twice' "$LOWTIDE" explain --match - -
+has 'says so' 'only once'
 "$LOWTIDE" explain "$tmp/hang" >"$tmp/why.txt"
 ok '--match: what it wrote itself' "$LOWTIDE" explain --match "$tmp/why.txt" "$tmp/again"
 mkdir "$tmp/run" "$tmp/empty"

@@ -296,6 +296,8 @@ static const char *const fronts[] = {
 	"[Tue Jul 16 11:36:40 2024] ", "Jul 16 11:36:40 host kernel: [  242.000001] ",
 	"2024-07-16T11:36:40.000001+02:00 host kernel: ", "6,1234,242000001,-;",
 	"07-16 11:36:40.123     0     0 E         : ", "<4>", "kernel: ", "| ",
+	"[11:36:40] ", "[  242.000001] host kernel: ", "1721122600.000001 host kernel: ",
+	"Tue 2024-07-16 11:36:40 UTC host kernel: ",
 };
 
 /* Puts front before each line of text and end behind it. */

@@ -40,6 +40,9 @@ has 'of the server' '^  cause: "page server lt_pageserver .* folio writeback of 
 ok 'every member of the bundle is whole' all_whole
 kept why.txt 'lt_pageserver .*state D'
 kept why.txt 'folio_wait_writeback .*<-- waits here'
+is "$(grep -c 'lt_pageserver (pid [0-9]*) sleeps' "$run/why.txt")" 1 'why.txt tells the cause once'
+ok 'and its first paragraphs are wrapped' awk '/^Repeat/ { exit } length > 100 { bad = 1 }
+	END { exit bad }' "$run/why.txt"
 for name in result.json stacks-1.txt stacks-2.txt registers.txt console.log board.bin plan.txt; do
 	ok "$name is there" test -s "$run/$name"
 done
