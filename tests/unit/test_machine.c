@@ -81,7 +81,8 @@ static void run_fake(struct supervise_outcome *out)
 	struct target t = { .name = "vm", .start = fake_start, .fds = fake_fds, .pump = fake_pump,
 		.sysrq = fake.sysrq ? fake_sysrq : NULL, .stop = fake_stop };
 	char dir[] = "/tmp/lowtide-test-XXXXXX";
-	struct supervise_options o = { .run_dir = dir, .command = "", .prelude = "" };
+	struct supervise_options o = { .run_dir = dir, .self = "/bin/lowtide",
+		.command = "lowtide run none", .prelude = "" };
 	struct err e = { 0 };
 
 	assert_non_null(mkdtemp(dir));
