@@ -34,7 +34,7 @@ value() {
 		tail -n 1
 }
 
-hammer buggy:v1 40s
+hammer buggy:v1 2m
 has 'a deadlock' '^  verdict: "deadlock"$'
 has 'of the server' '^  cause: "page server lt_pageserver .* folio writeback of its own device'
 ok 'every member of the bundle is whole' all_whole
@@ -50,7 +50,7 @@ ok 'sysrq-w.txt holds stacks' stacks sysrq-w.txt 50
 ok 'sysrq-t.txt holds those of all tasks' stacks sysrq-t.txt 300
 ok 'every line of events.jsonl is whole' whole_lines "$run/events.jsonl"
 kept events.jsonl '"kind":"release"'
-kept repeat.sh '^exec /.*lowtide run hammer-3am:buggy:v1 --seed 3 .*scenario\.time=40s'
+kept repeat.sh '^exec /.*lowtide run hammer-3am:buggy:v1 --seed 3 .*scenario\.time=2m'
 exits 1 'explain finds a hang in the stacks' "$LOWTIDE" explain --tap "$run/stacks-2.txt"
 explained=$(sed -n 's/^ *fingerprint: "\(.*\)"$/\1/p' "$tmp/out")
 is "$explained" "$(cat "$run/fingerprint.txt")" 'with the same fingerprint'
