@@ -64,6 +64,7 @@ struct progress {
 	uint64_t silence_ms;	/* age of the youngest heartbeat of the agent */
 	uint64_t runner_ms;	/* age of the runner's own heartbeat */
 	uint32_t runner_stopped;	/* 1: a watch that lives sees it stopped by a signal */
+	uint64_t waited_ms;	/* that the machine has waited for a processor of the host so far */
 };
 
 #endif

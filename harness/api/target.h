@@ -50,13 +50,15 @@ struct target {
 	int (*registers)(struct target *t, int fd, struct err *e);	/* vCPU registers as text */
 	int (*dump)(struct target *t, const char *path, struct err *e);	/* kdump-zlib memory dump */
 	int (*balloon)(struct target *t, uint64_t mib, struct err *e);
+	/* How long it has wanted a processor of this host and had none since start; ms. */
+	uint64_t (*waited_ms)(struct target *t);
 	/* End it: politely for at most 2 s, then by force. Leaves nothing. Safe twice. */
 	void (*stop)(struct target *t);
 	/* Free what start took. */
 	void (*free)(struct target *t);
 };
 
-/* Members that a target cannot serve are NULL (sysrq .. balloon on the host). */
+/* Members that a target cannot serve are NULL (sysrq .. waited_ms on the host). */
 int target_vm_open(struct target *t, struct err *e);
 
 #endif

@@ -205,3 +205,25 @@ int proc_parse_psi(const char *text, struct proc_psi *out)
 		return -EINVAL;
 	return 0;
 }
+
+static int longest_wait(pid_t tid, void *arg)
+{
+	uint64_t *longest = arg;
+	unsigned long long wait;
+	char text[80];
+
+	if (proc_read(tid, "schedstat", text, sizeof(text)) > 0 &&
+	    sscanf(text, "%*u %19llu", &wait) == 1 && wait > *longest)
+		*longest = wait;
+	return 0;
+}
+
+uint64_t proc_waited_ns(pid_t pid)
+{
+	uint64_t longest = 0;
+	char path[48];
+
+	snprintf(path, sizeof(path), "/proc/%d/task", pid);
+	folder_each(path, longest_wait, &longest);
+	return longest;
+}

@@ -31,6 +31,12 @@ int proc_read_stat(pid_t tid, struct proc_stat *out);	/* 0 or -errno */
 /* Sum of voluntary and involuntary switches from /proc/TID/status; 0 or -errno. */
 int proc_read_switches(pid_t tid, uint64_t *switches);
 
+/*
+ * The longest that any thread of a process has waited for a processor so far, in ns (the second
+ * number of schedstat, Documentation/scheduler/sched-stats.rst); 0: not known.
+ */
+uint64_t proc_waited_ns(pid_t pid);
+
 /* "/proc/TID/FILE" (wchan, stack, ...) into buf, ended with NUL; bytes or -errno. */
 ssize_t proc_read(pid_t tid, const char *file, char *buf, size_t size);
 

@@ -163,6 +163,8 @@ static void progress_read(struct supervisor *s)
 	s->read_ns = now;
 	outer_read(&s->outer, s->board, now, &p, &view);
 	p.t_ns = now - s->start_ns;
+	if (s->target->waited_ms)
+		p.waited_ms = s->target->waited_ms(s->target);
 	want = verdict_progress(&s->verdict, &p);
 	atomic_store(&s->board->suspecting, verdict_suspects(&s->verdict));
 	record_progress(s, &p, want != WANT_NOTHING);

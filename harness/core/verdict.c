@@ -73,6 +73,7 @@ static void count_op(struct verdict *v, const struct progress *p)
 	if (!v->first_op_ns)
 		v->first_op_ns = v->now_ns;
 	v->last_op_ns = v->now_ns;
+	v->op_lag_ns = v->lag_ns;
 	v->op_activity = p->activity;
 	v->idle_ns = v->quiet_ns = v->still_ns = 0;
 }
@@ -83,6 +84,7 @@ static void count_ops(struct verdict *v, const struct progress *p)
 		count_op(v, p);
 	if (p->activity > v->activity) {
 		v->last_activity_ns = v->now_ns;
+		v->activity_lag_ns = v->lag_ns;
 		v->still_ns = v->unserved_ns = 0;
 		if (!is_trickle(v, p))
 			v->quiet_ns = 0;
@@ -200,10 +202,15 @@ static enum verdict_want read_run(struct verdict *v, const struct progress *p)
 	v->doubt = doubt;
 	v->suspect_ns = v->now_ns;
 	v->hang_ns = v->last_op_ns ? v->last_op_ns : v->start_ns;
-	if (doubt == DOUBT_UNSERVED && v->last_activity_ns)
+	v->hang_lag_ns = v->op_lag_ns;
+	if (doubt == DOUBT_UNSERVED && v->last_activity_ns) {
 		v->hang_ns = v->last_activity_ns;
-	if (doubt == DOUBT_LONE)
+		v->hang_lag_ns = v->activity_lag_ns;
+	}
+	if (doubt == DOUBT_LONE) {
 		v->hang_ns = v->now_ns - verdict_lone_ms(v) * NS_PER_MS;
+		v->hang_lag_ns = v->lag_ns - v->oldest_wait_ns;
+	}
 	v->asleep = v->switching = 0;
 	v->snapshots = 0;
 	return verdict_want_evidence(v, STAGE_FIRST);
@@ -258,12 +265,15 @@ static enum verdict_want (*const read_stage[STAGE_COUNT])(struct verdict *,
 
 enum verdict_want verdict_progress(struct verdict *v, const struct progress *p)
 {
-	uint64_t dt = take_time(v, p->t_ns);
+	struct progress own;
+	uint64_t dt;
 
+	verdict_own_time(v, p, &own);
+	dt = take_time(v, own.t_ns);
 	if (v->stage == STAGE_OVER)
 		return WANT_NOTHING;
-	count_time(v, p, dt);
-	count_ops(v, p);
-	count_pressure(v, p);
-	return read_stage[v->stage](v, p);
+	count_time(v, &own, dt);
+	count_ops(v, &own);
+	count_pressure(v, &own);
+	return read_stage[v->stage](v, &own);
 }

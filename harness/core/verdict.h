@@ -30,7 +30,7 @@ struct expectation {
 };
 bool expectation_met(const struct expectation *x, enum verdict_kind got, const char *cause);
 
-/* All in ms on the supervisor's clock, already scaled by the speed probe. */
+/* All in ms of the machine's own time, already scaled by the speed probe. */
 struct verdict_limits {
 	uint64_t stall_after_ms;	/* no operation and no activity for this long: suspect */
 	uint64_t patience_ms;		/* no operation, but activity (pages written, requests) */
@@ -58,6 +58,11 @@ struct verdict {
 	int doubt;			/* enum verdict_doubt: why there is a suspicion */
 	unsigned phase;			/* enum board_phase of the last EVENT_PHASE */
 	uint64_t now_ns;		/* the latest time seen */
+	uint64_t host_ns, waited_ms;	/* of the last reading, on the host's clock */
+	uint64_t owed_ns;		/* waits that are not in lag_ns yet */
+	uint64_t lag_ns;		/* of the machine's own clock behind that of the host */
+	uint64_t oldest_wait_ns, silence_wait_ns, runner_wait_ns;	/* in those ages */
+	uint64_t op_lag_ns, activity_lag_ns, hang_lag_ns;	/* lag at those times */
 	uint64_t read_ns;		/* of the latest reading */
 	uint64_t stage_ns;		/* when the stage began */
 	uint64_t beating_ns;		/* time in which heartbeats came */
@@ -109,6 +114,8 @@ void verdict_begin(struct verdict *v, const struct verdict_limits *limits);
  * Feed it: each event as it comes, a reading about ten times a second. Answer WANT_EVIDENCE
  * with EVENT_EVIDENCE and, after the second, EVENT_ASLEEP; WANT_RELEASE with EVENT_RELEASE.
  * None of these answers is waited for for ever.
+ * Times given are the host's; those kept are the machine's own, without what it waited for a
+ * processor of the host (waited_ms).
  */
 enum verdict_want verdict_event(struct verdict *v, const struct event *ev);
 enum verdict_want verdict_progress(struct verdict *v, const struct progress *p);
@@ -118,7 +125,10 @@ enum verdict_kind verdict_end(struct verdict *v, char *reason, size_t size);
 /* A hang is suspected and not yet judged. */
 bool verdict_suspects(const struct verdict *v);
 
-/* First operation to the last before the hang, and from there to t_ns; 0 if no hang. */
+/*
+ * First operation to the last before the hang, in the machine's own time, and from there to t_ns,
+ * both on the host's clock; 0 if no hang.
+ */
 uint64_t verdict_hang_ms(const struct verdict *v);
 uint64_t verdict_detect_ms(const struct verdict *v, uint64_t t_ns);
 

@@ -263,7 +263,7 @@ enum verdict_want verdict_event(struct verdict *v, const struct event *ev)
 {
 	if ((unsigned)ev->kind >= EVENT_KINDS || !handlers[ev->kind])
 		return WANT_NOTHING;
-	if (ev->t_ns > v->now_ns && v->stage != STAGE_OVER)
-		v->now_ns = ev->t_ns;
+	if (verdict_own_ns(v, ev->t_ns) > v->now_ns && v->stage != STAGE_OVER)
+		v->now_ns = verdict_own_ns(v, ev->t_ns);
 	return handlers[ev->kind](v, ev);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define THRASH_SHARE 5	/* memory pressure high in one reading of so many */
+#define WAIT_SHARE 5	/* the machine waited for the host one second in so many: told */
 
 enum verdict_want verdict_settle(struct verdict *v, enum verdict_kind kind, const char *fmt, ...)
 {
@@ -149,6 +150,10 @@ enum verdict_kind verdict_end(struct verdict *v, char *reason, size_t size)
 	if (!v->have)
 		verdict_judge_end(v);
 	snprintf(reason, size, "%s", v->reason);
+	if (v->lag_ns / WAIT_SHARE > v->now_ns / (WAIT_SHARE - 1))
+		snprintf(reason + strlen(reason), size - strlen(reason), "; the machine "
+			"waited for a processor of this busy host %.0f %% of the time",
+			100.0 * v->lag_ns / (v->lag_ns + v->now_ns));
 	return v->kind;
 }
 
@@ -163,5 +168,7 @@ uint64_t verdict_detect_ms(const struct verdict *v, uint64_t t_ns)
 {
 	if (!v->have || !verdict_is_hang(v->kind))
 		return 0;
-	return ms_since(t_ns, v->hang_ns ? v->hang_ns : v->last_op_ns);
+	if (v->hang_ns)
+		return ms_since(t_ns, v->hang_ns + v->hang_lag_ns);
+	return ms_since(t_ns, v->last_op_ns + v->op_lag_ns);
 }

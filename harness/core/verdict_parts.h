@@ -41,6 +41,10 @@ static inline uint64_t ms_since(uint64_t now_ns, uint64_t then_ns)
 	return now_ns > then_ns ? (now_ns - then_ns) / NS_PER_MS : 0;
 }
 
+/* A time of the host in the machine's own time, which verdict_own_time keeps. */
+uint64_t verdict_own_ns(const struct verdict *v, uint64_t t_ns);
+void verdict_own_time(struct verdict *v, const struct progress *p, struct progress *own);
+
 /* Age of the oldest operation in flight without the time its worker may have been stopped. */
 uint64_t verdict_lone_ms(const struct verdict *v);
 

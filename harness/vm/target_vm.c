@@ -20,6 +20,7 @@
 #include "console.h"
 #include "file.h"
 #include "image.h"
+#include "proc.h"
 #include "qemu.h"
 #include "qmp.h"
 #include "tsc.h"
@@ -357,6 +358,13 @@ static void vm_free(struct target *t)
 	t->state = NULL;
 }
 
+static uint64_t vm_waited_ms(struct target *t)
+{
+	struct vm *vm = t->state;
+
+	return vm->pid > 0 ? proc_waited_ns(vm->pid) / NS_PER_MS : 0;
+}
+
 int target_vm_open(struct target *t, struct err *e)
 {
 	struct vm *vm = calloc(1, sizeof(*vm));
@@ -366,6 +374,7 @@ int target_vm_open(struct target *t, struct err *e)
 	vm->console.fd = vm->console.log_fd = vm->qmp.fd = vm->pidfd = vm->log_fd = -1;
 	*t = (struct target){ .name = "vm", .state = vm, .start = vm_start, .fds = vm_fds,
 		.pump = vm_pump, .sysrq = vm_sysrq, .nmi = vm_nmi, .registers = vm_registers,
-		.dump = vm_dump, .balloon = vm_balloon, .stop = vm_stop, .free = vm_free };
+		.dump = vm_dump, .balloon = vm_balloon,
+		.waited_ms = vm_waited_ms, .stop = vm_stop, .free = vm_free };
 	return 0;
 }

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -165,6 +166,42 @@ static void test_each_task(void **state)
 	waitpid(s.child, NULL, 0);
 }
 
+/* Busy until killed, on one processor with all others like it. */
+static pid_t spin_on(int cpu)
+{
+	cpu_set_t one;
+	pid_t pid = fork();
+
+	if (pid)
+		return pid;
+	CPU_ZERO(&one);
+	CPU_SET(cpu, &one);
+	sched_setaffinity(0, sizeof(one), &one);
+	for (;;)
+		;
+}
+
+static void test_waited(void **state)
+{
+	const uint64_t enough = 50000000;
+	int cpu = sched_getcpu();
+	pid_t pid[3];
+
+	(void)state;
+	if (access("/proc/self/schedstat", R_OK))
+		skip();
+	for (int i = 0; i < 3; i++)
+		pid[i] = spin_on(cpu);
+	for (int i = 0; i < 500 && proc_waited_ns(pid[0]) < enough; i++)
+		usleep(20000);
+	assert_true(proc_waited_ns(pid[0]) >= enough);
+	for (int i = 0; i < 3; i++) {
+		kill(pid[i], SIGKILL);
+		waitpid(pid[i], NULL, 0);
+	}
+	assert_int_equal(proc_waited_ns(pid[0]), 0);
+}
+
 static void test_find(void **state)
 {
 	const char *text = "MemTotal:  100 kB\nMemFree:\t 42 kB\nallocstall_normal 7\n"
@@ -208,7 +245,8 @@ int main(void)
 		cmocka_unit_test(test_parse_stat), cmocka_unit_test(test_parse_comm),
 		cmocka_unit_test(test_parse_bad), cmocka_unit_test(test_parse_noise),
 		cmocka_unit_test(test_self), cmocka_unit_test(test_gone),
-		cmocka_unit_test(test_each_task), cmocka_unit_test(test_find),
+		cmocka_unit_test(test_each_task), cmocka_unit_test(test_waited),
+		cmocka_unit_test(test_find),
 		cmocka_unit_test(test_psi),
 	};
 

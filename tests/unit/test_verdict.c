@@ -31,7 +31,7 @@
 
 #define STEP_MS 100
 #define TEXT_BYTES 256
-#define KEYS 12
+#define KEYS 13
 
 struct reading {
 	char key[16];
@@ -56,7 +56,7 @@ struct replay {
 };
 
 static const char *const keys[KEYS] = { "ops", "activity", "workers", "stopped", "pacing", "oldest",
-	"psi", "reclaim", "silence", "served", "runner", "runner_stopped" };
+	"psi", "reclaim", "silence", "served", "runner", "runner_stopped", "waited" };
 
 /* Note what is wanted, and when its answer is due. */
 static void take_want(struct replay *r, enum verdict_want want)
@@ -139,6 +139,7 @@ static void feed_progress(struct replay *r)
 	p.served = (uint32_t)r->number[9];
 	p.runner_ms = r->number[10];
 	p.runner_stopped = (uint32_t)r->number[11];
+	p.waited_ms = r->number[12];
 	take_want(r, verdict_progress(&r->v, &p));
 }
 

@@ -78,6 +78,7 @@ static void random_reading(struct rng *r, struct progress *p)
 	p->psi_full = (uint32_t)rng_below(r, 10001);
 	p->reclaim += rng_below(r, 2);
 	p->silence_ms = rng_below(r, 3) ? rng_below(r, 99) : rng_below(r, 60000);
+	p->waited_ms += rng_below(r, 40);
 }
 
 /* From wherever it is: stuck for good, so an end must be wanted. */
