@@ -144,7 +144,7 @@ enum verdict_doubt verdict_doubt(const struct verdict *v, const struct progress 
 	    ms_since(v->now_ns, v->last_op_ns) > l->stall_after_ms)
 		return DOUBT_SILENT;
 	if (v->phase != PHASE_RUN && p->oldest_ms == 0)
-		return is_past(v->still_ns, l->late_ms) ? DOUBT_LATE : DOUBT_NONE;
+		return is_past(v->still_ns, l->boot_ms) ? DOUBT_LATE : DOUBT_NONE;
 	if (is_past(v->empty_ns, l->patience_ms))
 		return DOUBT_EMPTY;
 	if (p->workers == 0)

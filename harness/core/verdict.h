@@ -38,14 +38,13 @@ struct verdict_limits {
 	uint64_t release_ms;		/* how long the release probe waits for progress */
 	uint64_t silence_ms;		/* heartbeats missing for this long: dead */
 	uint64_t boot_ms;		/* from start to the run phase, else broken */
-	uint64_t late_ms;		/* verify or teardown without a sign of life: suspect */
 	uint32_t thrash_psi;		/* full avg10 in 1/100 % that counts as thrash */
 	bool needs_reclaim;		/* no reclaim seen: broken */
 	bool needs_hits;		/* an injector without a hit (EVENT_DISARMED): broken */
 };
 /*
- * speed_pct below 100 stretches all but boot_ms and late_ms, at most four times; 0: not known,
- * as 100. needs_reclaim and needs_hits come out false: set them behind it.
+ * speed_pct below 100 stretches all but boot_ms, at most four times; 0: not known, as 100.
+ * needs_reclaim and needs_hits come out false: set them behind it.
  */
 void verdict_limits_of(struct verdict_limits *l, uint64_t stall_after_ms, unsigned speed_pct);
 

@@ -7,8 +7,7 @@
 #include "cleanup.h"
 
 #define SCALE_PCT_MAX 400	/* beyond it a slow probe would hide real hangs for minutes */
-#define BOOT_MS 300000
-#define LATE_MS 120000
+#define BOOT_MS 120000
 #define GAP_MS 2000
 #define SILENCE_MS 30000
 #define THRASH_PSI 1000
@@ -80,6 +79,5 @@ void verdict_limits_of(struct verdict_limits *l, uint64_t stall_after_ms, unsign
 	l->release_ms = stall;
 	l->silence_ms = silence > 3 * stall ? silence : 3 * stall;
 	l->boot_ms = BOOT_MS;
-	l->late_ms = LATE_MS;
 	l->thrash_psi = THRASH_PSI;
 }
