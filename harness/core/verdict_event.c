@@ -181,9 +181,14 @@ static const char *text_of(const struct event *ev)
 	return *ev->text ? ev->text : "no reason was given";
 }
 
-/* Under a suspicion the harness's own trouble may be the hang's doing: judge that first. */
+/*
+ * Under a suspicion the harness's own trouble may be the hang's doing: judge that first. A bug
+ * has been seen already, whatever it takes down with it while its stacks are read.
+ */
 static enum verdict_want on_broken(struct verdict *v, const struct event *ev)
 {
+	if (v->stage == STAGE_BUG)
+		return WANT_NOTHING;
 	if (!verdict_suspects(v))
 		return verdict_settle(v, VERDICT_BROKEN, "%.200s", text_of(ev));
 	v->broken = true;
@@ -193,6 +198,8 @@ static enum verdict_want on_broken(struct verdict *v, const struct event *ev)
 
 static enum verdict_want on_skip(struct verdict *v, const struct event *ev)
 {
+	if (v->stage == STAGE_BUG)
+		return WANT_NOTHING;
 	return verdict_settle(v, VERDICT_SKIP, "%.200s", text_of(ev));
 }
 
