@@ -355,6 +355,7 @@ const struct injector injector_page_server = {
 	.scope = SCOPE_DEVICE,
 	.role = ROLE_FIXTURE,
 	.side = SIDE_AGENT,
+	.makes_device = true,
 	.params = page_server_params,
 	.needs = page_server_needs,
 	.arm = page_server_arm,
