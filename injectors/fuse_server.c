@@ -139,6 +139,7 @@ const struct injector injector_fuse_server = {
 	.scope = SCOPE_TASK,
 	.role = ROLE_FIXTURE,
 	.side = SIDE_AGENT,
+	.makes_device = true,
 	.params = fuse_server_params,
 	.needs = fuse_server_needs,
 	.arm = fuse_server_arm,

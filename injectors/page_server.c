@@ -69,6 +69,7 @@ static int options_read(struct page_server *s, const struct injector_env *env, s
 {
 	const struct param_values *p = env->params;
 	struct daemon_options *o = &s->options;
+	int r;
 
 	s->fs = (enum fs_kind)param_u64(p, "fs");
 	o->store.size = param_u64(p, "size") / STORE_BLOCK * STORE_BLOCK;
@@ -82,7 +83,8 @@ static int options_read(struct page_server *s, const struct injector_env *env, s
 		return err_set(e, EINVAL, "prealloc=yes needs capped=yes and a cap above 0");
 	snprintf(s->dir, sizeof(s->dir), "%s", env->dir);
 	o->store.path = s->backing;
-	return backing_name(s, env, e);
+	r = *param_text(p, "device") ? attach_check(param_text(p, "device"), e) : 0;
+	return r ? r : backing_name(s, env, e);
 }
 
 static void close_sock(int *fd)
@@ -353,6 +355,7 @@ const struct injector injector_page_server = {
 	.scope = SCOPE_DEVICE,
 	.role = ROLE_FIXTURE,
 	.side = SIDE_AGENT,
+	.makes_device = true,
 	.params = page_server_params,
 	.needs = page_server_needs,
 	.arm = page_server_arm,

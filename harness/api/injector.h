@@ -48,7 +48,7 @@ struct injector_env {
 	struct rng *rng;
 	const char *cgroup;	/* name of the run's group, "" where the run has none */
 	int cgroup_version;	/* enum cgroup_version */
-	const char *dir;	/* work folder (a page_server mounts its file system here) */
+	const char *dir;	/* work folder; what makes_device mounts its file system here */
 	const char *scratch;	/* folder on the scratch disk, for backing files */
 	/* Announce a process of the system under test: its counters go to a board slot. */
 	void (*server)(struct injector_env *env, const char *name, pid_t pid);
@@ -72,6 +72,7 @@ struct injector {
 	enum injector_scope scope;
 	enum injector_role role;
 	enum injector_side side;
+	bool makes_device;	/* it makes what loads with where = device work on */
 	const struct param *params;
 	const struct need *needs;
 	const struct injector_knob *knobs;	/* ends with a row without v1 and v2; may be NULL */

@@ -112,18 +112,31 @@ int path_results(char *buf, size_t size, struct err *e)
 	return err_set(e, ENOENT, "no folder for results: set LOWTIDE_RESULTS");
 }
 
-int path_state(char *buf, size_t size, struct err *e)
+/* In /tmp anybody may have made it first, and journals to replay as well: undo would obey them. */
+static int state_own(char *buf, size_t size, struct err *e)
 {
+	struct stat st;
 	char own[48];
 
+	snprintf(own, sizeof(own), "/tmp/lowtide-%u", geteuid());
+	if (mkdir(own, 0700) && errno != EEXIST)
+		return err_sys(e, errno, "cannot make the folder %s: set LOWTIDE_STATE", own);
+	if (lstat(own, &st) || !S_ISDIR(st.st_mode) || st.st_uid != geteuid() ||
+	    st.st_mode & (S_IWGRP | S_IWOTH))
+		return err_set(e, EPERM, "%s is no folder that you alone can write to: set "
+			"LOWTIDE_STATE to one that is", own);
+	return path_join(buf, size, own, "", e);
+}
+
+int path_state(char *buf, size_t size, struct err *e)
+{
 	if (env("LOWTIDE_STATE"))
 		return path_join(buf, size, env("LOWTIDE_STATE"), "", e);
 	if (!geteuid())
 		return path_join(buf, size, "/run/lowtide", "", e);
 	if (env("XDG_RUNTIME_DIR"))
 		return path_join(buf, size, env("XDG_RUNTIME_DIR"), "/lowtide", e);
-	snprintf(own, sizeof(own), "/tmp/lowtide-%u", geteuid());
-	return path_join(buf, size, own, "", e);
+	return state_own(buf, size, e);
 }
 
 int cli_json(const struct json *value)

@@ -9,21 +9,23 @@
 
 #define WORKERS_MAX 100u
 
-static bool has_fixture(const struct scenario *s)
+/* Without it, or before it, the folder is there as well, but in memory and on no device. */
+static bool has_device(const struct scenario *s)
 {
 	unsigned i;
 
 	for (i = 0; i < s->hurts; i++)
-		if (s->hurt[i].injector->role == ROLE_FIXTURE)
+		if (s->hurt[i].injector->makes_device && s->hurt[i].at_setup)
 			return true;
 	return false;
 }
 
 static int load_check(const struct scenario *s, const struct scenario_load *l, struct err *e)
 {
-	if (l->where == WHERE_DEVICE && !has_fixture(s))
+	if (l->where == WHERE_DEVICE && !has_device(s))
 		return err_set(e, EINVAL, "[%s] works on the device, but no fixture (page_server) "
-			"makes one; set where = scratch or tmp", l->name);
+			"makes one at setup; set where = scratch or tmp, or there at = setup",
+			l->name);
 	if (l->where == WHERE_SCRATCH && !s->scratch_mib && s->on != ON_HOST)
 		return err_set(e, EINVAL, "[%s] works on the scratch disk, but there is none; set "
 			"machine.scratch", l->name);

@@ -155,6 +155,7 @@ static enum verdict_want on_corrupt(struct verdict *v, const struct event *ev)
 	return found_bug(v, what, ev->text);
 }
 
+/* No guest sends its own machine a signal: that was this host, or a fault of the emulator. */
 static enum verdict_want on_gone(struct verdict *v, const struct event *ev)
 {
 	if (v->stage == STAGE_BUG)
@@ -171,6 +172,9 @@ static enum verdict_want on_gone(struct verdict *v, const struct event *ev)
 	if (!strcmp(ev->source, "host"))
 		return verdict_settle(v, VERDICT_BROKEN, "the agent ended by itself (status %lld)",
 			(long long)ev->a);
+	if (WIFSIGNALED((int)ev->a))
+		return verdict_settle(v, VERDICT_BROKEN, "the machine's own program was ended by "
+			"signal %d in phase %s", WTERMSIG((int)ev->a), board_phase_name(v->phase));
 	return verdict_settle(v, VERDICT_DEAD, "the machine ended by itself in phase %s"
 		" (status %lld)", board_phase_name(v->phase), (long long)ev->a);
 }
@@ -181,9 +185,14 @@ static const char *text_of(const struct event *ev)
 	return *ev->text ? ev->text : "no reason was given";
 }
 
-/* Under a suspicion the harness's own trouble may be the hang's doing: judge that first. */
+/*
+ * Under a suspicion the harness's own trouble may be the hang's doing: judge that first. A bug
+ * has been seen already, whatever it takes down with it while its stacks are read.
+ */
 static enum verdict_want on_broken(struct verdict *v, const struct event *ev)
 {
+	if (v->stage == STAGE_BUG)
+		return WANT_NOTHING;
 	if (!verdict_suspects(v))
 		return verdict_settle(v, VERDICT_BROKEN, "%.200s", text_of(ev));
 	v->broken = true;
@@ -193,6 +202,8 @@ static enum verdict_want on_broken(struct verdict *v, const struct event *ev)
 
 static enum verdict_want on_skip(struct verdict *v, const struct event *ev)
 {
+	if (v->stage == STAGE_BUG)
+		return WANT_NOTHING;
 	return verdict_settle(v, VERDICT_SKIP, "%.200s", text_of(ev));
 }
 

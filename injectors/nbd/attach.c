@@ -39,6 +39,19 @@ static bool device_free(unsigned i)
 	return access(path, F_OK) != 0;
 }
 
+/* Another disk has a size without us: it would pass for attached, and get a file system. */
+int attach_check(const char *path, struct err *e)
+{
+	unsigned i;
+	char rest;
+
+	if (sscanf(path, "/dev/nbd%u%c", &i, &rest) != 1)
+		return err_set(e, EINVAL, "device = %s: it must be an nbd device, as /dev/nbd3, or "
+			"empty for the first free one", path);
+	return device_free(i) ? 0 : err_set(e, EBUSY, "device = %s is in use, or the kernel has no "
+		"such device: leave it empty for the first free one", path);
+}
+
 int attach_find(char *path, size_t size, struct err *e)
 {
 	if (access("/sys/block/nbd0", F_OK))

@@ -9,6 +9,9 @@
 
 #include "err.h"
 
+/* 0; -EINVAL: path is not that of an nbd device; -EBUSY: it is in use, or not there. */
+int attach_check(const char *path, struct err *e);
+
 /* The first /dev/nbdN that nobody uses, into path; -ENODEV or -EBUSY with the cure. */
 int attach_find(char *path, size_t size, struct err *e);
 

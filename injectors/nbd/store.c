@@ -26,7 +26,8 @@ static int backing_open(struct store *s, struct err *e)
 {
 	const char *path = s->o.path;
 	bool is_disk = !strncmp(path, "/dev/", 5);
-	int flags = O_RDWR | O_CLOEXEC | (is_disk ? 0 : O_CREAT | O_TRUNC) |
+	/* O_EXCL: a disk that is mounted, or part of another, is refused. */
+	int flags = O_RDWR | O_CLOEXEC | (is_disk ? O_EXCL : O_CREAT | O_TRUNC) |
 		(s->o.direct ? O_DIRECT : 0);
 
 	s->fd = open(path, flags, 0600);

@@ -73,4 +73,26 @@ rm -f "$LOWTIDE_STATE"/*
 : >"$LOWTIDE_STATE/lowtide-$dead-2.journal"
 ok 'an empty journal' "$LOWTIDE" undo
 ok 'no state folder at all' env LOWTIDE_STATE="$tmp/none" "$LOWTIDE" undo
+
+# Without root it may lie in /tmp, where another user may have made it, with journals in it.
+uid=3999999 own=/tmp/lowtide-3999999
+as_user() {
+	env -u LOWTIDE_STATE -u XDG_RUNTIME_DIR \
+		setpriv --reuid $uid --regid $uid --clear-groups "$@"
+}
+if test "$(id -u)" = 0 && ! test -e $own && as_user "$LOWTIDE" --version >/dev/null 2>&1; then
+	mkdir $own
+	exits 2 "somebody else's folder in /tmp" as_user "$LOWTIDE" undo
+	has 'it says what to do' "^lowtide: $own is no folder .* set LOWTIDE_STATE"
+	chown $uid $own
+	ok 'its own folder' as_user "$LOWTIDE" undo
+	chmod 777 $own
+	exits 2 'that others can write to' as_user "$LOWTIDE" undo
+	rmdir $own
+	ok 'none yet' as_user "$LOWTIDE" undo
+	is "$(stat -c %a-%u $own)" "700-$uid" 'it is made for this user alone'
+	rmdir $own
+else
+	skip "somebody else's folder in /tmp" 'not run as root, or no setpriv'
+fi
 done_testing

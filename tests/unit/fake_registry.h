@@ -59,17 +59,21 @@ static const struct injector limit = {
 static const struct injector bound = {
 	.name = "mem_limit", .scope = SCOPE_CGROUP, .params = limit_params,
 };
+static const struct injector fixture = {
+	.name = "fixture", .scope = SCOPE_MACHINE, .role = ROLE_FIXTURE,
+};
 static const struct injector whole = { .name = "whole", .scope = SCOPE_MACHINE };
 static const struct need server_needs[] = {
 	{ NEED_KMOD, "lowtide_x", NULL }, { NEED_END, NULL, NULL },
 };
 static const struct injector server = {
-	.name = "server", .scope = SCOPE_DEVICE, .role = ROLE_FIXTURE, .needs = server_needs,
+	.name = "server", .scope = SCOPE_DEVICE, .role = ROLE_FIXTURE, .makes_device = true,
+	.needs = server_needs,
 };
 
 const struct workload *const registry_workloads[] = { &absent, &writer, NULL };
 const struct injector *const registry_injectors[] = {
-	&curve, &limit, &bound, &server, &whole, NULL
+	&curve, &fixture, &limit, &bound, &server, &whole, NULL
 };
 const struct sampler *const registry_samplers[] = { NULL };
 struct sink *const registry_sinks[] = { NULL };

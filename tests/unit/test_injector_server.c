@@ -172,6 +172,22 @@ static void test_no_disk_no_share(void **state)
 	assert_int_equal(share_knob("/nowhere", knob, sizeof(knob), &b->e), -ENOENT);
 }
 
+/* Nothing may be made on a disk that is not ours; seen before anything is started. */
+static void test_foreign_device(void **state)
+{
+	static const char *const wrong[] = { "/dev/vdb", "/dev/nbd", "/dev/nbd0p1", "nbd0" };
+	struct bench *b = *state;
+
+	for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+		assert_int_equal(param_set(&b->values, "device", wrong[i], &b->e), 0);
+		assert_int_equal(injector_arm(&injector_page_server, &b->env, &b->e), -EINVAL);
+		assert_non_null(strstr(b->e.msg, wrong[i]));
+		assert_int_equal(injector_disarm(&injector_page_server, &b->env, &b->e), 0);
+	}
+	assert_int_equal(param_set(&b->values, "device", "/dev/nbd99999", &b->e), 0);
+	assert_int_equal(injector_arm(&injector_page_server, &b->env, &b->e), -EBUSY);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -179,6 +195,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_fixed, bench_open, bench_close),
 		cmocka_unit_test_setup_teardown(test_share_of_its_disk, bench_open, bench_close),
 		cmocka_unit_test_setup_teardown(test_no_disk_no_share, bench_open, bench_close),
+		cmocka_unit_test_setup_teardown(test_foreign_device, bench_open, bench_close),
 		cmocka_unit_test_setup_teardown(test_server_dies, bench_open, bench_close),
 	};
 	int r;

@@ -7,9 +7,12 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <fcntl.h>
+#include <linux/loop.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "cleanup.h"
@@ -171,6 +174,35 @@ static void test_dedup(void **state)
 	}
 }
 
+/* A loop device over path, held as a mount holds it; -1 where there is none. It goes by itself. */
+static int disk_hold(char *disk, size_t size)
+{
+	struct loop_config config = { .info.lo_flags = LO_FLAGS_AUTOCLEAR };
+	AUTO_FD int control = open("/dev/loop-control", O_RDWR | O_CLOEXEC);
+	AUTO_FD int file = open(path, O_RDWR | O_CLOEXEC), disk_fd = -1;
+
+	snprintf(disk, size, "/dev/loop%d", ioctl(control, LOOP_CTL_GET_FREE));
+	disk_fd = open(disk, O_RDWR | O_CLOEXEC);
+	config.fd = (uint32_t)file;
+	if (disk_fd < 0 || file < 0 || ioctl(disk_fd, LOOP_CONFIGURE, &config))
+		return -1;
+	return open(disk, O_RDONLY | O_EXCL | O_CLOEXEC);
+}
+
+static void test_disk_in_use(void **state)
+{
+	char disk[32];
+	struct store_options o = { disk, BYTES, false, false, false, 0 };
+	AUTO_FD int hold = disk_hold(disk, sizeof(disk));
+	struct store *s;
+
+	(void)state;
+	if (hold < 0)
+		skip();
+	assert_int_equal(store_open(&s, &o, NULL), -EBUSY);
+	assert_null(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -178,6 +210,7 @@ int main(void)
 		cmocka_unit_test(test_grows_or_not),
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_dedup),
+		cmocka_unit_test(test_disk_in_use),
 	};
 	int r, fd = mkstemp(path);
 

@@ -142,6 +142,8 @@ static const struct bad {
 	{ GOOD "count = 0\n", "x.scn:5:" },
 	{ GOOD "count = 100\n[load v]\nwhat = writer\n", "101 workers" },
 	{ GOOD "where = device\n", "no fixture" },
+	{ GOOD "where = device\n[inject f]\nwhat = fixture\nat = setup\n", "no fixture" },
+	{ GOOD "where = device\n[inject s]\nwhat = server\nat = 1s\n", "there at = setup" },
 	{ GOOD "where = scratch\n", "machine.scratch" },
 	{ GOOD "start = 61s\n", "after the run's end" },
 	{ GOOD "start = 5s\nstop = 4s\n", "stops outside" },

@@ -67,10 +67,11 @@ fi
 if start run --time 60s; then
 	kill -KILL "$run_qemu"
 	wait "$run_pid"
-	is $? 1 'kill -9 of QEMU: exit status'
+	is $? 125 'kill -9 of QEMU: exit status'
 	ended 'kill -9 of QEMU'
-	has 'and says dead' '^msync-storm: dead, '
-	ok 'so does the point' grep -q '^  verdict: "dead"$' "$tmp/start.out"
+	has 'and says broken' '^msync-storm: broken, '
+	has 'and by what' 'ended by signal 9 in phase'
+	ok 'so does the point' grep -q '^  verdict: "broken"$' "$tmp/start.out"
 fi
 
 done_testing
