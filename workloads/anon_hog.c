@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Take anonymous memory step by step, then touch all of it over and over. */
+/* Take anonymous memory step by step, or all at once in setup; then touch it over and over. */
 #include <errno.h>
 #include <stdbool.h>
 #include <sys/mman.h>
 
+#include "file.h"
 #include "pages.h"
+#include "proc.h"
 #include "state.h"
 #include "workload.h"
 
@@ -20,20 +22,10 @@ static const struct param params[] = {
 	{ "size", PARAM_SIZE, "64M", "64K..1T", "memory one worker takes" },
 	{ "step", PARAM_SIZE, "1M", "4K..1G", "memory taken or touched by one operation" },
 	{ "keep", PARAM_BOOL, "yes", NULL, "keep it once all is taken; no: start again" },
+	{ "leave", PARAM_SIZE, "0", "0..1T",
+		"not 0: take all in setup, before any load runs, and leave so much free memory" },
 	{ 0 }
 };
-
-static int setup(struct work *w, struct err *e)
-{
-	struct hog *h = state_take(w, sizeof(*h), e);
-
-	if (!h)
-		return -ENOMEM;
-	h->pages = param_u64(w->params, "size") / PAGE_BYTES;
-	h->chunk = param_u64(w->params, "step") / PAGE_BYTES;
-	h->mem = state_map(w, h->pages * PAGE_BYTES, e);
-	return h->mem ? 0 : -ENOMEM;
-}
 
 static int page_expect(struct work *w, uint64_t index, struct err *e)
 {
@@ -75,6 +67,47 @@ static int step(struct work *w, struct err *e)
 		w->bytes += PAGE_BYTES;
 	}
 	return h->at < h->pages ? 0 : pass_end(w, e);
+}
+
+/* How much that leaves free depends on the kernel and its modules: they come before. */
+static int size_to_leave(struct hog *h, uint64_t leave, struct err *e)
+{
+	char text[256];
+	uint64_t kib = 0;
+	ssize_t len = file_read("/proc/meminfo", text, sizeof(text), e);
+
+	if (len < 0)
+		return (int)len;
+	proc_find_u64(text, "MemFree:", &kib);
+	if (kib < leave / 1024 + PAGE_BYTES / 1024)
+		return err_set(e, ENOMEM, "/proc/meminfo: only %llu KiB are free, fewer than leave = "
+			"%llu: lower it or give the machine more", (unsigned long long)kib,
+			(unsigned long long)leave);
+	kib -= leave / 1024;
+	if (h->pages > kib * 1024 / PAGE_BYTES)
+		h->pages = kib * 1024 / PAGE_BYTES;
+	return 0;
+}
+
+static int setup(struct work *w, struct err *e)
+{
+	struct hog *h = state_take(w, sizeof(*h), e);
+	uint64_t leave = param_u64(w->params, "leave");
+	int result;
+
+	if (!h)
+		return -ENOMEM;
+	h->pages = param_u64(w->params, "size") / PAGE_BYTES;
+	h->chunk = param_u64(w->params, "step") / PAGE_BYTES;
+	result = leave ? size_to_leave(h, leave, e) : 0;
+	if (result < 0)
+		return result;
+	h->mem = state_map(w, h->pages * PAGE_BYTES, e);
+	if (!h->mem)
+		return -ENOMEM;
+	for (uint64_t n = 0; leave && n < h->pages && !result; n += h->chunk)
+		result = step(w, e);
+	return result;
 }
 
 static int verify(struct work *w, struct err *e)

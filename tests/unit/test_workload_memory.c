@@ -42,6 +42,23 @@ static void anon_hog_grows_step_by_step(void **state)
 	bench_close(&b);
 }
 
+static void anon_hog_leaves_memory_free(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_open(&b, &workload_anon_hog, "size=1M step=68K leave=4K");
+	assert_true(b.work.bytes >= 1 << 20);
+	assert_int_not_equal(page_check(memory_of(&b) + (1 << 20) - PAGE_BYTES, PAGE_BYTES, 0), -1);
+	bench_steps(&b, 3);
+	bench_close(&b);
+
+	bench_prepare(&b, &workload_anon_hog, "leave=1T");
+	assert_int_equal(bench_setup(&b), -ENOMEM);
+	assert_non_null(strstr(b.err.msg, "leave"));
+	bench_close(&b);
+}
+
 static void wrong_memory_is_found(void **state)
 {
 	struct bench b;
@@ -117,6 +134,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(anon_hog_runs),
 		cmocka_unit_test(anon_hog_grows_step_by_step),
+		cmocka_unit_test(anon_hog_leaves_memory_free),
 		cmocka_unit_test(wrong_memory_is_found),
 		cmocka_unit_test(fork_storm_runs),
 		cmocka_unit_test(pages_differ),
