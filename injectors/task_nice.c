@@ -7,24 +7,30 @@
 #include "injector.h"
 #include "proc.h"
 
+#define TASKS 16
+
 struct nice {
 	const char *name;
 	int value;
-	uint64_t hits;
 };
 
-/* Tasks that were given it; each injector is a process of its own. */
-static uint64_t given;
+/*
+ * Tasks that were given it. Kept, because to look for them again in /proc takes memory, and they
+ * may be what memory waits for. Each injector is a process of its own.
+ */
+static pid_t given[TASKS];
+static unsigned given_count;
 
 static bool task_set(pid_t pid, pid_t tid, void *arg)
 {
-	struct nice *n = arg;
+	const struct nice *n = arg;
 	struct proc_stat st;
 
 	(void)pid;
-	if (!proc_read_stat(tid, &st) && !strcmp(st.comm, n->name))
-		n->hits += !setpriority(PRIO_PROCESS, (id_t)tid, n->value);
-	return true;
+	if (!proc_read_stat(tid, &st) && !strcmp(st.comm, n->name) &&
+	    !setpriority(PRIO_PROCESS, (id_t)tid, n->value))
+		given[given_count++] = tid;
+	return given_count < TASKS;
 }
 
 static int task_nice_arm(struct injector_env *env, struct err *e)
@@ -32,29 +38,26 @@ static int task_nice_arm(struct injector_env *env, struct err *e)
 	struct nice n = { .name = param_text(env->params, "task"),
 		.value = (int)param_u64(env->params, "nice") };
 
-	env->state = &given;
-	proc_each_task(task_set, &n);
-	given += n.hits;
-	return n.hits ? 0 : err_set(e, ESRCH, "task %s cannot be given nice %d: no such task, or "
-		"not root", n.name, n.value);
+	if (!given_count)
+		proc_each_task(task_set, &n);
+	return given_count ? 0 : err_set(e, ESRCH, "task %s cannot be given nice %d: no such task, "
+		"or not root", n.name, n.value);
 }
 
 /* Kernel threads start with 0, and in a VM nobody else changes that. */
 static int task_nice_disarm(struct injector_env *env, struct err *e)
 {
-	struct nice back = { .name = param_text(env->params, "task"), .value = 0 };
-
+	(void)env;
 	(void)e;
-	if (env->state)
-		proc_each_task(task_set, &back);
-	env->state = NULL;
+	while (given_count)
+		setpriority(PRIO_PROCESS, (id_t)given[--given_count], 0);
 	return 0;
 }
 
 static uint64_t task_nice_hits(struct injector_env *env)
 {
 	(void)env;
-	return given;
+	return given_count;
 }
 
 static const struct param task_nice_params[] = {

@@ -80,7 +80,7 @@ static int size_to_leave(struct hog *h, uint64_t leave, struct err *e)
 		return (int)len;
 	proc_find_u64(text, "MemFree:", &kib);
 	if (kib < leave / 1024 + PAGE_BYTES / 1024)
-		return err_set(e, ENOMEM, "/proc/meminfo: only %llu KiB are free, fewer than leave = "
+		return err_set(e, ENOMEM, "/proc/meminfo: only %llu KiB free, fewer than leave = "
 			"%llu: lower it or give the machine more", (unsigned long long)kib,
 			(unsigned long long)leave);
 	kib -= leave / 1024;
