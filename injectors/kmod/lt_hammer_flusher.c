@@ -17,8 +17,8 @@
 #define DISK "lt_hammer"
 #define BLOCKS 1024U		/* 4 MiB */
 #define RESERVE 64		/* records that are always there */
-#define WRITES 16		/* blocks of one operation */
-#define SYNC_EVERY 4		/* operations until the worker waits for the disk */
+#define WRITES 64		/* blocks of one operation */
+#define SYNC_EVERY 4		/* operations to a sync: with it, more than kswapd keeps free */
 
 static struct page *block[BLOCKS];	/* latest version; protected by flusher_lock */
 static DEFINE_MUTEX(flusher_lock);

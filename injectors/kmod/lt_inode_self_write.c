@@ -13,7 +13,7 @@
 
 #include "lt.h"
 
-#define MAP_PAGES 64		/* mapped and written by one operation */
+#define MAP_PAGES 256	/* of one operation: more than kswapd keeps free */
 
 static DEFINE_MUTEX(inode);
 static struct file *file;	/* what is mapped: a page comes into being when it is touched */
