@@ -59,7 +59,7 @@ static struct page *page_take(struct chain *c, bool *dropped)
 	if (page)
 		return page;
 	mutex_unlock(&c->lock);
-	page = alloc_page(GFP_KERNEL | __GFP_ZERO | __GFP_RETRY_MAYFAIL);
+	page = alloc_page(GFP_KERNEL | __GFP_NOWARN | __GFP_ZERO | __GFP_RETRY_MAYFAIL);
 	mutex_lock(&c->lock);
 	return page;
 }

@@ -90,7 +90,7 @@ static struct page *record_take(bool *dropped)
 		return page;
 	lt_count(LT_WINDOW);
 	spin_unlock(&domain_lock);
-	page = alloc_page(GFP_KERNEL | __GFP_RETRY_MAYFAIL);
+	page = alloc_page(GFP_KERNEL | __GFP_NOWARN | __GFP_RETRY_MAYFAIL);
 	spin_lock(&domain_lock);
 	return page;
 }
