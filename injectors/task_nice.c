@@ -20,6 +20,7 @@ struct nice {
  */
 static pid_t given[TASKS];
 static unsigned given_count;
+static uint64_t hits;	/* what was given stays told after it was taken back */
 
 static bool task_set(pid_t pid, pid_t tid, void *arg)
 {
@@ -29,7 +30,7 @@ static bool task_set(pid_t pid, pid_t tid, void *arg)
 	(void)pid;
 	if (!proc_read_stat(tid, &st) && !strcmp(st.comm, n->name) &&
 	    !setpriority(PRIO_PROCESS, (id_t)tid, n->value))
-		given[given_count++] = tid;
+		given[given_count++] = tid, hits++;
 	return given_count < TASKS;
 }
 
@@ -57,7 +58,7 @@ static int task_nice_disarm(struct injector_env *env, struct err *e)
 static uint64_t task_nice_hits(struct injector_env *env)
 {
 	(void)env;
-	return given_count;
+	return hits;
 }
 
 static const struct param task_nice_params[] = {

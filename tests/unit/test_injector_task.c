@@ -64,6 +64,7 @@ static void task_nice_is_given_and_taken_back(void **state)
 	assert_int_equal(getpriority(PRIO_PROCESS, (id_t)pid), 19);
 	assert_int_equal(injector_hits(&injector_task_nice, &env), 1);
 	assert_int_equal(injector_disarm(&injector_task_nice, &env, &e), 0);
+	assert_int_equal(injector_hits(&injector_task_nice, &env), 1);
 	if (!geteuid())
 		assert_int_equal(getpriority(PRIO_PROCESS, (id_t)pid), 0);
 	kill(pid, SIGKILL);
