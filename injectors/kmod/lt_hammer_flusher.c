@@ -5,7 +5,6 @@
  * waits for that lock. Fix: a reserve, a memory test for each record, no I/O from its reclaim.
  */
 #include <linux/bio.h>
-#include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/kthread.h>
 #include <linux/mempool.h>
@@ -221,11 +220,10 @@ static int hammer_setup(void)
 	return IS_ERR(flusher) ? PTR_ERR(flusher) : disk_setup();
 }
 
-/* The file goes at once: what fput() leaves for later would run in code that is gone. */
 static void hammer_teardown(void)
 {
 	if (!IS_ERR_OR_NULL(file))
-		__fput_sync(file);
+		lt_file_close(file);
 	if (disk_added)
 		del_gendisk(disk);
 	if (!IS_ERR_OR_NULL(disk))

@@ -5,7 +5,6 @@
  * faulted in before the lock is taken, and the copy under it does not fault.
  */
 #include <linux/anon_inodes.h>
-#include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/mman.h>
 #include <linux/pagemap.h>
@@ -117,7 +116,7 @@ static int inode_setup(void)
 static void inode_teardown(void)
 {
 	if (!IS_ERR_OR_NULL(file))
-		fput(file);
+		lt_file_close(file);
 	free_page((unsigned long)content);
 }
 
