@@ -13,7 +13,7 @@
 #define SLOTS 64		/* pages of an object */
 #define WRITES 32		/* of one operation */
 #define EXIT_EVERY 4		/* operations until the child ends */
-#define BURST 512	/* pages an operation takes first: down to the watermark */
+#define BURST 256	/* pages an operation takes first: down to the watermark */
 
 struct chain {
 	struct mutex lock;
