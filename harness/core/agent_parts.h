@@ -76,6 +76,12 @@ pid_t part_fork(const char *name);
 void part_harden(int rt_priority);
 
 /*
+ * How long a part of real-time priority sleeps after a round that took so long: period, or as long
+ * as leaves three quarters of a slow machine to what is under test.
+ */
+uint64_t part_rest_ns(uint64_t period_ns, uint64_t took_ns);
+
+/*
  * Take back what part_harden gave and a fork inherits: the system under test must meet the
  * OOM killer and do I/O in reclaim as anybody does.
  */

@@ -50,6 +50,11 @@ void part_harden(int rt_priority)
 		sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &sp);
 }
 
+uint64_t part_rest_ns(uint64_t period_ns, uint64_t took_ns)
+{
+	return took_ns > period_ns / 3 ? 3 * took_ns : period_ns;
+}
+
 /* An inherited I/O flusher would reclaim without I/O: no swap, no writeback, no hang. */
 void part_soften(void)
 {

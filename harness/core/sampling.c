@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The sampler process: reads every sampler four times a second into the board's ring. */
+/* The sampler process: reads every sampler up to four times a second into the board's ring. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -77,6 +77,7 @@ void sampling_main(struct agent *a)
 	n = samplers_open(a, open);
 	part_harden(10);
 	for (;;) {
+		uint64_t start = clock_ns();
 		unsigned at = 0;
 
 		for (unsigned i = 0; i < n; i++) {
@@ -85,6 +86,6 @@ void sampling_main(struct agent *a)
 		}
 		board_sample(board, row, at);
 		board_beat(board, BEAT_SAMPLER);
-		clock_sleep_ns(PERIOD_NS);
+		clock_sleep_ns(part_rest_ns(PERIOD_NS, clock_ns() - start));
 	}
 }

@@ -6,6 +6,7 @@
 #ifndef LT_H
 #define LT_H
 
+#include <linux/fs.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
@@ -46,6 +47,9 @@ extern const struct lt_bug lt_bug_waitok_locked;
 
 /* Which twin is loaded. Constant after load. */
 extern bool lt_fixed;
+
+/* At once: what fput() leaves for later would run in code that is gone. */
+void lt_file_close(struct file *file);
 
 enum lt_counter {
 	LT_OPS,			/* operations completed */

@@ -15,7 +15,7 @@
 #define PASSES 3
 #define FILL 64		/* pages one operation leaves in the cache */
 
-static unsigned int order = 8;
+static unsigned int order = 9;
 module_param(order, uint, 0444);
 MODULE_PARM_DESC(order, "contig_livelock: contiguous pages wanted, as a power of two");
 

@@ -13,7 +13,7 @@
 #define SLOTS 64		/* pages of an object */
 #define WRITES 32		/* of one operation */
 #define EXIT_EVERY 4		/* operations until the child ends */
-#define BURST 128		/* pages an operation takes at once, before it writes */
+#define BURST 256	/* pages an operation takes first: down to the watermark */
 
 struct chain {
 	struct mutex lock;
@@ -59,7 +59,7 @@ static struct page *page_take(struct chain *c, bool *dropped)
 	if (page)
 		return page;
 	mutex_unlock(&c->lock);
-	page = alloc_page(GFP_KERNEL | __GFP_ZERO | __GFP_RETRY_MAYFAIL);
+	page = alloc_page(GFP_KERNEL | __GFP_NOWARN | __GFP_ZERO | __GFP_RETRY_MAYFAIL);
 	mutex_lock(&c->lock);
 	return page;
 }

@@ -5,7 +5,6 @@
  * waits for that lock. Fix: a reserve, a memory test for each record, no I/O from its reclaim.
  */
 #include <linux/bio.h>
-#include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/kthread.h>
 #include <linux/mempool.h>
@@ -17,8 +16,8 @@
 #define DISK "lt_hammer"
 #define BLOCKS 1024U		/* 4 MiB */
 #define RESERVE 64		/* records that are always there */
-#define WRITES 16		/* blocks of one operation */
-#define SYNC_EVERY 4		/* operations until the worker waits for the disk */
+#define WRITES 64		/* blocks of one operation */
+#define SYNC_EVERY 4		/* operations to a sync: with it, more than kswapd keeps free */
 
 static struct page *block[BLOCKS];	/* latest version; protected by flusher_lock */
 static DEFINE_MUTEX(flusher_lock);
@@ -221,11 +220,10 @@ static int hammer_setup(void)
 	return IS_ERR(flusher) ? PTR_ERR(flusher) : disk_setup();
 }
 
-/* The file goes at once: what fput() leaves for later would run in code that is gone. */
 static void hammer_teardown(void)
 {
 	if (!IS_ERR_OR_NULL(file))
-		__fput_sync(file);
+		lt_file_close(file);
 	if (disk_added)
 		del_gendisk(disk);
 	if (!IS_ERR_OR_NULL(disk))

@@ -5,7 +5,6 @@
  * faulted in before the lock is taken, and the copy under it does not fault.
  */
 #include <linux/anon_inodes.h>
-#include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/mman.h>
 #include <linux/pagemap.h>
@@ -13,7 +12,7 @@
 
 #include "lt.h"
 
-#define MAP_PAGES 64		/* mapped and written by one operation */
+#define MAP_PAGES 256	/* of one operation: more than kswapd keeps free */
 
 static DEFINE_MUTEX(inode);
 static struct file *file;	/* what is mapped: a page comes into being when it is touched */
@@ -117,7 +116,7 @@ static int inode_setup(void)
 static void inode_teardown(void)
 {
 	if (!IS_ERR_OR_NULL(file))
-		fput(file);
+		lt_file_close(file);
 	free_page((unsigned long)content);
 }
 

@@ -7,7 +7,7 @@
  */
 #include "lt.h"
 
-#define OBJECT_PAGES 256	/* one operation */
+#define OBJECT_PAGES 512	/* one operation: more than kswapd keeps free */
 
 static DEFINE_MUTEX(object);
 static bool writing;

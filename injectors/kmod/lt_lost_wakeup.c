@@ -5,6 +5,7 @@
  * what the daemon says meanwhile is lost: it speaks only to those who are on the list.
  * Fix: look again after taking the lock again.
  */
+#include <linux/delay.h>
 #include <linux/kthread.h>
 #include <linux/list.h>
 
@@ -12,7 +13,7 @@
 
 #define WORKERS 64
 #define FRAMES 32	/* frames of one worker: all used up, it must wait */
-#define BURST 128	/* pages an operation takes at once, before it waits */
+#define BURST 512	/* pages an operation takes first: down to the watermark */
 
 struct waiter {
 	struct list_head list;
@@ -24,19 +25,20 @@ struct waiter {
 struct domain {
 	unsigned int free;	/* frames */
 	unsigned int used;	/* frames that the daemon may free */
+	bool wanted;		/* somebody asks the daemon for frames */
 	struct list_head waiters;
 };
 
 static struct domain domain[WORKERS];
 static DEFINE_SPINLOCK(domain_lock);
 static struct task_struct *daemon;
-static bool daemon_wanted;
 static DECLARE_WAIT_QUEUE_HEAD(daemon_wait);
 
 static void frames_free(struct domain *d)
 {
 	struct waiter *w, *next;
 
+	d->wanted = false;
 	d->free += d->used;
 	d->used = 0;
 	list_for_each_entry_safe(w, next, &d->waiters, list) {
@@ -46,15 +48,22 @@ static void frames_free(struct domain *d)
 	}
 }
 
+static bool is_wanted(void)
+{
+	for (int i = 0; i < WORKERS; i++)
+		if (READ_ONCE(domain[i].wanted))
+			return true;
+	return false;
+}
+
 static int lt_pagedaemon(void *unused)
 {
 	while (!kthread_should_stop()) {
-		wait_event_interruptible(daemon_wait,
-			READ_ONCE(daemon_wanted) || kthread_should_stop());
+		wait_event_interruptible(daemon_wait, is_wanted() || kthread_should_stop());
 		spin_lock(&domain_lock);
-		daemon_wanted = false;
 		for (int i = 0; i < WORKERS; i++)
-			frames_free(&domain[i]);
+			if (domain[i].wanted)
+				frames_free(&domain[i]);
 		spin_unlock(&domain_lock);
 	}
 	return 0;
@@ -81,7 +90,7 @@ static struct page *record_take(bool *dropped)
 		return page;
 	lt_count(LT_WINDOW);
 	spin_unlock(&domain_lock);
-	page = alloc_page(GFP_KERNEL | __GFP_RETRY_MAYFAIL);
+	page = alloc_page(GFP_KERNEL | __GFP_NOWARN | __GFP_RETRY_MAYFAIL);
 	spin_lock(&domain_lock);
 	return page;
 }
@@ -93,7 +102,7 @@ static int frames_wait(struct domain *d)
 	struct page *record;
 	bool dropped;
 
-	daemon_wanted = true;
+	d->wanted = true;
 	wake_up(&daemon_wait);
 	record = record_take(&dropped);
 	if (!record || (lt_fixed && dropped && d->free)) {
@@ -136,6 +145,13 @@ static int wakeup_op(unsigned int n)
 	return error;
 }
 
+/* What reclaim takes is written out first, and that takes a moment: the daemon is quicker. */
+static noinline unsigned long lt_wakeup_writeout(unsigned long nr, gfp_t gfp)
+{
+	usleep_range(100, 200);
+	return lt_cache_drop(nr);
+}
+
 static int wakeup_setup(void)
 {
 	for (int i = 0; i < WORKERS; i++) {
@@ -157,4 +173,5 @@ const struct lt_bug lt_bug_lost_wakeup = {
 	.setup = wakeup_setup,
 	.teardown = wakeup_teardown,
 	.op = wakeup_op,
+	.scan = lt_wakeup_writeout,
 };

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* lowtide_planted: loads one planted bug of the table, and only in a virtual machine. */
 #include <linux/dmi.h>
+#include <linux/file.h>
 #include <linux/moduleparam.h>
+#include <linux/workqueue.h>
 #ifdef CONFIG_X86
 #include <asm/cpufeature.h>
 #endif
@@ -36,6 +38,27 @@ static const struct lt_bug *const bugs[] = {
 };
 
 static const struct lt_bug *loaded;
+
+struct closing {
+	struct work_struct work;
+	struct file *file;
+};
+
+static void close_run(struct work_struct *work)
+{
+	__fput_sync(container_of(work, struct closing, work)->file);
+}
+
+/* Only a kernel thread may: in another task __fput_sync() is a BUG() before 6.6. */
+void lt_file_close(struct file *file)
+{
+	struct closing c = { .file = file };
+
+	INIT_WORK_ONSTACK(&c.work, close_run);
+	schedule_work(&c.work);
+	flush_work(&c.work);
+	destroy_work_on_stack(&c.work);
+}
 
 static bool is_virtual(void)
 {

@@ -14,7 +14,7 @@
 
 #define SLAB_OBJECTS 8
 #define OBJECT_BYTES (16 * 1024)
-#define OBJECTS 12		/* of one transaction */
+#define OBJECTS 24	/* of one transaction: with the fills, more than kswapd keeps free */
 #define TXG_PAGES 64		/* what it leaves in the cache */
 
 static unsigned int timeout_ms = 50;

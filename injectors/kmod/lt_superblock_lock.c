@@ -8,7 +8,7 @@
 
 #include "lt.h"
 
-#define BLOCK_PAGES 256	/* one operation */
+#define BLOCK_PAGES 512	/* one operation: more than kswapd keeps free */
 #define PIECE_PAGES 16	/* under one hold of the lock, in the fixed twin */
 
 static DEFINE_MUTEX(superblock);

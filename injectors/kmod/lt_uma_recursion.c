@@ -6,7 +6,7 @@
  */
 #include "lt.h"
 
-#define SLAB_PAGES 256	/* a slab, one operation */
+#define SLAB_PAGES 512	/* a slab, one operation: more than kswapd keeps free */
 
 static DEFINE_MUTEX(zone);
 static unsigned long buckets;	/* taken so far; protected by zone */

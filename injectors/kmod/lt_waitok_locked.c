@@ -8,7 +8,7 @@
 
 #include "lt.h"
 
-#define RECORD_PAGES 256	/* one operation */
+#define RECORD_PAGES 512	/* one operation: more than kswapd keeps free */
 #define WORKERS 64
 
 /* Each worker's own: a spinner on a lock whose holder sleeps would take the CPU with it. */

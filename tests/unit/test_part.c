@@ -65,10 +65,20 @@ static void shields_are_inherited_until_taken_off(void **state)
 	assert_int_equal(child_of_a_hardened(true), 0);
 }
 
+/* A sampler that takes all of a slow processor hangs what it looks at. */
+static void a_slow_round_is_rested_from(void **state)
+{
+	(void)state;
+	assert_int_equal(part_rest_ns(1000, 10), 1000);
+	assert_int_equal(part_rest_ns(1000, 333), 1000);
+	assert_int_equal(part_rest_ns(1000, 5000), 15000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(shields_are_inherited_until_taken_off),
+		cmocka_unit_test(a_slow_round_is_rested_from),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
