@@ -77,7 +77,8 @@ void part_harden(int rt_priority);
 
 /*
  * How long a part of real-time priority sleeps after a round that took so long: period, or as long
- * as leaves three quarters of a slow machine to what is under test.
+ * as leaves three quarters of a slow machine to what is under test; twelve periods at most, as
+ * a round may have been asleep.
  */
 uint64_t part_rest_ns(uint64_t period_ns, uint64_t took_ns);
 

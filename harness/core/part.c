@@ -13,6 +13,8 @@
 #define PR_SET_IO_FLUSHER 57
 #endif
 
+#define REST_PERIODS 12
+
 static void signals_default(void)
 {
 	sigset_t none;
@@ -52,7 +54,11 @@ void part_harden(int rt_priority)
 
 uint64_t part_rest_ns(uint64_t period_ns, uint64_t took_ns)
 {
-	return took_ns > period_ns / 3 ? 3 * took_ns : period_ns;
+	uint64_t rest_ns = 3 * took_ns, most_ns = REST_PERIODS * period_ns;
+
+	if (rest_ns < period_ns)
+		return period_ns;
+	return rest_ns < most_ns ? rest_ns : most_ns;
 }
 
 /* An inherited I/O flusher would reclaim without I/O: no swap, no writeback, no hang. */
