@@ -300,8 +300,7 @@ static void device_name(struct agent *a)
 	if (s->scratch_mib)
 		snprintf(a->device, sizeof(a->device), "vdb");
 	for (unsigned i = 0; i < s->hurts; i++)
-		if (s->hurt[i].injector->scope == SCOPE_DEVICE &&
-		    s->hurt[i].injector->role == ROLE_FIXTURE)
+		if (s->hurt[i].injector->makes_device)
 			snprintf(a->device, sizeof(a->device), "nbd0");
 }
 
