@@ -168,10 +168,8 @@ static void doc_read_dumps(struct supervisor *s)
 }
 
 /* What the kernel itself says; it answers even when no process of the guest does. */
-void collect_outside(struct supervisor *s)
+static void dumps_put(struct supervisor *s)
 {
-	hang_reset(&s->doc);
-	doc_read_dumps(s);
 	stacks_put(s);
 	if (!s->target->sysrq || !s->alive)
 		return;
@@ -183,6 +181,13 @@ void collect_outside(struct supervisor *s)
 	collect_sysrq(s, 't', "sysrq-t.txt", 5000);
 	collect_registers(s);
 	collect_dump(s);
+}
+
+void collect_outside(struct supervisor *s)
+{
+	hang_reset(&s->doc);
+	doc_read_dumps(s);
+	dumps_put(s);
 }
 
 /* A panic or a bug is told by the console alone. */
@@ -271,6 +276,8 @@ static void cause_find(struct supervisor *s)
 		hang_reset(&s->doc);
 		doc_read_dumps(s);
 		doc_read_console(s);
+		if (out->kind == VERDICT_BUG)
+			dumps_put(s);
 	}
 	hang_finish(&s->doc);
 	if (out->kind == VERDICT_BUG)

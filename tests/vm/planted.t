@@ -60,4 +60,11 @@ plant unknown no_such_bug
 exits 125 'a bug that the module does not have' "$LOWTIDE" run unknown:buggy --seed 1
 has 'breaks the run' '^  verdict: "broken"$'
 has 'and the reason is told' 'bug=no_such_bug'
+# A bug ends the run at once; its bundle has the stacks of all tasks nevertheless.
+rm -rf "${LOWTIDE_RESULTS:?}"/*
+ok 'a bug of the kernel is found' env LOWTIDE_SCENARIOS="$LT_SRC/scenarios" \
+	"$LOWTIDE" run planted-waitok-locked:buggy --seed 1
+has 'and named' '^  cause: "BUG: scheduling while atomic in lt_waitok_'
+cat "$LOWTIDE_RESULTS"/*/MANIFEST >"$tmp/out"
+has 'with the stacks of all tasks' '^sysrq-t\.txt .* yes$'
 done_testing
