@@ -11,21 +11,21 @@
 
 #include "bundle.h"
 #include "clock.h"
-#include "reserve.h"
 #include "run_json.h"
 
 #define LINE_BYTES (16u << 10)
-#define RESERVE_BYTES (64 << 10)
+#define AHEAD_BYTES (64 << 10)	/* kept free behind the last line, for vital ones alone */
+#define AHEAD_STEP (4 << 10)
 #define SAMPLE_NS NS_PER_S
 
 static struct {
 	int dir, fd;
 	off_t size;		/* bytes of whole lines */
+	off_t ahead;		/* the disk has room for the file up to here */
 	uint64_t t_ns;		/* of the latest line */
 	uint64_t sample_ns;	/* of the latest sample line */
 	uint64_t lost;
 	bool told;		/* that the disk is full */
-	struct reserve reserve;
 	char line[LINE_BYTES];
 } jsonl = { .dir = -1, .fd = -1 };
 
@@ -70,14 +70,33 @@ static int write_whole(size_t n)
 	return -code;
 }
 
+/*
+ * Blocks behind the last line, which nobody else can take: a disk that is full has room for the
+ * vital lines yet, whoever writes to it. -ENOSPC: there are fewer than there should be. A file
+ * system that gives no blocks ahead (NFS) is written to as it comes.
+ */
+static int keep_ahead(size_t n)
+{
+	off_t end = jsonl.size + (off_t)n + AHEAD_BYTES;
+
+	if (end <= jsonl.ahead)
+		return 0;
+	end += AHEAD_STEP;
+	if (!fallocate(jsonl.fd, FALLOC_FL_KEEP_SIZE, 0, end))
+		jsonl.ahead = end;
+	else if (errno == ENOSPC)
+		return -ENOSPC;
+	return 0;
+}
+
 /* n bytes of jsonl.line, or what made them fail. The first failure is told, later ones counted. */
 static int put_line(int n, bool vital)
 {
 	if (jsonl.fd < 0)
 		return 0;
-	int r = n < 0 ? n : write_whole((size_t)n);
+	int r = n < 0 ? n : vital ? 0 : keep_ahead((size_t)n);
 
-	while (r == -ENOSPC && n > 0 && vital && reserve_spend(&jsonl.reserve))
+	if (r == 0)
 		r = write_whole((size_t)n);
 	if (r == 0 && vital && fsync(jsonl.fd) < 0)
 		r = -errno;
@@ -93,9 +112,11 @@ static int put_line(int n, bool vital)
 
 static void close_all(void)
 {
-	reserve_spend(&jsonl.reserve);
-	if (jsonl.fd >= 0)
+	if (jsonl.fd >= 0) {
+		if (ftruncate(jsonl.fd, jsonl.size) < 0)
+			jsonl.ahead = 0;	/* the blocks stay until the file goes */
 		close(jsonl.fd);
+	}
 	if (jsonl.dir >= 0)
 		close(jsonl.dir);
 	jsonl.fd = jsonl.dir = -1;
@@ -103,7 +124,7 @@ static void close_all(void)
 
 static int jsonl_open(const struct run_head *head, struct err *e)
 {
-	jsonl.size = 0;
+	jsonl.size = jsonl.ahead = 0;
 	jsonl.t_ns = jsonl.sample_ns = jsonl.lost = 0;
 	jsonl.told = false;
 	jsonl.dir = open(head->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -117,7 +138,7 @@ static int jsonl_open(const struct run_head *head, struct err *e)
 		close_all();
 		return err_sys(e, code, "cannot make %s/events.jsonl", head->dir);
 	}
-	int r = reserve_hold(&jsonl.reserve, jsonl.dir, RESERVE_BYTES);
+	int r = keep_ahead(0);
 
 	if (r == 0)
 		r = put_line(json_head_line(head, jsonl.line, sizeof(jsonl.line)), true);
