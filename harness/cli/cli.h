@@ -69,6 +69,9 @@ int options_read(const struct command *c, const struct option_row *table, int ar
 /* Print the help of a verb to standard output. */
 void options_help(const struct command *c, const struct option_row *table);
 
+/* handler is called for each signal that asks to end; a closed pipe is an error of write(2). */
+void cli_on_stop(void (*handler)(int sig));
+
 /* This binary; the root of the run folders; the folder of journals. Nothing is made. */
 int path_self(char *buf, size_t size, struct err *e);
 int path_results(char *buf, size_t size, struct err *e);

@@ -63,17 +63,6 @@ static void on_signal(int sig)
 	stop = sig;
 }
 
-static void signals_set(void)
-{
-	struct sigaction sa = { .sa_handler = on_signal };
-
-	sigaction(SIGINT, &sa, NULL);
-	sigaction(SIGTERM, &sa, NULL);
-	sigaction(SIGHUP, &sa, NULL);
-	sigaction(SIGQUIT, &sa, NULL);
-	signal(SIGPIPE, SIG_IGN);
-}
-
 static bool is_planning(void)
 {
 	return wish.kernels.count || wish.repeat || wish.seed || wish.time || wish.on;
@@ -269,7 +258,7 @@ static int run_do(struct calibration *c, char *const *words, unsigned n, struct 
 	tap_begin(&tap, STDOUT_FILENO, 0);
 	tap_comment(&tap, "%s", c->command);
 	tap_comment(&tap, "records, and for --resume and --from: %s", c->dir);
-	signals_set();
+	cli_on_stop(on_signal);
 	if (calibration_run(c, wish.jobs ? (unsigned)wish.jobs : 1, &stop, &tap, e)) {
 		tap_bail(&tap, e->msg);
 		return cli_fail(e);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `lowtide run`: the main job. */
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,17 +48,6 @@ static const struct command command = { "run", "SCENARIO[:TWIN[:FACE]]...",
 static void on_signal(int sig)
 {
 	session.stop_signal = sig;
-}
-
-static void signals_set(void)
-{
-	struct sigaction sa = { .sa_handler = on_signal };
-
-	sigaction(SIGINT, &sa, NULL);
-	sigaction(SIGTERM, &sa, NULL);
-	sigaction(SIGHUP, &sa, NULL);
-	sigaction(SIGQUIT, &sa, NULL);
-	signal(SIGPIPE, SIG_IGN);
 }
 
 static int on_read(struct session *ss, const char *on, struct err *e)
@@ -180,7 +168,7 @@ int cmd_run(int argc, char **argv)
 		return r;
 	if (!wish.repeat || wish.repeat > 1000000)
 		return cli_usage("run", "--repeat: 1 to 1000000");
-	signals_set();
+	cli_on_stop(on_signal);
 	if (session_begin(&session, &e))
 		return cli_fail(&e);
 	return session_do(&session, words, count);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What all verbs share: error output, near misses, folders, JSON lines. */
 #include <errno.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -149,4 +150,14 @@ int cli_json(const struct json *value)
 	}
 	puts(text);
 	return EXIT_EXPECTED;
+}
+
+void cli_on_stop(void (*handler)(int sig))
+{
+	static const int ends[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+	struct sigaction sa = { .sa_handler = handler };
+
+	for (size_t i = 0; i < COUNT_OF(ends); i++)
+		sigaction(ends[i], &sa, NULL);
+	signal(SIGPIPE, SIG_IGN);
 }
