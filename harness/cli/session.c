@@ -292,11 +292,17 @@ static int rerun_bare(struct session *ss, const struct selection *sel, struct on
 {
 	static struct one_run again;
 	static struct bare bare;
+	const char *load = faults_needed(&r->plan);
 	const struct scenario_set *set = ss->set;
 	unsigned sets = ss->sets;
 	size_t len = strlen(ss->words);
 	int rc;
 
+	if (load) {
+		snprintf(r->out.rerun, sizeof(r->out.rerun), "none: without the faults the load %s "
+			"has no module to work through", load);
+		return amend_rerun(&r->head, &r->out.result, e);
+	}
 	tap_comment(&ss->tap, "%s: %s, and now once without the faults", r->name,
 		r->out.result.verdict);
 	faults_off(ss, &r->plan, &bare);

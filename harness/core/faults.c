@@ -14,6 +14,33 @@ bool faults_planned(const struct plan *p)
 	return false;
 }
 
+static bool has_module(const struct need *needs, const char *module)
+{
+	for (; needs && needs->kind != NEED_END; needs++)
+		if (needs->kind == NEED_KMOD && !strcmp(needs->what, module))
+			return true;
+	return false;
+}
+
+static const char *load_with(const struct scenario *s, const struct need *injector)
+{
+	for (; injector && injector->kind != NEED_END; injector++)
+		for (unsigned i = 0; injector->kind == NEED_KMOD && i < s->loads; i++)
+			if (has_module(s->load[i].load->needs, injector->what))
+				return s->load[i].name;
+	return NULL;
+}
+
+const char *faults_needed(const struct plan *p)
+{
+	const char *name = NULL;
+
+	for (unsigned i = 0; i < p->scenario.hurts && !name; i++)
+		if (p->scenario.hurt[i].injector->fault)
+			name = load_with(&p->scenario, p->scenario.hurt[i].injector->needs);
+	return name;
+}
+
 void faults_event(struct faults *f, const struct plan *p, const struct event *ev)
 {
 	if (ev->kind != EVENT_FAULTS)

@@ -15,6 +15,9 @@ struct faults {
 /* Does the plan have an injector that makes the kernel fail? */
 bool faults_planned(const struct plan *p);
 
+/* The load that works through a fault injector's module and can do nothing without it; or NULL. */
+const char *faults_needed(const struct plan *p);
+
 /* Keep what an EVENT_FAULTS says; other kinds are no matter. */
 void faults_event(struct faults *f, const struct plan *p, const struct event *ev);
 

@@ -37,6 +37,7 @@ enum fault_fate {
 	FATE_INTERVAL,
 	FATE_SPENT,	/* as many hits as allowed were there: no more decisions */
 	FATE_CROWDED,	/* too many sleep already */
+	FATE_STALE,	/* an emulator ran a breakpoint that is no longer there */
 	FATE_COUNT
 };
 
@@ -100,7 +101,7 @@ struct fault_rule {
 
 	struct fault_site site[FAULT_SITES];
 	unsigned int sites;
-	bool used, dying;
+	bool used, dying;	/* dying and unused: only its probes are left */
 	wait_queue_head_t wake;
 	atomic_t asleep;
 };
@@ -113,9 +114,10 @@ void fault_rule_reset(struct fault_rule *r);
 enum fault_fate fault_decide(struct fault_rule *r, const struct fault_call *c);
 void fault_count(struct fault_rule *r, enum fault_fate fate);
 
-/* probe.c: place the probes of a rule and remove them again. */
+/* probe.c: place the probes of a rule and remove them again; where they stay, better not. */
 int fault_probes_place(struct fault_rule *r);
 void fault_probes_remove(struct fault_rule *r);
+bool fault_probes_stay(void);
 
 /* sleep.c: the detour of calls that wait, and who is on it. */
 extern asmlinkage void lowtide_fault_stub(void);

@@ -34,12 +34,21 @@ static struct fault_rule *rule_find(const char *name)
 	return NULL;
 }
 
+/* A place without probes; at last one whose rule is gone. */
 static struct fault_rule *rule_free(void)
 {
-	for (unsigned int i = 0; i < FAULT_RULES; i++)
-		if (!fault_rule[i].used)
+	struct fault_rule *old = NULL;
+
+	for (unsigned int i = 0; i < FAULT_RULES; i++) {
+		if (fault_rule[i].used)
+			continue;
+		if (!fault_rule[i].sites)
 			return &fault_rule[i];
-	return NULL;
+		old = &fault_rule[i];
+	}
+	if (old)
+		fault_probes_remove(old);
+	return old;
 }
 
 static int rule_add(const char *name, char *words)
@@ -70,7 +79,8 @@ static int rule_del(struct fault_rule *r)
 	synchronize_rcu();
 	wake_up_all(&r->wake);
 	fault_sleepers_wait(r);
-	fault_probes_remove(r);
+	if (!fault_probes_stay())
+		fault_probes_remove(r);
 	r->used = false;
 	return 0;
 }
@@ -94,15 +104,19 @@ static int __init fault_init(void)
 	}
 	for (unsigned int i = 0; i < FAULT_RULES; i++)
 		fault_rule_reset(&fault_rule[i]);
+	if (fault_probes_stay())
+		__module_get(THIS_MODULE);
 	return fault_show_open();
 }
 
 static void __exit fault_exit(void)
 {
 	fault_show_close();
-	for (unsigned int i = 0; i < FAULT_RULES; i++)
+	for (unsigned int i = 0; i < FAULT_RULES; i++) {
 		if (fault_rule[i].used)
 			rule_del(&fault_rule[i]);
+		fault_probes_remove(&fault_rule[i]);
+	}
 	/* A task may still be on the last instructions of a detour. */
 	synchronize_rcu_tasks();
 }

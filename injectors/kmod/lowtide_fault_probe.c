@@ -5,11 +5,13 @@
  */
 #include <linux/bio.h>
 #include <linux/blkdev.h>
+#include <linux/ftrace.h>
 #include <linux/gfp.h>
 #include <linux/kprobes.h>
 #include <linux/ptrace.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <asm/processor.h>
 
 #include "lowtide_fault.h"
 
@@ -96,11 +98,26 @@ static void call_read(const struct fault_site *s, struct pt_regs *regs, struct f
 	c->nofail = s->rule->kind == FAULT_IO_WAIT && bio->bi_opf & REQ_NOWAIT;
 }
 
+/*
+ * QEMU 7.2 can translate code while another processor rewrites it, and keep the breakpoint
+ * that the kernel had there for a moment. The kernel cannot pass it at an ftrace location: it
+ * would go on at address 0. Exceptions have -1 where ftrace has 0.
+ */
+static bool is_stale(const struct pt_regs *regs)
+{
+	return regs->orig_ax == -1UL;
+}
+
 static int site_enter(struct kprobe *p, struct pt_regs *regs)
 {
 	struct fault_site *s = container_of(p, struct fault_site, probe);
 	struct fault_call c;
 
+	if (is_stale(regs)) {
+		fault_count(s->rule, FATE_STALE);
+		regs->ip = (unsigned long)p->addr + MCOUNT_INSN_SIZE;
+		return 1;
+	}
 	if (fault_sleeper_back(s) || READ_ONCE(s->rule->dying))
 		return 0;
 	call_read(s, regs, &c);
@@ -167,4 +184,18 @@ void fault_probes_remove(struct fault_rule *r)
 {
 	while (r->sites)
 		unregister_kprobe(&r->site[--r->sites].probe);
+}
+
+/*
+ * Once its probe is gone, a processor runs a stale breakpoint for ever. QEMU's emulation tells
+ * its name where hypervisors do.
+ */
+bool fault_probes_stay(void)
+{
+	u32 max, name[3];
+
+	if (!boot_cpu_has(X86_FEATURE_HYPERVISOR))
+		return false;
+	cpuid(0x40000000, &max, &name[0], &name[1], &name[2]);
+	return !memcmp(name, "TCGTCGTCGTCG", sizeof(name));
 }

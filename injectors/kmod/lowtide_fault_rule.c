@@ -70,10 +70,10 @@ static int take_order(struct fault_rule *r, char *value)
 	return ret ? ret : kstrtouint(value ? value : from, 10, &r->order_max);
 }
 
-/* A probe knows where a function is, and the name that is printed for it how long it is. */
+/* A probe that is never armed knows where it is, and the name that is printed how long. */
 static int function_find(const char *name, struct fault_range *range)
 {
-	struct kprobe probe = { .symbol_name = name };
+	struct kprobe probe = { .symbol_name = name, .flags = KPROBE_FLAG_DISABLED };
 	char text[KSYM_SYMBOL_LEN], *plus;
 	unsigned long offset, size;
 	int ret = register_kprobe(&probe);

@@ -21,6 +21,7 @@ static const char *const fate_names[FATE_COUNT] = {
 	[FATE_ORDER] = "order", [FATE_DEVICE] = "device", [FATE_CALLER] = "caller",
 	[FATE_SKIP] = "skip", [FATE_LUCK] = "luck", [FATE_INTERVAL] = "interval",
 	[FATE_SPENT] = "spent", [FATE_CROWDED] = "crowded",
+	[FATE_STALE] = "stale",
 };
 
 /* A line without its end, in buf of size bytes. */

@@ -113,6 +113,7 @@ else
 fi
 has 'while the target is' 'faults: "fail: slab [1-9]'
 ok 'a bystander that is hit is noticed' "$LOWTIDE" run "$tmp/decide.scn:hit" --seed 7
+has 'and cannot be tried without the module' 'rerun: "none: without .* load worker has no module'
 
 # The scenarios take minutes, and have hung or been missed on a loaded host: by hand.
 if test -z "${LOWTIDE_LONG:-}"; then
