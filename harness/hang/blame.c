@@ -105,7 +105,7 @@ static uint16_t blame_leak(const struct hang_doc *d, const struct hang_task *t)
 	return blame_stack(d, t, skip_flags(t));
 }
 
-uint16_t blame_task(const struct hang_doc *d, const struct hang_task *t, enum blame how)
+static uint16_t blame_task(const struct hang_doc *d, const struct hang_task *t, enum blame how)
 {
 	switch (how) {
 	case BLAME_RUN:
@@ -125,4 +125,33 @@ uint16_t blame_task(const struct hang_doc *d, const struct hang_task *t, enum bl
 	default:
 		return blame_stack(d, t, skip_flags(t));
 	}
+}
+
+/* The modules that led to the blamed function. */
+static void blame_module(struct hang_report *r, const struct hang_task *t, uint16_t blamed)
+{
+	unsigned at = 0, n = 0;
+
+	while (at < t->frames && t->frame[at].symbol != blamed)
+		at++;
+	for (at++; at < t->frames && n < sizeof(r->through) / sizeof(r->through[0]); at++) {
+		const struct hang_frame *f = &t->frame[at];
+
+		if (f->flags & HANG_UNSURE)
+			continue;
+		if (n && f->module != r->module)
+			return;
+		r->module = f->module;
+		if (f->module)
+			r->through[n++] = f->symbol;
+	}
+}
+
+void blame_put(const struct hang_doc *d, struct hang_report *r, const struct hang_task *t,
+	enum blame how)
+{
+	uint16_t blamed = blame_task(d, t, how);
+
+	table_alias(hang_symbol_text(d, blamed), r->function, sizeof(r->function));
+	blame_module(r, t, blamed);
 }

@@ -172,6 +172,17 @@ static void say_meaning(const struct hang_report *r, struct text *out)
 		text_add(out, "; it names %s", r->function);
 }
 
+/* Where a task slept that may not tells less than who sent it there. */
+static void say_module(const struct hang_doc *d, const struct hang_report *r, struct text *out)
+{
+	if (!r->through[0] || strncmp(r->kind, "atomic", 6) != 0)
+		return;
+	for (unsigned i = 0; i < sizeof(r->through) / sizeof(r->through[0]) && r->through[i]; i++)
+		text_add(out, "%s%s", i ? ", " : ", called through ",
+			 hang_symbol_text(d, r->through[i]));
+	text_add(out, " of the module %s", hang_symbol_text(d, r->module));
+}
+
 static void say_report(const struct hang_doc *d, const struct hang_report *r, struct text *out)
 {
 	const struct hang_task *t = r->task >= 0 ? &d->task[r->task] : NULL;
@@ -186,6 +197,7 @@ static void say_report(const struct hang_doc *d, const struct hang_report *r, st
 			text_add(out, " on CPU %d", t->cpu);
 		text_add(out, ")");
 	}
+	say_module(d, r, out);
 }
 
 enum hang_sure hang_cause(const struct hang_doc *d, char *sentence, size_t size)

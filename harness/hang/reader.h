@@ -135,8 +135,9 @@ void report_access(struct hang_doc *d, struct hang_stream *s, const char *access
 bool report_is_hung_task(const struct hang_doc *d, const struct hang_stream *s);
 void report_judge(struct hang_doc *d);	/* at the end: what dumps asked for by people show */
 
-/* blame.c: the function a stack blames (symbol, 0: none). */
-uint16_t blame_task(const struct hang_doc *d, const struct hang_task *t, enum blame how);
+/* blame.c: whom a stack blames: fills function, through and module of r. */
+void blame_put(const struct hang_doc *d, struct hang_report *r, const struct hang_task *t,
+	enum blame how);
 
 /* locks.c: lockdep's and the hung-task detector's words on locks; true: the line was one. */
 bool lock_line(struct hang_doc *d, struct hang_stream *s, struct span body);

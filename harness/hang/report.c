@@ -313,7 +313,7 @@ static void report_blame(struct hang_doc *d, struct hang_report *r, const struct
 
 	if (how == BLAME_NONE || how == BLAME_NAME || (r->function[0] && !(r->guessed && sure)))
 		return;
-	table_alias(hang_symbol_text(d, blame_task(d, t, how)), r->function, sizeof(r->function));
+	blame_put(d, r, t, how);
 	r->guessed = !sure;
 }
 

@@ -252,6 +252,23 @@ static void test_no_hang(void **state)
 	}
 }
 
+/* A sleep in the wrong place is the fault of who came there, most likely a module. */
+static void test_atomic(void **state)
+{
+	static const char text[] =
+		"BUG: scheduling while atomic: worker.0/143/0x00000002\n"
+		"CPU: 0 UID: 0 PID: 143 Comm: worker.0 Tainted: G OE 6.12.117 #1\n"
+		"Call Trace:\n <TASK>\n __schedule+0x9fa/0xbf0\n schedule+0x27/0xc0\n"
+		" throttle_direct_reclaim+0x1aa/0x2c0\n ? lt_other+0x1/0x2 [other]\n"
+		" try_to_free_pages+0xb1/0x200\n lt_fill+0x29/0x50 [lt_test]\n"
+		" lt_insert+0x14/0x40 [lt_test]\n vfs_write+0xf8/0x450\n </TASK>\n";
+
+	(void)state;
+	assert_int_equal(read_text(text), HANG_SURE_NOT);
+	assert_non_null(strstr(sentence, "throttle_direct_reclaim"));
+	assert_non_null(strstr(sentence, "through lt_fill, lt_insert of the module lt_test"));
+}
+
 static void test_one_line(void **state)
 {
 	static const struct {
@@ -288,6 +305,7 @@ int main(void)
 		cmocka_unit_test(test_restless),
 		cmocka_unit_test(test_one_channel),
 		cmocka_unit_test(test_no_hang),
+		cmocka_unit_test(test_atomic),
 		cmocka_unit_test(test_one_line),
 	};
 
