@@ -20,7 +20,7 @@ enum event_kind {
 	EVENT_KERNEL,		/* text: console or kmsg line; a: log level; b: enum kernel_sign */
 	EVENT_SUSPECT,		/* source: worker; a: ms without progress */
 	EVENT_EVIDENCE,		/* a: which snapshot (1, 2); b: bytes */
-	EVENT_ASLEEP,		/* stuck tasks: a: asleep without a switch; b: still switching */
+	EVENT_ASLEEP,		/* stuck tasks: a: asleep for good; b: still switching */
 	EVENT_RELEASE,		/* pressure was released; a: 0 or errno */
 	EVENT_MOVED,		/* progress after the release; a: ms after it */
 	EVENT_SILENT,		/* a heartbeat stopped; source: which; a: ms */

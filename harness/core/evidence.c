@@ -176,6 +176,18 @@ static bool is_pausing(const char *task, size_t len)
 	return end && memmem(frame, (size_t)(end - frame), "nanosleep", 9);
 }
 
+/*
+ * Asleep for good, though a wait with a time limit may have looked once whether it is over:
+ * mempool_alloc does so every 5 s.
+ */
+static bool is_asleep(const char *task, size_t len, const char *later, size_t later_len)
+{
+	uint64_t switches = word_u64(later, " switches:") - word_u64(task, " switches:");
+
+	return switches <= 1 && task_state(task) == 'D' && task_state(later) == 'D' &&
+		frames_same(task, len, later, later_len);
+}
+
 /* Interruptible sleepers that wake are polling or idle: neither stuck nor busy. */
 static void task_compare(const char *task, size_t len, const char *second,
 	struct evidence_sum *out)
@@ -188,10 +200,10 @@ static void task_compare(const char *task, size_t len, const char *second,
 	later = task_find(second, word, &later_len);
 	if (!later || (is_pausing(task, len) && is_pausing(later, later_len)))
 		return;
-	if (word_u64(task, " switches:") != word_u64(later, " switches:"))
-		out->switching += task_state(task) != 'S' && task_state(later) != 'S';
-	else if (task_state(task) == 'D' && frames_same(task, len, later, later_len))
+	if (is_asleep(task, len, later, later_len))
 		out->asleep++;
+	else if (word_u64(task, " switches:") != word_u64(later, " switches:"))
+		out->switching += task_state(task) != 'S' && task_state(later) != 'S';
 	else
 		out->switching += task_state(task) == 'R' && task_state(later) == 'R';
 }

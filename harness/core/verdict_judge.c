@@ -102,7 +102,7 @@ enum verdict_want verdict_judge_stuck(struct verdict *v, bool silent)
 			(long long)v->switching, v->switching == 1 ? " keeps" : "s keep",
 			is_active(v) ? ", and activity goes on" : "", kernel_text(v));
 	return verdict_settle(v, VERDICT_DEADLOCK,
-		"%s; %s; %lld stuck task%s asleep without a switch%s", doubt, probe_text(v),
+		"%s; %s; %lld stuck task%s asleep for good%s", doubt, probe_text(v),
 		(long long)v->asleep, v->asleep == 1 ? "" : "s", kernel_text(v));
 }
 

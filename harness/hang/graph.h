@@ -41,7 +41,7 @@ void text_add(struct text *t, const char *fmt, ...) __attribute__((format(printf
 void task_words(const struct hang_task *t, struct text *out);
 void path_words(const struct hang_doc *d, const struct hang_task *t, struct text *out);
 bool task_has(const struct hang_task *t, const char *context);
-bool task_wakes(const struct hang_task *t);	/* its switch count moved between snapshots */
+bool task_wakes(const struct hang_task *t);	/* more than one switch between the snapshots */
 /* The context that tells most: reclaim before flusher before the rest; "" for none. */
 const char *memory_context(const struct hang_task *t);
 /* What a group of sleepers is called: the wait's name, else the function they sleep in. */

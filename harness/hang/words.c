@@ -55,7 +55,7 @@ void task_words(const struct hang_task *t, struct text *out)
 
 bool task_wakes(const struct hang_task *t)
 {
-	return t->snapshots > 1 && t->switches[1] != t->switches[0];
+	return t->snapshots > 1 && t->switches[1] - t->switches[0] > 1;
 }
 
 const char *memory_context(const struct hang_task *t)
