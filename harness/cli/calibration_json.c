@@ -52,6 +52,7 @@ static void put_sum(struct json *o, const struct calibrate_sum *s)
 	put_share(o, "specificity", s->negatives - s->alarms, s->negatives);
 	json_put_i64(o, "false_alarms", s->alarms);
 	json_put_i64(o, "complete_bundles", s->whole);
+	put_share(o, "kernel_told", s->told, s->hung);
 	put_spread(o, "hang_ms", &s->hang_ms);
 	put_spread(o, "detect_ms", &s->detect_ms);
 	for (unsigned i = 0; i < PRESSURES; i++)
@@ -76,6 +77,7 @@ static void put_outcome(struct json *o, const struct trial *t)
 	json_put_bool(o, "right_verdict", trial_is_right(t));
 	json_put_bool(o, "right_cause", trial_is_named(t));
 	json_put_bool(o, "complete_bundle", t->whole);
+	json_put_bool(o, "kernel_told", t->told);
 	json_put_i64(o, "hang_ms", (int64_t)t->hang_ms);
 	json_put_i64(o, "detect_ms", (int64_t)t->detect_ms);
 	for (unsigned i = 0; i < PRESSURES; i++)

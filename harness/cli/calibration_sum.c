@@ -116,6 +116,7 @@ static void summary(const struct trial *t, size_t n, struct tap *tap)
 	say_seconds(tap, "first operation to the last one before the hang", &s.hang_ms);
 	say_seconds(tap, "last operation to the verdict", &s.detect_ms);
 	say(tap, "complete bundles: %u of %u", s.whole, s.found);
+	say_share(tap, "hangs that the kernel's own detectors told as well", s.told, s.hung);
 	say(tap, "not tested, and in none of these figures: %u skipped, %u broken, %u still to run",
 		s.skipped, s.broken, s.planned);
 }
@@ -143,6 +144,7 @@ static void point_yaml(const struct calibrate_sum *s, struct tap *tap)
 		{ "right_verdict", s->right, s->positives },
 		{ "right_cause", s->named, s->nameable },
 		{ "complete_bundles", s->whole, s->found },
+		{ "kernel_told", s->told, s->hung },
 		{ "hang_ms", s->hang_ms.median, s->hang_ms.n },
 		{ "detect_ms", s->detect_ms.median, s->detect_ms.n },
 		{ "detect_p95_ms", s->detect_ms.p95, s->detect_ms.n },

@@ -41,6 +41,7 @@ struct table {
 #define FINDING_COLUMNS \
 	SHARE("found", found, positives), SHARE("verdict", right, positives), \
 	SHARE("cause", named, nameable), SHARE("bundle", whole, found), \
+	SHARE("kernel's own", told, hung), \
 	SPREAD("to hang, s", FORM_SECONDS, hang_ms), \
 	SPREAD("to verdict, s", FORM_SECONDS, detect_ms)
 #define CASE_COLUMNS \

@@ -135,6 +135,8 @@ static void sum_tested(const struct trial *t, struct calibrate_sum *s)
 	s->found += trial_is_found(t);
 	s->right += trial_is_right(t);
 	s->whole += trial_is_found(t) && t->whole;
+	s->hung += verdict_is_hang(t->verdict);
+	s->told += verdict_is_hang(t->verdict) && t->told;
 	s->nameable += *t->want.cause != '\0';
 	s->named += *t->want.cause && trial_is_named(t);
 }

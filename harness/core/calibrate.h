@@ -31,6 +31,7 @@ struct trial {
 	enum trial_state state;
 	enum verdict_kind verdict;
 	bool whole;		/* MANIFEST says that the bundle is complete */
+	bool told;		/* the kernel's own detectors of hangs spoke on the console */
 	uint64_t hang_ms, detect_ms;	/* as in result.json */
 	uint64_t pressure[PRESSURES];
 	char reason[232];	/* of the verdict, or why it was not tested */
@@ -65,6 +66,7 @@ struct calibrate_sum {
 	unsigned positives, found, right, expected;
 	unsigned named, nameable;	/* nameable: positives whose cause is given */
 	unsigned whole;			/* complete bundles, of those found and wanted */
+	unsigned hung, told;		/* positives that end in a hang, and of them those told */
 	unsigned negatives, alarms;
 	struct spread hang_ms, detect_ms;	/* of positives in which a hang was found */
 	struct spread pressure[PRESSURES];	/* of all tested ones */

@@ -10,7 +10,9 @@
 #include <unistd.h>
 
 #include "bundle.h"
+#include "cleanup.h"
 #include "file.h"
+#include "hang.h"
 #include "read.h"
 #include "text.h"
 #include "value.h"
@@ -88,6 +90,19 @@ static enum trial_state state_of(int verdict)
 	return verdict < 0 || verdict == VERDICT_BROKEN ? TRIAL_BROKEN : TRIAL_TESTED;
 }
 
+static bool console_tells(const char *dir)
+{
+	char path[600], line[1024];
+	bool told = false;
+
+	snprintf(path, sizeof(path), "%s/console.log", dir);
+	AUTO_STREAM FILE *f = fopen(path, "re");
+
+	while (f && !told && fgets(line, sizeof(line), f))
+		told = hang_classify_line(line) == HANG_SIGN_HANG;
+	return told;
+}
+
 static void take_result(const char *dir, struct trial *t, const struct run_record *r)
 {
 	static const char *const columns[] = { "allocstall", "pgscan_direct",
@@ -104,6 +119,7 @@ static void take_result(const char *dir, struct trial *t, const struct run_recor
 	text_put(t->cause, sizeof(t->cause), r->cause);
 	text_put(t->fingerprint, sizeof(t->fingerprint), r->fingerprint);
 	t->whole = bundle_complete(dir, missing, sizeof(missing)) == 1;
+	t->told = console_tells(dir);
 	if (read_highest(dir, columns, 4, highest, NULL))
 		memset(highest, 0, sizeof(highest));
 	t->pressure[PRESSURE_STALLS] = highest[0];

@@ -82,6 +82,7 @@ static void test_positives(void **state)
 
 	(void)state;
 	t[0].whole = t[3].whole = true;
+	t[2].told = t[3].told = true;
 	calibrate_sum(t, 4, &s);
 	assert_int_equal(s.positives, 4);
 	assert_int_equal(s.found, 3);
@@ -90,6 +91,8 @@ static void test_positives(void **state)
 	assert_int_equal(s.nameable, 4);
 	assert_int_equal(s.expected, 1);
 	assert_int_equal(s.whole, 1);
+	assert_int_equal(s.hung, 3);
+	assert_int_equal(s.told, 1);
 	assert_int_equal(s.negatives + s.alarms, 0);
 	assert_int_equal(s.detect_ms.n, 3);
 }

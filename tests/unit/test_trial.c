@@ -88,6 +88,7 @@ static void test_whole_run(void **state)
 	assert_int_equal(t.pressure[PRESSURE_SCANNED], 10);
 	assert_int_equal(t.pressure[PRESSURE_LIMIT_HITS], 0);
 	assert_false(t.whole);
+	assert_false(t.told);
 	assert_true(trial_is_right(&t));
 	assert_false(trial_is_expected(&t));
 }
@@ -116,12 +117,15 @@ static void test_planned_run(void **state)
 	put("plan.txt", plan);
 	put_manifest();
 	put_result("result.json", "deadlock");
+	put("console.log", "[    1.0] Linux\n[   14.2] INFO: task w:7 blocked for more than 10 "
+		"seconds.\n");
 	assert_int_equal(trial_read(fixture_dir(), &t, &e), 0);
 	assert_string_equal(t.scenario, "mine");
 	assert_string_equal(t.row, "S7");
 	assert_string_equal(t.kernel, "6.1");
 	assert_int_equal(t.seed, 5);
 	assert_true(t.whole);
+	assert_true(t.told);
 	assert_true(trial_is_found(&t));
 	assert_false(trial_is_positive(&t));
 }
