@@ -85,9 +85,18 @@ static const char *kernel_text(const struct verdict *v)
 	return v->hang_lines ? "; the kernel's own detectors spoke too" : "";
 }
 
+static void asleep_text(const struct verdict *v, char *buf, size_t size)
+{
+	if (v->asleep > 0)
+		snprintf(buf, size, "%lld stuck task%s asleep for good", (long long)v->asleep,
+			v->asleep == 1 ? "" : "s");
+	else
+		snprintf(buf, size, "the watch inside saw no task asleep, or is stuck itself");
+}
+
 enum verdict_want verdict_judge_stuck(struct verdict *v, bool silent)
 {
-	char doubt[96];
+	char doubt[96], asleep[64];
 
 	doubt_text(v, doubt, sizeof(doubt));
 	if (silent)
@@ -101,9 +110,9 @@ enum verdict_want verdict_judge_stuck(struct verdict *v, bool silent)
 			"%s; %s; %lld stuck task%s switching%s%s", doubt, probe_text(v),
 			(long long)v->switching, v->switching == 1 ? " keeps" : "s keep",
 			is_active(v) ? ", and activity goes on" : "", kernel_text(v));
-	return verdict_settle(v, VERDICT_DEADLOCK,
-		"%s; %s; %lld stuck task%s asleep for good%s", doubt, probe_text(v),
-		(long long)v->asleep, v->asleep == 1 ? "" : "s", kernel_text(v));
+	asleep_text(v, asleep, sizeof(asleep));
+	return verdict_settle(v, VERDICT_DEADLOCK, "%s; %s; %s%s", doubt, probe_text(v), asleep,
+		kernel_text(v));
 }
 
 static bool judge_broken(struct verdict *v)
