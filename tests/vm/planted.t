@@ -64,7 +64,7 @@ has 'and the reason is told' 'bug=no_such_bug'
 rm -rf "${LOWTIDE_RESULTS:?}"/*
 ok 'a bug of the kernel is found' env LOWTIDE_SCENARIOS="$LT_SRC/scenarios" \
 	"$LOWTIDE" run planted-waitok-locked:buggy --seed 1
-has 'and named' '^  cause: "BUG: scheduling while atomic in lt_waitok_'
+has 'and named' '^  cause: "BUG: scheduling while atomic in '
 cat "$LOWTIDE_RESULTS"/*/MANIFEST >"$tmp/out"
 has 'with the stacks of all tasks' '^sysrq-t\.txt .* yes$'
 done_testing
