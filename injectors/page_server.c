@@ -53,7 +53,7 @@ static bool form_of(const struct param_values *p, const char *name)
 static int backing_name(struct page_server *s, const struct injector_env *env, struct err *e)
 {
 	const char *backing = param_text(env->params, "backing");
-	bool is_disk = !strncmp(backing, "/dev/", 5);
+	bool is_disk = store_on_disk(backing);
 
 	if (strstr(backing, "..") || (backing[0] == '/' && !is_disk))
 		return err_set(e, EINVAL, "backing = %s: neither a disk (/dev/...) nor a name "
@@ -97,7 +97,7 @@ static void close_sock(int *fd)
 /* On the scratch disk itself there is no room for another file system. */
 static int backing_free(struct page_server *s, struct injector_env *env, struct err *e)
 {
-	if (strncmp(s->backing, "/dev/", 5) || !umount2(env->scratch, 0) || errno == EINVAL)
+	if (!store_on_disk(s->backing) || !umount2(env->scratch, 0) || errno == EINVAL)
 		return 0;
 	return err_sys(e, errno, "cannot unmount %s, to serve from %s", env->scratch, s->backing);
 }
@@ -106,7 +106,7 @@ static int backing_free(struct page_server *s, struct injector_env *env, struct 
 static int backing_share(struct page_server *s, struct injector_env *env, struct err *e)
 {
 	uint64_t ratio = param_u64(env->params, "min_ratio");
-	bool is_disk = !strncmp(s->backing, "/dev/", 5);
+	bool is_disk = store_on_disk(s->backing);
 	char value[24];
 	int r;
 
@@ -308,7 +308,7 @@ static int page_server_disarm(struct injector_env *env, struct err *e)
 	notes_done(s, env);
 	if (*s->share)
 		knob_restore(env->knobs, s->share, NULL);
-	if (strncmp(s->backing, "/dev/", 5))
+	if (!store_on_disk(s->backing))
 		unlink(s->backing);
 	free(s);
 	env->state = NULL;

@@ -22,10 +22,15 @@ struct store {
 	struct dedup *dedup;
 };
 
+bool store_on_disk(const char *path)
+{
+	return !strncmp(path, "/dev/", 5);
+}
+
 static int backing_open(struct store *s, struct err *e)
 {
 	const char *path = s->o.path;
-	bool is_disk = !strncmp(path, "/dev/", 5);
+	bool is_disk = store_on_disk(path);
 	/* O_EXCL: a disk that is mounted, or part of another, is refused. */
 	int flags = O_RDWR | O_CLOEXEC | (is_disk ? O_EXCL : O_CREAT | O_TRUNC) |
 		(s->o.direct ? O_DIRECT : 0);

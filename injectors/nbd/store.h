@@ -34,6 +34,8 @@ struct store_record {
 
 struct store;
 
+bool store_on_disk(const char *path);	/* "/dev/...": not a file of its own */
+
 /* prealloc needs a cap above 0 (-EINVAL). */
 int store_open(struct store **out, const struct store_options *o, struct err *e);
 void store_close(struct store *s);	/* NULL: nothing */
