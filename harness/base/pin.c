@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* mlockall on fault, and the pages that must be there at once brought in by hand. */
+/* mlockall on fault, and the pages that must be there or our own at once brought in by hand. */
 #include <errno.h>
+#include <inttypes.h>
 #include <link.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "cleanup.h"
 #include "pin.h"
 
 #ifndef MADV_POPULATE_READ
@@ -57,17 +60,55 @@ static int object_populate(struct dl_phdr_info *info, size_t size, void *arg)
 	return 0;
 }
 
+#define STACK_BYTES (64 << 10)
+#define MAPPING_MAX (64ul << 20)	/* a sanitizer's shadow is no page of ours */
+
+__attribute__((noinline)) static void stack_touch(void)
+{
+	volatile char room[STACK_BYTES];
+
+	for (size_t i = 0; i < sizeof(room); i += 1024)
+		room[i] = 0;
+}
+
+__attribute__((no_sanitize("address")))
+static void range_own(uintptr_t from, uintptr_t to)
+{
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	unsigned char there;
+
+	for (; from < to; from += page)
+		if (!mincore((void *)from, page, &there) && there & 1)
+			*(volatile char *)from = *(volatile char *)from;
+}
+
+void pin_own(void)
+{
+	AUTO_STREAM FILE *maps = fopen("/proc/self/maps", "re");
+	uintptr_t from, to;
+	char mode[8], line[512];
+
+	stack_touch();
+	while (maps && fgets(line, sizeof(line), maps))
+		if (sscanf(line, "%" SCNxPTR "-%" SCNxPTR " %7s", &from, &to, mode) == 3 &&
+		    !strcmp(mode, "rw-p") && to - from <= MAPPING_MAX)
+			range_own(from, to);
+}
+
 int pin_process(bool data)
 {
+	int r = 0;
+
 #ifdef MCL_ONFAULT
 	if (mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT))
-		return -errno;
 #else
 	if (mlockall(MCL_CURRENT | MCL_FUTURE))
-		return -errno;
 #endif
-	dl_iterate_phdr(object_populate, &data);
-	return 0;
+		r = -errno;
+	else
+		dl_iterate_phdr(object_populate, &data);
+	pin_own();
+	return r;
 }
 
 void pin_release(void)

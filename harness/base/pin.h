@@ -8,10 +8,17 @@
 /*
  * From now on nothing this process touches can be paged out, and the code of the program
  * and of the C library is in memory. data: so are all of the program's static variables;
- * without it only those touched so far (a child of a large program stays small).
+ * without it only those touched so far (a child of a large program stays small). It calls pin_own.
  * Returns 0, or -errno where the kernel refuses (RLIMIT_MEMLOCK without root).
  */
 int pin_process(bool data);
+
+/*
+ * Copies of the pages this process still shares with others since a fork, and some stack:
+ * no write to them needs memory later, and so none sleeps in reclaim. After a fork the parent
+ * shares again.
+ */
+void pin_own(void);
 
 /* The opposite of pin_process. */
 void pin_release(void);

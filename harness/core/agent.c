@@ -14,6 +14,7 @@
 #include "clock.h"
 #include "file.h"
 #include "knob.h"
+#include "pin.h"
 
 #define TICK_NS (20 * NS_PER_MS)
 #define HOLD_NS (20 * NS_PER_S)	/* longer than any pause between evidence and release */
@@ -123,6 +124,7 @@ static int workers_setup(struct agent *a, struct err *e)
 			return err_sys(e, errno, "cannot start worker %u", i);
 	while (!worker_all_ready(a) && clock_ns() < end && !runner_stopped(a))
 		runner_tick(a);
+	pin_own();
 	return 0;
 }
 

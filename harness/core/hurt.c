@@ -12,6 +12,7 @@
 
 #include "agent_parts.h"
 #include "clock.h"
+#include "pin.h"
 
 /* Slots of injectors and servers lie behind those of the workers. */
 #define HURT_SLOT(part) (WORKERS_MAX + (part))
@@ -59,6 +60,8 @@ static void teller_start(const struct injector *in, struct injector_env *env)
 	if (teller > 0)
 		return;
 	teller = part_fork("lt_hits");
+	if (teller)
+		pin_own();
 	while (!teller) {
 		atomic_store(&s->ops, injector_hits(in, env));
 		clock_sleep_ns(TELL_NS);

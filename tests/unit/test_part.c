@@ -6,7 +6,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -65,6 +67,48 @@ static void shields_are_inherited_until_taken_off(void **state)
 	assert_int_equal(child_of_a_hardened(true), 0);
 }
 
+#define SHARED_BYTES (1 << 20)
+#define DEEP_BYTES (48 << 10)
+
+__attribute__((noinline)) static void go_deep(int value)
+{
+	volatile char room[DEEP_BYTES];
+
+	for (size_t i = 0; i < sizeof(room); i += 4096)
+		room[i] = (char)value;
+}
+
+static long faults_of_writes(char *memory)
+{
+	struct rusage before, after;
+
+	getrusage(RUSAGE_SELF, &before);
+	memset(memory, 2, SHARED_BYTES);
+	go_deep(2);
+	getrusage(RUSAGE_SELF, &after);
+	return after.ru_minflt - before.ru_minflt;
+}
+
+/* A fault of the watch would take memory, and wait for what it watches. */
+static void writes_after_hardening_need_no_memory(void **state)
+{
+	static char memory[SHARED_BYTES];
+	pid_t pid;
+
+	(void)state;
+	memset(memory, 1, sizeof(memory));
+	go_deep(1);
+	for (int hard = 0; hard < 2; hard++) {
+		pid = fork();
+		if (!pid) {
+			if (hard)
+				part_harden(0);
+			_exit(faults_of_writes(memory) > SHARED_BYTES / 4096 / 8);
+		}
+		assert_int_equal(status_of(pid), !hard);
+	}
+}
+
 /* A sampler that takes all of a slow processor hangs what it looks at. */
 static void a_slow_round_is_rested_from(void **state)
 {
@@ -96,6 +140,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(shields_are_inherited_until_taken_off),
 		cmocka_unit_test(workers_get_longer_under_suspicion),
+		cmocka_unit_test(writes_after_hardening_need_no_memory),
 		cmocka_unit_test(a_slow_round_is_rested_from),
 	};
 
