@@ -68,6 +68,7 @@ static void dump_stack(struct board_dump *d, pid_t tid)
 struct dump_walk {
 	struct board *board;
 	struct board_dump *dump;
+	bool all;		/* a rehearsal: every task */
 };
 
 /* Every task in D state, and every worker and server in whatever state. */
@@ -82,7 +83,7 @@ static bool dump_task(pid_t pid, pid_t tid, void *arg)
 	if (proc_read_stat(tid, &st))
 		return true;
 	s = slot_of(w->board, pid, st.ppid);
-	if (!s && st.state != 'D')
+	if (!s && st.state != 'D' && !w->all)
 		return true;
 	if (proc_read(tid, "wchan", wchan, sizeof(wchan)) <= 0)
 		snprintf(wchan, sizeof(wchan), "0");
@@ -98,7 +99,7 @@ static bool dump_task(pid_t pid, pid_t tid, void *arg)
 void evidence_take(struct board *b, unsigned number, uint64_t request)
 {
 	struct board_dump *d = &b->dump[number - 1];
-	struct dump_walk w = { .board = b, .dump = d };
+	struct dump_walk w = { .board = b, .dump = d, .all = !request };
 	uint64_t now = clock_ns();
 
 	atomic_store(&d->number, 0);

@@ -17,7 +17,10 @@
 
 #include "board.h"
 
-/* Write snapshot number (1, 2) into b->dump[number - 1]. Allocates nothing, faults nothing in. */
+/*
+ * Write snapshot number (1, 2) into b->dump[number - 1]. Request 0 is a rehearsal, of all tasks:
+ * after it nothing is allocated or faulted in.
+ */
 void evidence_take(struct board *b, unsigned number, uint64_t request);
 
 /*

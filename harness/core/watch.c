@@ -46,7 +46,7 @@ static void evidence_answer(struct board *b)
 	atomic_store(&b->answer[CALL_EVIDENCE], asked);
 }
 
-/* The first time touches every page it will need; the real ones find them there. */
+/* The rehearsal touches every page that the real ones will need. */
 static void watch_warm(struct board *b)
 {
 	tasks_look(b);

@@ -89,11 +89,24 @@ static void matches_whole_pids(void **state)
 	assert_int_equal(got.switching, 0);
 }
 
+/* Its own task runs, and is no evidence; the rehearsal reads its stack all the same. */
+static void rehearses_with_every_task(void **state)
+{
+	static struct board board;
+
+	(void)state;
+	evidence_take(&board, 1, 0);
+	assert_non_null(strstr(board.dump[0].text, "\ntask:test_evidence "));
+	evidence_take(&board, 1, 1);
+	assert_null(strstr(board.dump[0].text, "\ntask:test_evidence "));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(compares_every_row),
 		cmocka_unit_test(matches_whole_pids),
+		cmocka_unit_test(rehearses_with_every_task),
 	};
 
 	return cmocka_run_group_tests_name("evidence", tests, NULL, NULL);
