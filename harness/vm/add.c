@@ -75,21 +75,39 @@ static int modules_copy(const char *dir, const struct kernel *k, const char *ent
 	return ret ? ret : store_index(entry, k->release, e);
 }
 
+/* The release that modules get; Debian's headers have another one in kernel.release. */
+static int headers_release(const char *dir, char *release, size_t size)
+{
+	static const char *const names[][2] = {
+		{ "include/generated/utsrelease.h", "#define UTS_RELEASE \"%127[^\"]" },
+		{ "include/config/kernel.release", "%127s" },
+	};
+	char path[PATH_MAX + 40], text[512], word[128];
+
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		snprintf(path, sizeof(path), "%s/%s", dir, names[i][0]);
+		if (file_read(path, text, sizeof(text), NULL) < 0 ||
+		    sscanf(text, names[i][1], word) != 1)
+			continue;
+		snprintf(release, size, "%s", word);
+		return 0;
+	}
+	return -ENOENT;
+}
+
 /* Modules for another release would be refused by the kernel only once they are loaded. */
 static int headers_note(const char *dir, struct kernel *k, struct err *e)
 {
-	char path[PATH_MAX + 40], text[128];
+	char path[PATH_MAX], text[128];
 
 	if (!realpath(dir, path))
 		return err_sys(e, errno, "%s", dir);
 	if (strlen(path) >= sizeof(k->headers))
 		return err_set(e, ENAMETOOLONG, "%s: path of the headers is too long", path);
 	snprintf(k->headers, sizeof(k->headers), "%s", path);
-	strncat(path, "/include/config/kernel.release", 31);
-	if (file_read(path, text, sizeof(text), NULL) < 0)
-		return err_set(e, ENOENT, "no file %s: give the folder that the kernel was "
-			"built in, or its headers", path);
-	text[strcspn(text, "\n")] = '\0';
+	if (headers_release(path, text, sizeof(text)))
+		return err_set(e, ENOENT, "no file %s/include/config/kernel.release: give the "
+			"folder that the kernel was built in, or its headers", path);
 	if (!strcmp(text, k->release))
 		return 0;
 	return err_set(e, EINVAL, "the headers in %s are for kernel %s, but the image is %s", dir,

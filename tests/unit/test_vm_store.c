@@ -201,12 +201,12 @@ static void image_write(const char *path, const char *magic)
 	assert_int_equal(file_replace(path, image, sizeof(image), NULL), 0);
 }
 
-static void headers_write(const char *release)
+static void headers_write(const char *name, const char *text)
 {
 	char path[100];
 
-	snprintf(path, sizeof(path), "%s/h/include/config/kernel.release", cache);
-	assert_int_equal(file_replace(path, release, strlen(release), NULL), 0);
+	snprintf(path, sizeof(path), "%s/h/include/%s", cache, name);
+	assert_int_equal(file_replace(path, text, strlen(text), NULL), 0);
 }
 
 static void test_add(void **state)
@@ -239,10 +239,14 @@ static void test_add(void **state)
 	snprintf(modules, sizeof(modules), "%s/h", cache);
 	assert_int_equal(kernel_add("other", image, NULL, modules, &k, &e), -ENOENT);
 	assert_non_null(strstr(e.msg, "kernel.release"));
-	headers_write("6.1.4-other\n");
+	headers_write("config/kernel.release", "6.1.4-other\n");
 	assert_int_equal(kernel_add("other", image, NULL, modules, &k, &e), -EINVAL);
 	assert_non_null(strstr(e.msg, "6.1.4-other"));
-	headers_write("6.1.5-mine\n");
+	headers_write("config/kernel.release", "6.1.5\n");
+	snprintf(modules, sizeof(modules), "%s/h/include/generated", cache);
+	assert_int_equal(file_mkdirs(modules, NULL), 0);
+	snprintf(modules, sizeof(modules), "%s/h", cache);
+	headers_write("generated/utsrelease.h", "#define UTS_RELEASE \"6.1.5-mine\"\n");
 	assert_int_equal(kernel_add("other", image, NULL, modules, &k, &e), 0);
 	assert_int_equal(kernel_find("other", &k, NULL), 0);
 	assert_string_equal(k.headers, modules);
