@@ -16,7 +16,7 @@
 #include "kernel_store.h"
 
 /* Changes when the way of building does: an older module is then built anew. */
-#define KMOD_FORMAT "1"
+#define KMOD_FORMAT "2"
 
 void kmod_path(const struct kernel *k, const char *name, char *buf, size_t size)
 {
@@ -66,22 +66,34 @@ static void stamp_path(const struct kernel *k, const char *name, char *buf, size
 	snprintf(buf, size, "%s/kmod/%s.stamp", k->dir, name);
 }
 
-static bool is_built(const struct kernel *k, const char *name, const char *stamp)
+/* Of what is kept: the sources' stamp, and the module's own hash, as it may be damaged. */
+static int stamp_whole(const struct kernel *k, const char *name, const char *stamp, char *buf,
+	size_t size, struct err *e)
 {
-	char path[700], have[40];
+	uint64_t hash = FILE_HASH_START;
+	char path[700];
+	int ret;
 
 	kmod_path(k, name, path, sizeof(path));
-	if (access(path, R_OK))
-		return false;
+	ret = file_hash(path, &hash, e);
+	snprintf(buf, size, "%s%016" PRIx64 "\n", stamp, hash);
+	return ret;
+}
+
+static bool is_built(const struct kernel *k, const char *name, const char *stamp)
+{
+	char path[700], have[80], want[80];
+
 	stamp_path(k, name, path, sizeof(path));
-	return file_read(path, have, sizeof(have), NULL) > 0 && !strcmp(have, stamp);
+	return !stamp_whole(k, name, stamp, want, sizeof(want), NULL) &&
+		file_read(path, have, sizeof(have), NULL) > 0 && !strcmp(have, want);
 }
 
 /* The old stamp goes first: one that is there always belongs to the module beside it. */
 static int module_ensure(const struct kernel *k, const char *sources, const char *name,
 	const char *stamp, const struct kmod_wish *w, struct err *e)
 {
-	char path[700];
+	char path[700], whole[80];
 	int ret;
 
 	if (is_built(k, name, stamp))
@@ -92,7 +104,8 @@ static int module_ensure(const struct kernel *k, const char *sources, const char
 	if (ret)
 		return err_wrap(e, "the kernel module %s cannot be built for kernel %s", name,
 			k->name);
-	return file_replace(path, stamp, strlen(stamp), e);
+	ret = stamp_whole(k, name, stamp, whole, sizeof(whole), e);
+	return ret ? ret : file_replace(path, whole, strlen(whole), e);
 }
 
 int kmod_ensure(const struct kernel *k, const struct kmod_wish *w, int *lock, struct err *e)

@@ -217,6 +217,10 @@ static void test_stamp(void **state)
 	assert_int_equal(ensure(&k, &lock, &e), 0);
 	close(lock);
 	assert_int_equal(builds(), 3);
+	assert_int_equal(file_replace(path, "", 0, NULL), 0);
+	assert_int_equal(ensure(&k, &lock, &e), 0);
+	close(lock);
+	assert_int_equal(builds(), 4);
 }
 
 /* Of builders at the same time one builds, and the others find what it has built. */
