@@ -262,10 +262,11 @@ static void bug_name(struct supervisor *s)
 {
 	struct supervise_outcome *out = s->out;
 	int i = hang_main_report(&s->doc);
-	bool reported = i >= 0 && s->doc.report[i].class == HANG_BUG;
 
-	snprintf(out->cause, sizeof(out->cause), "%s",
-		reported ? s->doc.report[i].title : out->reason);
+	if (i >= 0 && s->doc.report[i].class == HANG_BUG)
+		hang_report_words(&s->doc, i, out->cause, sizeof(out->cause));
+	else
+		snprintf(out->cause, sizeof(out->cause), "%s", out->reason);
 }
 
 static void cause_find(struct supervisor *s)

@@ -200,6 +200,14 @@ static void say_report(const struct hang_doc *d, const struct hang_report *r, st
 	say_module(d, r, out);
 }
 
+void hang_report_words(const struct hang_doc *d, int report, char *sentence, size_t size)
+{
+	struct text out = { sentence, 0, size };
+
+	text_add(&out, "%s", d->report[report].title);
+	say_module(d, &d->report[report], &out);
+}
+
 enum hang_sure hang_cause(const struct hang_doc *d, char *sentence, size_t size)
 {
 	struct text out = { sentence, 0, size };

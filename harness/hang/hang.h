@@ -204,6 +204,9 @@ int hang_main_report(const struct hang_doc *d);
 enum hang_sure { HANG_SURE_NOT, HANG_SURE_SUSPECT, HANG_SURE_PROVEN };
 enum hang_sure hang_cause(const struct hang_doc *d, char *sentence, size_t size);
 
+/* A report's title, and the module that led to it where that tells more. */
+void hang_report_words(const struct hang_doc *d, int report, char *sentence, size_t size);
+
 /* The culprit's index in d->task, or HANG_NO_TASK. */
 int hang_culprit(const struct hang_doc *d);
 
