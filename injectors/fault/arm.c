@@ -43,6 +43,15 @@ static int control_open(struct armed *a, struct injector_env *env, struct err *e
 	return a->control < 0 ? err_sys(e, errno, FOLDER "control") : 0;
 }
 
+static int rule_refused(const char *line, int error, struct err *e)
+{
+	const char *why = error == ENOENT ? "the kernel has no function of that name" :
+		error == EOPNOTSUPP ? "the kernel cannot trace that function" :
+		error == EINVAL ? "the kernel refuses a word (its log names it)" : strerror(error);
+
+	return err_set(e, error, "%s: %s", why, line);
+}
+
 static int rule_add(struct armed *a, struct injector_env *env, const char *callers,
 	const struct fault_rule *rule, struct err *e)
 {
@@ -58,8 +67,7 @@ static int rule_add(struct armed *a, struct injector_env *env, const char *calle
 	if ((size_t)n >= sizeof(line))
 		return err_set(e, E2BIG, "the fault rule is too long");
 	if (write(a->control, line, (size_t)n) < 0)
-		return err_sys(e, errno, "the kernel refuses the %s rule; its log names the word",
-			rule->kind);
+		return rule_refused(line, errno, e);
 	return 0;
 }
 

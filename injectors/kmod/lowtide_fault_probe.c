@@ -144,13 +144,14 @@ static int site_place(struct fault_rule *r, const struct target *t)
 		.order_arg = t->order_arg, .detour = (unsigned long)t->detour };
 	s->probe.symbol_name = t->name ? t->name : r->func;
 	s->probe.pre_handler = site_enter;
+	s->probe.flags = KPROBE_FLAG_DISABLED;
 	s->probe.post_handler = site_leave;
 	ret = register_kprobe(&s->probe);
 	if (ret)
 		return ret;
 	r->sites++;
 	/* A breakpoint would run us as an interrupt: what the task is doing could not be told. */
-	return kprobe_ftrace(&s->probe) ? 0 : -EOPNOTSUPP;
+	return kprobe_ftrace(&s->probe) ? enable_kprobe(&s->probe) : -EOPNOTSUPP;
 }
 
 static bool is_placed(const struct fault_rule *r, const char *name)

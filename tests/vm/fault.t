@@ -52,6 +52,23 @@ fail.whom = all
 fail.times = 0
 EOT
 
+# blind.scn: a hot function that the kernel was built without tracing for.
+cat >"$tmp/blind.scn" <<'EOT'
+[scenario]
+summary = a delay where no probe can be
+on = vm
+time = 5s
+stall_after = 3s
+needs_reclaim = no
+[load writer]
+what = synced_file
+[inject late]
+what = delay
+func = xas_store
+whom = all
+at = 1s
+EOT
+
 # freeze.scn: a hang that has nothing to do with the faults that are injected beside it.
 cat >"$tmp/freeze.scn" <<'EOT'
 [scenario]
@@ -114,6 +131,9 @@ fi
 has 'while the target is' 'faults: "fail: slab [1-9]'
 ok 'a bystander that is hit is noticed' "$LOWTIDE" run "$tmp/decide.scn:hit" --seed 7
 has 'and cannot be tried without the module' 'rerun: "none: without .* load worker has no module'
+
+exits 125 'a function that cannot be probed breaks the run' "$LOWTIDE" run "$tmp/blind.scn"
+has "and does no more than that" "the kernel cannot trace that function: add"
 
 # The scenarios take minutes, and have hung or been missed on a loaded host: by hand.
 if test -z "${LOWTIDE_LONG:-}"; then
