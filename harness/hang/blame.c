@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which function of a stack a report's title names. */
+#include <string.h>
+
 #include "reader.h"
 
 static uint8_t symbol_flags(const struct hang_doc *d, const struct hang_frame *f)
@@ -127,23 +129,30 @@ static uint16_t blame_task(const struct hang_doc *d, const struct hang_task *t, 
 	}
 }
 
-/* The modules that led to the blamed function. */
+/*
+ * The module that led to the blamed function: of several runs of frames the outermost, as what
+ * lies between is the kernel's way from there, through reclaim and back into the module.
+ */
 static void blame_module(struct hang_report *r, const struct hang_task *t, uint16_t blamed)
 {
 	unsigned at = 0, n = 0;
+	uint16_t before = 0;
 
 	while (at < t->frames && t->frame[at].symbol != blamed)
 		at++;
-	for (at++; at < t->frames && n < sizeof(r->through) / sizeof(r->through[0]); at++) {
+	for (at++; at < t->frames; at++) {
 		const struct hang_frame *f = &t->frame[at];
 
 		if (f->flags & HANG_UNSURE)
 			continue;
-		if (n && f->module != r->module)
-			return;
-		r->module = f->module;
-		if (f->module)
+		if (f->module && f->module != before) {
+			memset(r->through, 0, sizeof(r->through));
+			r->module = f->module;
+			n = 0;
+		}
+		if (f->module && n < sizeof(r->through) / sizeof(r->through[0]))
 			r->through[n++] = f->symbol;
+		before = f->module;
 	}
 }
 

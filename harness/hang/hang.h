@@ -109,7 +109,7 @@ struct hang_report {
 	uint64_t line_first, line_last;	/* of its first appearance, counted from 1 */
 	uint32_t count;		/* appearances */
 	uint16_t word;		/* symbol in the message itself; 0: none */
-	uint16_t through[3];	/* symbols: functions of the first module behind the blamed one */
+	uint16_t through[3];	/* symbols: the module that led to the blamed one */
 	uint16_t module;	/* symbol: its name; 0: none */
 	bool guessed;		/* function: from a stack without registers */
 	int16_t task;		/* index of the first task it shows, or HANG_NO_TASK */

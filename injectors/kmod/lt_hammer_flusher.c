@@ -2,9 +2,10 @@
 /*
  * Seed S0, HAMMER of DragonFly, 2012: a disk that keeps the history of each block. Its flusher
  * takes memory for each record with its lock held, and reclaim, which could prune the history,
- * waits for that lock. Fix: a reserve, a memory test for each record, no I/O from its reclaim.
+ * waits for that lock. Fix: a reserve, a cap on the requests of one hold, no I/O from its reclaim.
  */
 #include <linux/bio.h>
+#include <linux/bitmap.h>
 #include <linux/fs.h>
 #include <linux/kthread.h>
 #include <linux/mempool.h>
@@ -16,6 +17,7 @@
 #define DISK "lt_hammer"
 #define BLOCKS 1024U		/* 4 MiB */
 #define RESERVE 64		/* records that are always there */
+#define HOLD_MAX 16		/* requests served in one hold of the lock */
 #define WRITES 64		/* blocks of one operation */
 #define SYNC_EVERY 4		/* operations to a sync: with it, more than kswapd keeps free */
 
@@ -30,6 +32,8 @@ static struct gendisk *disk;
 static bool disk_added;
 static struct file *file;
 static u64 *text;		/* what operations write: one page */
+static DECLARE_BITMAP(filled, BLOCKS);	/* written, maybe only to the page cache */
+static DECLARE_BITMAP(synced, BLOCKS);	/* written and synced: must be on the disk */
 static atomic_t ops;
 static char trouble[64];
 
@@ -97,10 +101,11 @@ static struct bio *bio_take(void)
 static void flusher_run(void)
 {
 	unsigned int flags = lt_fixed ? memalloc_noio_save() : 0;
+	unsigned int served = 0;
 	struct bio *bio;
 
 	lt_hammer_lock();
-	while ((bio = bio_take()))
+	while (!(lt_fixed && served++ == HOLD_MAX) && (bio = bio_take()))
 		bio_serve(bio);
 	mutex_unlock(&flusher_lock);
 	if (lt_fixed)
@@ -129,6 +134,21 @@ static const struct block_device_operations disk_fops = {
 	.submit_bio = hammer_submit,
 };
 
+/* What was in the page cache before the sync is on the disk behind it. */
+static int blocks_sync(void)
+{
+	DECLARE_BITMAP(now, BLOCKS);
+	unsigned int i;
+	int error;
+
+	bitmap_copy(now, filled, BLOCKS);
+	error = vfs_fsync(file, 1);
+	if (!error)
+		for_each_set_bit(i, now, BLOCKS)
+			set_bit(i, synced);
+	return error;
+}
+
 /* A stretch of blocks through the page cache of the disk, and now and then out of it. */
 static int hammer_op(unsigned int n)
 {
@@ -140,8 +160,9 @@ static int hammer_op(unsigned int n)
 
 		if (done != PAGE_SIZE)
 			return done < 0 ? done : -EIO;
+		set_bit(at / PAGE_SIZE - 1, filled);
 	}
-	return op % SYNC_EVERY ? 0 : vfs_fsync(file, 1);
+	return op % SYNC_EVERY ? 0 : blocks_sync();
 }
 
 static noinline unsigned long lt_hammer_prune(unsigned long nr, gfp_t gfp)
@@ -157,7 +178,7 @@ static noinline unsigned long lt_hammer_prune(unsigned long nr, gfp_t gfp)
 	return freed;
 }
 
-/* A block holds what operations write, or what setup left: zeroes. */
+/* A block holds what operations write; one that no sync was to bring there may hold zeroes. */
 static const char *hammer_verify(void)
 {
 	const char *found = NULL;
@@ -166,7 +187,7 @@ static const char *hammer_verify(void)
 	for (unsigned int i = 0; i < BLOCKS && !found; i++) {
 		u64 *there = page_address(block[i]);
 
-		if (there[0] == 0 || !memcmp(there, text, PAGE_SIZE))
+		if ((!test_bit(i, synced) && !there[0]) || !memcmp(there, text, PAGE_SIZE))
 			continue;
 		snprintf(trouble, sizeof(trouble), "lt_hammer: block %u holds other data", i);
 		found = trouble;

@@ -8,6 +8,7 @@
 #include <linux/delay.h>
 #include <linux/kthread.h>
 #include <linux/list.h>
+#include <linux/sched/task.h>
 
 #include "lt.h"
 
@@ -42,9 +43,13 @@ static void frames_free(struct domain *d)
 	d->free += d->used;
 	d->used = 0;
 	list_for_each_entry_safe(w, next, &d->waiters, list) {
+		/* w is on its stack, which it may leave as soon as it is woken. */
+		struct task_struct *task = get_task_struct(w->task);
+
 		list_del(&w->list);
-		WRITE_ONCE(w->woken, true);
-		wake_up_process(w->task);
+		smp_store_release(&w->woken, true);
+		wake_up_process(task);
+		put_task_struct(task);
 	}
 }
 
@@ -73,7 +78,7 @@ static noinline void lt_vm_wait(struct waiter *w)
 {
 	for (;;) {
 		set_current_state(TASK_UNINTERRUPTIBLE);
-		if (READ_ONCE(w->woken))
+		if (smp_load_acquire(&w->woken))
 			break;
 		schedule();
 	}

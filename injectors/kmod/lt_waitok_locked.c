@@ -9,6 +9,7 @@
 #include "lt.h"
 
 #define RECORD_PAGES 512	/* one operation: more than kswapd keeps free */
+#define RECORDS 8		/* pages of the fixed twin's hold */
 #define WORKERS 64
 
 /* Each worker's own: a spinner on a lock whose holder sleeps would take the CPU with it. */
@@ -40,12 +41,26 @@ static noinline int lt_waitok_insert(spinlock_t *lock)
 	return error;
 }
 
+static int records_insert(spinlock_t *lock)
+{
+	struct page *page[RECORDS];
+	unsigned int had = 0;
+
+	while (had < RECORDS && (page[had] = alloc_page(GFP_KERNEL)))
+		had++;
+	spin_lock(lock);
+	for (unsigned int i = 0; i < had; i++)
+		lt_cache_add(page[i]);
+	spin_unlock(lock);
+	return had < RECORDS ? -ENOMEM : 0;
+}
+
 static int waitok_insert_fixed(spinlock_t *lock)
 {
-	int error = lt_waitok_alloc(GFP_KERNEL);
+	int error = 0;
 
-	spin_lock(lock);
-	spin_unlock(lock);
+	for (int i = 0; i < RECORD_PAGES / RECORDS && !error; i++)
+		error = records_insert(lock);
 	return error;
 }
 
