@@ -135,6 +135,14 @@ static bool judge_broken(struct verdict *v)
 	return v->have;
 }
 
+/* Half of what a suspicion takes; on a slow machine that can be more than half of the run. */
+static uint64_t slow_ms(const struct verdict *v)
+{
+	uint64_t run_ms = v->first_op_ns ? ms_since(v->now_ns, v->first_op_ns) : 0;
+
+	return (run_ms < v->limits.stall_after_ms ? run_ms : v->limits.stall_after_ms) / 2;
+}
+
 void verdict_judge_end(struct verdict *v)
 {
 	if (judge_broken(v))
@@ -143,7 +151,7 @@ void verdict_judge_end(struct verdict *v)
 		verdict_settle(v, VERDICT_THRASH,
 			"memory pressure was high in %u of %u readings (worst %u.%02u %%)",
 			v->psi_high, v->readings, v->psi_full_max / 100, v->psi_full_max % 100);
-	else if (v->idle_longest_ms > v->limits.stall_after_ms / 2)
+	else if (v->idle_longest_ms > slow_ms(v))
 		verdict_settle(v, VERDICT_SLOW, "at worst %.1f s went by without an operation",
 			v->idle_longest_ms / 1e3);
 	else if (v->worst_ms > v->limits.stall_after_ms)
