@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "cleanup.h"
+#include "file.h"
 #include "pin.h"
 
 #ifndef MADV_POPULATE_READ
@@ -61,6 +61,7 @@ static int object_populate(struct dl_phdr_info *info, size_t size, void *arg)
 }
 
 #define STACK_BYTES (64 << 10)
+#define MAPS_BYTES (48 << 10)
 #define MAPPING_MAX (64ul << 20)	/* a sanitizer's shadow is no page of ours */
 
 __attribute__((noinline)) static void stack_touch(void)
@@ -82,17 +83,24 @@ static void range_own(uintptr_t from, uintptr_t to)
 			*(volatile char *)from = *(volatile char *)from;
 }
 
-void pin_own(void)
+/* Allocates nothing: the text lies in the stack that is to be there anyway. */
+__attribute__((noinline)) static void mappings_own(void)
 {
-	AUTO_STREAM FILE *maps = fopen("/proc/self/maps", "re");
+	char text[MAPS_BYTES], *line, *rest = text, mode[8];
 	uintptr_t from, to;
-	char mode[8], line[512];
 
-	stack_touch();
-	while (maps && fgets(line, sizeof(line), maps))
+	if (file_read("/proc/self/maps", text, sizeof(text), NULL) <= 0)
+		return;
+	while ((line = strsep(&rest, "\n")))
 		if (sscanf(line, "%" SCNxPTR "-%" SCNxPTR " %7s", &from, &to, mode) == 3 &&
 		    !strcmp(mode, "rw-p") && to - from <= MAPPING_MAX)
 			range_own(from, to);
+}
+
+void pin_own(void)
+{
+	stack_touch();
+	mappings_own();
 }
 
 int pin_process(bool data)
