@@ -29,13 +29,13 @@ static void path_of(const char *root, const char *folder, const char *file, char
 	snprintf(buf, size, "%s/%s/%s", root ? root : DEBUGFS, folder, file);
 }
 
-/* No gfp masks, orders, names or callers by name, and no seed. */
+/* No gfp masks, orders, names or callers by name, no seed, and whole percents. */
 static bool is_plain(const struct injector_env *env, const struct fault_rule *rule)
 {
 	const struct param_values *p = env->params;
 
 	return !rule->words.len && !*param_text(p, "task") && !*param_text(p, "caller") &&
-		!param_u64(p, "skip");
+		!param_u64(p, "skip") && param_u64(p, "ppm") % 10000 == 0;
 }
 
 const char *own_find(const char *root, const struct injector_env *env,
@@ -118,8 +118,8 @@ int own_arm(const char *root, struct injector_env *env, const struct fault_rule 
 		r = knob_set(env->knobs, path, "1", e);
 	if (!r && !param_u64(env->params, "whom"))
 		tasks_mark(env);
-	/* Whole percents, and nothing fails before this is written. */
-	snprintf(text, sizeof(text), "%" PRIu64, (param_u64(env->params, "ppm") + 9999) / 10000);
+	/* Nothing fails before this is written. */
+	snprintf(text, sizeof(text), "%" PRIu64, param_u64(env->params, "ppm") / 10000);
 	return r ? r : file_set(root, env, rule->own, "probability", text, e);
 }
 

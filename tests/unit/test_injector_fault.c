@@ -148,7 +148,7 @@ static void test_own(void **state)
 	(void)state;
 	fixture_open(&f, "alloc_fail");
 	param_set(&f.params, "whom", "all", NULL);
-	param_set(&f.params, "ppm", "10001", NULL);
+	param_set(&f.params, "ppm", "20000", NULL);
 	assert_null(own_find(dir, &f.env, &slab));
 	own_files("failslab");
 	slab.own = own_find(dir, &f.env, &slab);
@@ -172,7 +172,7 @@ static void test_own(void **state)
 static void test_own_is_not_enough(void **state)
 {
 	static const char *const set[][2] = { { "task", "ext4" }, { "caller", "ext4" },
-		{ "skip", "5" } };
+		{ "skip", "5" }, { "ppm", "1000" } };
 	struct fault_rule slab = { .kind = "slab" };
 	struct fixture f;
 
@@ -180,11 +180,13 @@ static void test_own_is_not_enough(void **state)
 	own_files("failslab");
 	for (size_t i = 0; i < sizeof(set) / sizeof(set[0]); i++) {
 		fixture_open(&f, "alloc_fail");
+		param_set(&f.params, "ppm", "10000", NULL);
 		param_set(&f.params, set[i][0], set[i][1], NULL);
 		assert_null(own_find(dir, &f.env, &slab));
 		knobs_close(f.env.knobs);
 	}
 	fixture_open(&f, "alloc_fail");
+	param_set(&f.params, "ppm", "10000", NULL);
 	assert_non_null(own_find(dir, &f.env, &slab));
 	fault_word(&slab.words, "gfp=fs");
 	assert_null(own_find(dir, &f.env, &slab));
@@ -199,6 +201,7 @@ static void test_own_disk(void **state)
 
 	(void)state;
 	fixture_open(&f, "io_fail");
+	param_set(&f.params, "ppm", "10000", NULL);
 	own_files("fail_make_request");
 	snprintf(path, sizeof(path), "%s/dev/block/254:16", dir);
 	assert_int_equal(file_mkdirs(path, NULL), 0);
