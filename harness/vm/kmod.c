@@ -35,6 +35,9 @@ static int kmod_lock(const struct kernel *k, struct err *e)
 		return ret;
 	snprintf(path, sizeof(path), "%s/kmod/.lock", k->dir);
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+	/* Another user's cache: what is built there is good to use. */
+	if (fd < 0 && (errno == EACCES || errno == EROFS))
+		fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return err_sys(e, errno, "%s", path);
 	while (flock(fd, LOCK_EX))
