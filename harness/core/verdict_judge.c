@@ -82,7 +82,8 @@ static const char *probe_text(const struct verdict *v)
 
 static const char *kernel_text(const struct verdict *v)
 {
-	return v->hang_lines ? "; the kernel's own detectors spoke too" : "";
+	return v->hang_lines ? "; the kernel's own detectors spoke too" :
+		"; the kernel's own detectors said nothing";
 }
 
 static void asleep_text(const struct verdict *v, char *buf, size_t size)
