@@ -17,7 +17,7 @@ struct calibration {
 	size_t count, room;
 	char on[8];		/* "vm", "host", "": as each scenario says */
 	char time[24];		/* of each run; "": as each scenario says */
-	char command[1024];	/* that planned them; "" if none did */
+	char command[8192];	/* that planned them; "" if none did */
 	char dir[512];		/* holds the list and a folder for each trial; "": none */
 };
 

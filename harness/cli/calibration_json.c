@@ -65,7 +65,7 @@ static void put_names(struct json *o, const struct trial *t)
 	json_put_text(o, "scenario", t->scenario);
 	json_put_text(o, "variant", t->variant);
 	json_put_text(o, "kernel", t->kernel);
-	json_put_text(o, "expect", t->want.no_hang ? "no hang" : verdict_name(t->want.kind));
+	json_put_text(o, "expect", expectation_name(&t->want));
 	json_put_text(o, "expect_cause", t->want.cause);
 }
 

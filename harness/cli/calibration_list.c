@@ -54,11 +54,6 @@ void calibration_trial_dir(const struct calibration *c, const struct trial *t, c
 	snprintf(buf, size, "%s/%s", c->dir, name);
 }
 
-static const char *want_text(const struct expectation *want)
-{
-	return want->no_hang ? "no hang" : verdict_name(want->kind);
-}
-
 int calibration_write(const struct calibration *c, struct err *e)
 {
 	AUTO_FREE char *text = NULL;
@@ -72,7 +67,7 @@ int calibration_write(const struct calibration *c, struct err *e)
 	for (const struct trial *t = c->trial; t < c->trial + c->count; t++)
 		fprintf(f, "trial\t%u\t%s\t%s\t%s\t%s\t%s\t%" PRIu64 "\t%s\t%s\n", t->number,
 			t->row, t->word, t->scenario, t->variant, t->kernel, t->seed,
-			want_text(&t->want), t->want.cause);
+			expectation_name(&t->want), t->want.cause);
 	if (fclose(f))
 		return err_set(e, ENOMEM, "no memory for the list of trials");
 	snprintf(path, sizeof(path), "%s/" LIST, c->dir);
@@ -82,14 +77,13 @@ int calibration_write(const struct calibration *c, struct err *e)
 static int trial_parse(struct calibration *c, char *const *field, struct err *e)
 {
 	struct trial *t = calibration_add(c, e);
-	int kind = verdict_of(field[8]);
 	uint64_t number;
 
 	if (!t)
 		return -e->code;
 	if (value_u64(field[1], &number, e) || value_u64(field[7], &t->seed, e))
 		return -EINVAL;
-	if (kind < 0 && strcmp(field[8], "no hang"))
+	if (expectation_set(&t->want, field[8]))
 		return err_set(e, EINVAL, "'%.40s' is no verdict", field[8]);
 	t->number = (unsigned)number;
 	text_put(t->row, sizeof(t->row), field[2]);
@@ -97,8 +91,6 @@ static int trial_parse(struct calibration *c, char *const *field, struct err *e)
 	text_put(t->scenario, sizeof(t->scenario), field[4]);
 	text_put(t->variant, sizeof(t->variant), field[5]);
 	text_put(t->kernel, sizeof(t->kernel), field[6]);
-	t->want.no_hang = kind < 0;
-	t->want.kind = kind < 0 ? VERDICT_PASS : (enum verdict_kind)kind;
 	text_put(t->want.cause, sizeof(t->want.cause), field[9]);
 	return 0;
 }

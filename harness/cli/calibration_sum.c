@@ -49,7 +49,7 @@ static void exception_say(const struct trial *t, struct tap *tap)
 	if (t->state == TRIAL_TESTED)
 		say(tap, "%s, seed %" PRIu64 ": %s, expected %s%s%s: %s", name, t->seed,
 			verdict_name(t->verdict),
-			t->want.no_hang ? "no hang" : verdict_name(t->want.kind),
+			expectation_name(&t->want),
 			wrong_name ? " and a cause that names " : "",
 			wrong_name ? t->want.cause : "", *t->cause ? t->cause : t->reason);
 	else

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* lowtide calibrate: how well are hangs found whose cause is known? */
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "calibration.h"
@@ -22,7 +25,7 @@ static struct {
 	const char *rows, *on, *time, *json, *resume;
 	uint64_t seed, repeat, jobs;
 	struct option_list kernels, from;
-} wish;
+} wish = { .repeat = REPEAT, .jobs = 1 };
 
 static const struct option_row rows[] = {
 	{ "all", OPTION_FLAG, NULL, "every scenario that has a row of the ground truth",
@@ -65,7 +68,7 @@ static void on_signal(int sig)
 
 static bool is_planning(void)
 {
-	return wish.kernels.count || wish.repeat || wish.seed || wish.time || wish.on;
+	return wish.kernels.count || wish.repeat != REPEAT || wish.seed || wish.time || wish.on;
 }
 
 /* One source of trials, and nothing that has no meaning with it; -1: all is well. */
@@ -81,9 +84,11 @@ static int wish_check(unsigned words)
 			"--kernel, --repeat, --seed, --time, --on, --dry-run");
 	if (wish.markdown && !wish.from.count)
 		return cli_usage("calibrate", "--markdown wants --from");
-	if (wish.repeat > TRIALS_MAX || wish.jobs > JOBS_MAX)
+	if (!wish.repeat || wish.repeat > TRIALS_MAX || !wish.jobs || wish.jobs > JOBS_MAX)
 		return cli_usage("calibrate", "--repeat: 1 to %d; --jobs: 1 to %d", TRIALS_MAX,
 			JOBS_MAX);
+	if (wish.json && !strcmp(wish.json, "-"))
+		return cli_usage("calibrate", "--json wants a file: other output goes to -");
 	if (wish.on && strcmp(wish.on, "vm") && strcmp(wish.on, "host"))
 		return cli_usage("calibrate", "--on %s: it is vm or host", wish.on);
 	return -1;
@@ -123,13 +128,12 @@ static int trials_plan(struct calibration *c, char *const *words, unsigned n, st
 {
 	const struct calibration_wish cw = { .rows = wish.rows, .words = words,
 		.word_count = n, .kernels = &wish.kernels,
-		.repeat = wish.repeat ? wish.repeat : REPEAT,
+		.repeat = wish.repeat,
 		.seed = wish.seed ? wish.seed : rng_new_seed() };
 	uint64_t ms;
 
 	if (wish.time && value_time_ms(wish.time, &ms, e))
 		return err_wrap(e, "--time");
-	wish.repeat = cw.repeat;
 	wish.seed = cw.seed;
 	text_put(c->on, sizeof(c->on), wish.on ? wish.on : "");
 	text_put(c->time, sizeof(c->time), wish.time ? wish.time : "");
@@ -156,7 +160,7 @@ static int trials_list(const struct calibration *c)
 	for (const struct trial *t = c->trial; t < c->trial + c->count; t++)
 		printf("%-4s %-40s %-28s seed %-10" PRIu64 " expect %s\n", t->row, t->word,
 			t->kernel, t->seed,
-			t->want.no_hang ? "no hang" : verdict_name(t->want.kind));
+			expectation_name(&t->want));
 	printf("%zu runs\n", c->count);
 	return EXIT_EXPECTED;
 }
@@ -206,6 +210,20 @@ static void row_find(struct trial *t)
 		text_put(t->row, sizeof(t->row), s.row);
 }
 
+/* Two names of one folder would count its trials twice. */
+static int from_check(struct err *e)
+{
+	struct stat a, b;
+
+	for (unsigned i = 0; i < wish.from.count; i++)
+		for (unsigned k = 0; k < i; k++)
+			if (!stat(wish.from.item[i], &a) && !stat(wish.from.item[k], &b) &&
+			    a.st_dev == b.st_dev && a.st_ino == b.st_ino)
+				return err_set(e, EINVAL, "--from %s: that folder is given twice",
+					wish.from.item[i]);
+	return 0;
+}
+
 static int records_read(struct calibration *c, struct err *e)
 {
 	char commands[sizeof(c->command)] = "";
@@ -235,11 +253,22 @@ static int from_do(struct calibration *c, struct err *e)
 {
 	struct tap tap;
 
-	if (records_read(c, e))
+	if (from_check(e) || records_read(c, e))
 		return cli_fail(e);
 	if (!wish.markdown)
 		tap_begin(&tap, STDOUT_FILENO, 0);
 	return report(c, &tap, e);
+}
+
+/* Until this process ends: two that run the same trials would move each other's folders. */
+static int folder_lock(const struct calibration *c, struct err *e)
+{
+	int fd = open(c->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd >= 0 && !flock(fd, LOCK_EX | LOCK_NB))
+		return 0;
+	return errno == EWOULDBLOCK ? err_set(e, EBUSY, "%.300s: another calibration runs there",
+		c->dir) : err_sys(e, errno, "%.300s", c->dir);
 }
 
 static int run_do(struct calibration *c, char *const *words, unsigned n, struct err *e)
@@ -253,13 +282,15 @@ static int run_do(struct calibration *c, char *const *words, unsigned n, struct 
 		return trials_list(c);
 	if (!ret && !wish.resume)
 		ret = folder_make(c, e);
+	if (!ret)
+		ret = folder_lock(c, e);
 	if (ret)
 		return cli_fail(e);
 	tap_begin(&tap, STDOUT_FILENO, 0);
 	tap_comment(&tap, "%s", c->command);
 	tap_comment(&tap, "records, and for --resume and --from: %s", c->dir);
 	cli_on_stop(on_signal);
-	if (calibration_run(c, wish.jobs ? (unsigned)wish.jobs : 1, &stop, &tap, e)) {
+	if (calibration_run(c, (unsigned)wish.jobs, &stop, &tap, e)) {
 		tap_bail(&tap, e->msg);
 		return cli_fail(e);
 	}

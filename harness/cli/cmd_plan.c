@@ -64,7 +64,7 @@ static void expect_text(const struct scenario *s, char *buf, size_t size)
 {
 	const struct expectation *x = &s->expect;
 
-	snprintf(buf, size, "%s%s%s", x->no_hang ? "no hang" : verdict_name(x->kind),
+	snprintf(buf, size, "%s%s%s", expectation_name(x),
 		*x->cause ? ", cause: " : "", x->cause);
 }
 

@@ -13,23 +13,18 @@
 static int expect_set(void *section, const char *value, struct err *e)
 {
 	struct expectation *x = &((struct scenario *)section)->expect;
-	int kind = verdict_of(value);
 
-	x->no_hang = !strcmp(value, "no hang");
-	if (x->no_hang)
+	if (!expectation_set(x, value))
 		return 0;
-	if (kind < 0)
-		return err_set(e, EINVAL, "expect '%.40s' is no verdict; valid: no hang, pass, "
-			"slow, thrash, stall, livelock, deadlock, dead, panic, bug", value);
-	x->kind = kind;
-	return 0;
+	return err_set(e, EINVAL, "expect '%.40s' is no verdict; valid: no hang, hang, pass, slow, "
+		"thrash, stall, livelock, deadlock, dead, panic, bug", value);
 }
 
 static void expect_text(const void *section, char *buf, size_t size)
 {
 	const struct expectation *x = &((const struct scenario *)section)->expect;
 
-	snprintf(buf, size, "%s", x->no_hang ? "no hang" : verdict_name(x->kind));
+	snprintf(buf, size, "%s", expectation_name(x));
 }
 
 static const char *const cgroup_words[] = { "none", "v1", "v2", "auto" };

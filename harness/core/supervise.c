@@ -290,8 +290,7 @@ static void result_fill(struct supervisor *s)
 	out->kind = verdict_end(&s->verdict, out->reason, sizeof(out->reason));
 	faults_text(&s->faults, s->plan, s->board, out->faults, sizeof(out->faults));
 	outer_counters(&s->outer, s->board, "planted_", out->planted, sizeof(out->planted));
-	snprintf(out->expect, sizeof(out->expect), "%s",
-		sc->expect.no_hang ? "no hang" : verdict_name(sc->expect.kind));
+	snprintf(out->expect, sizeof(out->expect), "%s", expectation_name(&sc->expect));
 	out->result = (struct run_result){
 		.verdict = verdict_name(out->kind), .expect = out->expect,
 		.reason = out->reason, .cause = out->cause, .fingerprint = out->fingerprint,

@@ -43,10 +43,8 @@ bool trial_plan_value(const char *plan, const char *words, char *buf, size_t siz
 
 static void want_set(struct expectation *want, const char *text, const char *cause)
 {
-	int kind = verdict_of(text);
-
-	want->no_hang = kind < 0;
-	want->kind = kind < 0 ? VERDICT_PASS : (enum verdict_kind)kind;
+	if (expectation_set(want, text))
+		expectation_set(want, "no hang");
 	text_put(want->cause, sizeof(want->cause), cause);
 }
 

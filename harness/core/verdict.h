@@ -22,12 +22,15 @@ const char *verdict_name(enum verdict_kind kind);
 int verdict_of(const char *name);	/* -1: unknown */
 bool verdict_is_hang(enum verdict_kind kind);	/* stall livelock deadlock dead */
 
-/* "no hang", or a verdict and (may be "") a text that the cause must hold. */
+/* "no hang", "hang" or a verdict, and (may be "") a text that the cause must hold. */
 struct expectation {
 	bool no_hang;
+	bool any_hang;		/* whichever comes; kind is one of them */
 	enum verdict_kind kind;
 	char cause[64];
 };
+const char *expectation_name(const struct expectation *x);
+int expectation_set(struct expectation *x, const char *name);	/* all but cause; or -EINVAL */
 bool expectation_met(const struct expectation *x, enum verdict_kind got, const char *cause);
 
 /* All in ms of the machine's own time, already scaled by the speed probe. */

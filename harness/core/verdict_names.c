@@ -2,6 +2,7 @@
 /* The ladder's names, expectations, and limits scaled to the machine's speed. */
 #include "verdict.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "cleanup.h"
@@ -50,11 +51,29 @@ static bool is_clean(enum verdict_kind kind)
 	return kind == VERDICT_PASS || kind == VERDICT_SLOW || kind == VERDICT_THRASH;
 }
 
+const char *expectation_name(const struct expectation *x)
+{
+	return x->no_hang ? "no hang" : x->any_hang ? "hang" : verdict_name(x->kind);
+}
+
+int expectation_set(struct expectation *x, const char *name)
+{
+	int kind = verdict_of(name);
+
+	x->no_hang = !strcmp(name, "no hang");
+	x->any_hang = !strcmp(name, "hang");
+	x->kind = x->no_hang ? VERDICT_PASS : x->any_hang || kind < 0 ? VERDICT_DEADLOCK :
+		(enum verdict_kind)kind;
+	return kind < 0 && !x->no_hang && !x->any_hang ? -EINVAL : 0;
+}
+
 bool expectation_met(const struct expectation *x, enum verdict_kind got, const char *cause)
 {
 	if (x->no_hang)
 		return is_clean(got);
-	return got == x->kind && (!x->cause[0] || (cause && strstr(cause, x->cause)));
+	if (x->any_hang ? !verdict_is_hang(got) : got != x->kind)
+		return false;
+	return !x->cause[0] || (cause && strstr(cause, x->cause));
 }
 
 static uint64_t scale_pct(unsigned speed_pct)

@@ -175,7 +175,7 @@ static const struct bad {
 	{ GOOD "[twin t]\n[case t]\n", "write [case TWIN FACE]" },
 	{ GOOD "[twin t]\n[face f]\n[case t f]\nw.x = 1\n", "x.scn:8: unknown key" },
 	{ GOOD "[twin t]\nw.off = yes\n", "no counted [load]" },
-	{ "[scenario]\nsummary = s\nexpect = hang\n" LOAD, "no verdict; valid: no hang" },
+	{ "[scenario]\nsummary = s\nexpect = hung\n" LOAD, "no verdict; valid: no hang" },
 	{ "[scenario]\nsummary = s\ntime = 10s\n" LOAD,
 		"stall_after (10s) is not less than time (10s)" },
 	{ "[scenario]\nsummary = s\ncause = x\n" LOAD, "cannot come where no hang" },

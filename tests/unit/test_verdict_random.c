@@ -174,6 +174,13 @@ static void test_expectation(void **state)
 	assert_false(expectation_met(&x, VERDICT_LIVELOCK, "lt_pageserver"));
 	x.cause[0] = 0;
 	assert_true(expectation_met(&x, VERDICT_DEADLOCK, NULL));
+	assert_int_equal(expectation_set(&x, "hang"), 0);
+	assert_string_equal(expectation_name(&x), "hang");
+	assert_true(expectation_met(&x, VERDICT_LIVELOCK, NULL));
+	assert_true(expectation_met(&x, VERDICT_DEAD, NULL));
+	assert_false(expectation_met(&x, VERDICT_BUG, NULL));
+	assert_false(expectation_met(&x, VERDICT_PASS, NULL));
+	assert_true(expectation_set(&x, "hung") < 0);
 }
 
 int main(void)
