@@ -16,6 +16,7 @@
 #define FAULT_RULES 8
 #define FAULT_RANGES 4		/* caller ranges of a rule */
 #define FAULT_LOG 256		/* hits of a rule that are remembered */
+#define FAULT_DIGEST 4096	/* matching calls behind skip that the digests cover */
 #define FAULT_SLEEPERS 64
 #define FAULT_SITES 12		/* probes of a rule */
 
@@ -95,7 +96,7 @@ struct fault_rule {
 	raw_spinlock_t lock;	/* of all below, down to log[] */
 	u64 matched, hits;	/* until it is spent */
 	u64 next;		/* first matched call that may be hit again */
-	u64 decisions, calls;	/* digests: of every decision in order, and of what it was about */
+	u64 decisions, calls;	/* digests: of the first decisions, and of what they were about */
 	struct fault_hit log[FAULT_LOG];
 	atomic64_t fate[FATE_COUNT];
 

@@ -111,6 +111,16 @@ static enum fault_fate draw(struct fault_rule *r, u64 number)
 	return is_lucky(r, number) ? FATE_LUCK : FATE_HIT;
 }
 
+/* The first decisions only: then runs of different length compare. */
+static void digest_add(struct fault_rule *r, const struct fault_call *c, enum fault_fate fate)
+{
+	if (r->matched > r->skip + FAULT_DIGEST)
+		return;
+	r->decisions = mix(r->decisions ^ mix(r->matched << 8 | fate));
+	r->calls = mix(r->calls ^ c->site ^ (u64)c->order << 8 ^
+		(u64)(__force u32)c->gfp << 16);
+}
+
 enum fault_fate fault_decide(struct fault_rule *r, const struct fault_call *c)
 {
 	enum fault_fate fate = filter(r, c);
@@ -126,9 +136,7 @@ enum fault_fate fault_decide(struct fault_rule *r, const struct fault_call *c)
 	}
 	number = ++r->matched;
 	fate = draw(r, number);
-	r->decisions = mix(r->decisions ^ mix(number << 8 | fate));
-	r->calls = mix(r->calls ^ c->site ^ (u64)c->order << 8 ^
-		(u64)(__force u32)c->gfp << 16);
+	digest_add(r, c, fate);
 	if (fate == FATE_HIT) {
 		r->log[r->hits++ % FAULT_LOG] = (struct fault_hit){ number, c->site,
 			(__force u32)c->gfp, c->order, c->ret };
