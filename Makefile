@@ -43,7 +43,7 @@ folders = $(dir_$1) $(filter-out %/kmod,$(patsubst $(srcdir)/%/,%,$(wildcard \
 	$(srcdir)/$(dir_$1)/*/)))
 sources = $(foreach d,$(call folders,$1),$(patsubst $(srcdir)/%,%,$(wildcard $(srcdir)/$d/*.c)))
 objects = $(patsubst %.c,$(O)/%.o,$(call sources,$1))
-include_path = -I. $(patsubst %,-I$(srcdir)/%,$(foreach l,$1,$(call folders,$l)))
+include_path = -I. $(patsubst %,-I$(srcdir)/%,$(foreach l,$1,$(call folders,$l)) injectors/kmod)
 
 main := $(O)/harness/cli/main.o
 archives := $(layers:%=$(O)/lib%.a) $(O)/libregistry.a

@@ -1,9 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Slab and page allocations that fail, chosen by task, mask, order, caller and chance. */
+#include <errno.h>
+
 #include "fault.h"
 #include "injector.h"
 
 enum which { WHICH_SLAB, WHICH_PAGE, WHICH_BOTH };
+
+static int alloc_fail_check(const struct param_values *p, struct err *e)
+{
+	const char *order = param_text(p, "order");
+	int r = fault_check(p, e);
+
+	r = r ? r : fault_check_gfp(param_text(p, "gfp"), e);
+	r = r ? r : fault_check_order(order, e);
+	if (!r && *order && param_u64(p, "which") == WHICH_SLAB)
+		return err_set(e, EINVAL, "order = %s: the slab has none; drop it or set which",
+			order);
+	return r;
+}
 
 static int alloc_fail_arm(struct injector_env *env, struct err *e)
 {
@@ -47,6 +62,7 @@ const struct injector injector_alloc_fail = {
 	.side = SIDE_AGENT,
 	.params = alloc_fail_params,
 	.needs = alloc_fail_needs,
+	.check = alloc_fail_check,
 	.arm = alloc_fail_arm,
 	.disarm = fault_disarm,
 	.hits = fault_hits,

@@ -5,12 +5,17 @@
 #include "fault.h"
 #include "injector.h"
 
+static int delay_check(const struct param_values *p, struct err *e)
+{
+	if (!*param_text(p, "func"))
+		return err_set(e, EINVAL, "set func: the kernel function that shall start late");
+	return fault_check(p, e);
+}
+
 static int delay_arm(struct injector_env *env, struct err *e)
 {
 	struct fault_rule rule = { .kind = "delay" };
 
-	if (!*param_text(env->params, "func"))
-		return err_set(e, EINVAL, "set func: the kernel function that shall start late");
 	fault_word(&rule.words, "func=%s delay_us=%llu", param_text(env->params, "func"),
 		(unsigned long long)param_u64(env->params, "delay_us"));
 	return fault_arm(env, &rule, 1, e);
@@ -36,6 +41,7 @@ const struct injector injector_delay = {
 	.side = SIDE_AGENT,
 	.params = delay_params,
 	.needs = delay_needs,
+	.check = delay_check,
 	.arm = delay_arm,
 	.disarm = fault_disarm,
 	.hits = fault_hits,

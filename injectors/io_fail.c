@@ -52,6 +52,7 @@ const struct injector injector_io_fail = {
 	.side = SIDE_AGENT,
 	.params = io_fail_params,
 	.needs = io_fail_needs,
+	.check = fault_check,
 	.arm = io_fail_arm,
 	.disarm = fault_disarm,
 	.hits = fault_hits,

@@ -3,14 +3,30 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "cleanup.h"
 #include "injector.h"
 #include "kmod.h"
+#include "words.h"
 
 #define MODULE "lowtide_planted"
 
 /* env->state says that it is loaded; there is nothing else to keep. */
 static char loaded;
+
+static const char *const bugs[] = {
+	"btalloc_reserve", "contig_livelock", "fork_shadow", "hammer_flusher", "inode_self_write",
+	"killable_wait", "lock_order", "lost_wakeup", "spl_vmalloc", "superblock_lock",
+	"uma_recursion", "waitok_locked",
+};
+
+static int planted_check(const struct param_values *p, struct err *e)
+{
+	const char *bug = param_text(p, "bug");
+
+	return word_check("bug", bug, strlen(bug), bugs, COUNT_OF(bugs), e);
+}
 
 static int planted_arm(struct injector_env *env, struct err *e)
 {
@@ -20,8 +36,6 @@ static int planted_arm(struct injector_env *env, struct err *e)
 
 	if (env->state)
 		return 0;
-	if (!*param_text(p, "bug"))
-		return err_set(e, EINVAL, "set bug: which one is to be planted?");
 	snprintf(options, sizeof(options), "bug=%s fixed=%d %s", param_text(p, "bug"),
 		param_u64(p, "fixed") != 0, param_text(p, "args"));
 	r = kmod_load(env, MODULE, options, e);
@@ -66,6 +80,7 @@ const struct injector injector_planted = {
 	.side = SIDE_AGENT,
 	.params = params,
 	.needs = needs,
+	.check = planted_check,
 	.arm = planted_arm,
 	.disarm = planted_disarm,
 	.hits = planted_hits,

@@ -77,6 +77,8 @@ struct injector {
 	const struct need *needs;
 	const struct injector_knob *knobs;	/* ends with a row without v1 and v2; may be NULL */
 
+	/* Pure: parameters that are wrong, or do not go together: 0 or -EINVAL. May be NULL. */
+	int (*check)(const struct param_values *p, struct err *e);
 	/* Beside the knobs. Both must be safe twice, and disarm on a half-armed injector. */
 	int (*arm)(struct injector_env *env, struct err *e);
 	int (*disarm)(struct injector_env *env, struct err *e);

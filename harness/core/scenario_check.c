@@ -67,6 +67,8 @@ static int hurt_check(const struct scenario *s, const struct scenario_hurt *h, s
 	if (h->until_ms && (h->until_ms <= h->at_ms || h->until_ms > s->time_ms))
 		return err_set(e, EINVAL, "[%s] is disarmed outside of its time; set until between "
 			"at and the run's end, or 0", h->name);
+	if (h->injector->check && h->injector->check(&h->params, e))
+		return err_wrap(e, "[%s]", h->name);
 	return 0;
 }
 

@@ -13,6 +13,7 @@
 #include "injector.h"
 
 #define FAULT_RULES_MAX 2	/* of one injector */
+#define FAULT_CALLERS 4	/* names of one injector */
 #define FAULT_MODULE "lowtide_fault"
 
 /* Rows of every fault injector: who is hit, and how often. */
@@ -56,6 +57,11 @@ int fault_arm(struct injector_env *env, const struct fault_rule *rules, unsigned
 int fault_disarm(struct injector_env *env, struct err *e);
 uint64_t fault_hits(struct injector_env *env);
 void fault_report(struct injector_env *env, char *buf, size_t size);
+
+/* check.c: what is wrong with parameters, before anything runs. 0 or -EINVAL. */
+int fault_check(const struct param_values *p, struct err *e);	/* those of FAULT_PARAMS */
+int fault_check_gfp(const char *gfp, struct err *e);		/* "fs,!highmem"; "" is any */
+int fault_check_order(const char *order, struct err *e);	/* "0", "0-3"; "" is any */
 
 /* rule.c: words for what FAULT_PARAMS says. callers: the text of ranges, see below. */
 int fault_rule_words(struct injector_env *env, const char *callers, struct fault_words *w,

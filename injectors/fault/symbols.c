@@ -10,7 +10,6 @@
 #include "fault.h"
 #include "file.h"
 
-#define NAMES 4
 #define NAME_BYTES 64
 
 struct span {
@@ -86,9 +85,9 @@ int fault_callers(const char *list, const char *names, char *buf, size_t size, s
 		char name[NAME_BYTES];
 		int n;
 
-		if (count++ == NAMES || len >= sizeof(name))
+		if (count++ == FAULT_CALLERS || len >= sizeof(name))
 			return err_set(e, EINVAL, "caller: at most %d names of functions or "
-				"modules", NAMES);
+				"modules", FAULT_CALLERS);
 		snprintf(name, sizeof(name), "%.*s", (int)len, names);
 		if (at)
 			buf[at++] = ' ';

@@ -13,16 +13,9 @@ static const char *const kind_names[FAULT_KINDS] = {
 	"slab", "page", "io_fail", "io_wait", "delay"
 };
 
-/* Their bits differ from one kernel to the next, so that rules give names. */
+#define GFP_NAME(name, bits) { name, bits },
 static const struct { const char *name; gfp_t bits; } gfp_names[] = {
-	{ "direct_reclaim", __GFP_DIRECT_RECLAIM }, { "kswapd_reclaim", __GFP_KSWAPD_RECLAIM },
-	{ "io", __GFP_IO }, { "fs", __GFP_FS }, { "highmem", __GFP_HIGHMEM },
-	{ "movable", __GFP_MOVABLE }, { "reclaimable", __GFP_RECLAIMABLE },
-	{ "zero", __GFP_ZERO }, { "nowarn", __GFP_NOWARN }, { "high", __GFP_HIGH },
-	{ "memalloc", __GFP_MEMALLOC }, { "nomemalloc", __GFP_NOMEMALLOC },
-	{ "noretry", __GFP_NORETRY }, { "retry_mayfail", __GFP_RETRY_MAYFAIL },
-	{ "account", __GFP_ACCOUNT }, { "write", __GFP_WRITE }, { "comp", __GFP_COMP },
-	{ "hardwall", __GFP_HARDWALL },
+#include "lowtide_fault_gfp.h"
 };
 
 void fault_rule_reset(struct fault_rule *r)

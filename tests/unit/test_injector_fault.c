@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "cleanup.h"
 #include "fault.h"
 #include "file.h"
 #include "registry.h"
@@ -214,6 +215,31 @@ static void test_own_disk(void **state)
 	knobs_close(f.env.knobs);
 }
 
+static void test_check(void **state)
+{
+	static const char *const good[] = { "", "fs", "!highmem", "fs,!direct_reclaim,io" };
+	static const char *const bad[] = { "nonsense", "fs,", "fs,,io", "!", "f", "fs io" };
+	static const char *const orders[] = { "", "0", "3", "0-3" };
+	static const char *const no_orders[] = { "x", "-1", "3-", "5-2", "1-x", "64", "1 2" };
+	struct param_values p;
+	struct err e;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(good); i++)
+		assert_int_equal(fault_check_gfp(good[i], &e), 0);
+	for (size_t i = 0; i < COUNT_OF(bad); i++)
+		assert_int_equal(fault_check_gfp(bad[i], &e), -EINVAL);
+	for (size_t i = 0; i < COUNT_OF(orders); i++)
+		assert_int_equal(fault_check_order(orders[i], &e), 0);
+	for (size_t i = 0; i < COUNT_OF(no_orders); i++)
+		assert_int_equal(fault_check_order(no_orders[i], &e), -EINVAL);
+	param_defaults(&p, registry_injector("alloc_fail")->params, &e);
+	param_set(&p, "caller", "a b  c d", NULL);
+	assert_int_equal(fault_check(&p, &e), 0);
+	param_set(&p, "caller", "a b c d e", NULL);
+	assert_int_equal(fault_check(&p, &e), -EINVAL);
+}
+
 static void test_device(void **state)
 {
 	char text[32];
@@ -243,6 +269,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		IN_FOLDER(test_callers), cmocka_unit_test(test_counter), IN_FOLDER(test_words),
 		IN_FOLDER(test_own), IN_FOLDER(test_own_is_not_enough), IN_FOLDER(test_own_disk),
+		cmocka_unit_test(test_check),
 		cmocka_unit_test(test_device),
 	};
 
