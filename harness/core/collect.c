@@ -154,6 +154,9 @@ static void stacks_put(struct supervisor *s)
 
 		if (len)
 			bundle_put(name[i - 1], text, len);
+		/* The watch gives the number last: without it, it never came to the end. */
+		if (len && !atomic_load(&dump_of(s, i)->number))
+			bundle_cut(name[i - 1]);
 	}
 }
 
