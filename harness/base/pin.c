@@ -60,9 +60,9 @@ static int object_populate(struct dl_phdr_info *info, size_t size, void *arg)
 	return 0;
 }
 
-#define STACK_BYTES (64 << 10)
-#define MAPS_BYTES (48 << 10)
-#define MAPPING_MAX (64ul << 20)	/* a sanitizer's shadow is no page of ours */
+#define STACK_BYTES (48 << 10)
+#define MAPS_BYTES (32 << 10)
+#define NAMELESS_MAX (256 << 10)	/* the program's large buffers, a sanitizer's shadow */
 
 __attribute__((noinline)) static void stack_touch(void)
 {
@@ -86,15 +86,18 @@ static void range_own(uintptr_t from, uintptr_t to)
 /* Allocates nothing: the text lies in the stack that is to be there anyway. */
 __attribute__((noinline)) static void mappings_own(void)
 {
-	char text[MAPS_BYTES], *line, *rest = text, mode[8];
+	char text[MAPS_BYTES], *line, *rest = text, mode[8], name[8];
 	uintptr_t from, to;
 
 	if (file_read("/proc/self/maps", text, sizeof(text), NULL) <= 0)
 		return;
-	while ((line = strsep(&rest, "\n")))
-		if (sscanf(line, "%" SCNxPTR "-%" SCNxPTR " %7s", &from, &to, mode) == 3 &&
-		    !strcmp(mode, "rw-p") && to - from <= MAPPING_MAX)
+	while ((line = strsep(&rest, "\n"))) {
+		int n = sscanf(line, "%" SCNxPTR "-%" SCNxPTR " %7s %*s %*s %*s %7s", &from, &to,
+			mode, name);
+
+		if (n >= 3 && !strcmp(mode, "rw-p") && (n == 4 || to - from <= NAMELESS_MAX))
 			range_own(from, to);
+	}
 }
 
 void pin_own(void)

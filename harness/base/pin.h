@@ -14,9 +14,9 @@
 int pin_process(bool data);
 
 /*
- * Copies of the pages this process still shares with others since a fork, and some stack:
- * no write to them needs memory later, and so none sleeps in reclaim. After a fork the parent
- * shares again.
+ * Copies of the stack, heap and small data that this process still shares with others since a
+ * fork, and some stack more: no write to them needs memory later, and so none sleeps in reclaim.
+ * Large buffers are left out: a part that uses one rehearses. After a fork the parent shares again.
  */
 void pin_own(void);
 

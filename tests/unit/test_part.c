@@ -67,8 +67,8 @@ static void shields_are_inherited_until_taken_off(void **state)
 	assert_int_equal(child_of_a_hardened(true), 0);
 }
 
-#define SHARED_BYTES (1 << 20)
-#define DEEP_BYTES (48 << 10)
+#define SHARED_BYTES (512 << 10)
+#define DEEP_BYTES (32 << 10)
 
 __attribute__((noinline)) static void go_deep(int value)
 {
@@ -92,11 +92,11 @@ static long faults_of_writes(char *memory)
 /* A fault of the watch would take memory, and wait for what it watches. */
 static void writes_after_hardening_need_no_memory(void **state)
 {
-	static char memory[SHARED_BYTES];
+	char *memory = sbrk(SHARED_BYTES);
 	pid_t pid;
 
 	(void)state;
-	memset(memory, 1, sizeof(memory));
+	memset(memory, 1, SHARED_BYTES);
 	go_deep(1);
 	for (int hard = 0; hard < 2; hard++) {
 		pid = fork();
