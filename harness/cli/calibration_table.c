@@ -106,7 +106,7 @@ static void cell_name(char *buf, enum form form, const struct trial *t)
 	else if (form == FORM_CASE)
 		cell_put(buf, "%s%s%s", t->scenario, *t->variant ? " " : "", t->variant);
 	else if (form == FORM_WANT)
-		cell_put(buf, "%s", verdict_name(t->want.kind));
+		cell_put(buf, "%s", expectation_name(&t->want));
 	else
 		cell_put(buf, "%.*s", flavour ? (int)(flavour - t->kernel) : GRID_CELL - 1,
 			t->kernel);

@@ -9,6 +9,9 @@ sed -n 's/^const struct lt_bug lt_bug_\([a-z_]*\) = {$/\1/p' "$kmod"/lt_*.c | so
 sed -n 's/^	&lt_bug_\([a-z_]*\),$/\1/p' "$kmod/lt_main.c" >"$tmp/table"
 is "$(cat "$tmp/table")" "$(cat "$tmp/sources")" 'the table holds each source that is a bug, sorted'
 ok 'there is one' test -s "$tmp/table"
+sed -n '/^static const char \*const bugs/,/^};/p' "$LT_SRC/injectors/planted.c" |
+	grep -o '"[a-z_]*"' | tr -d \" >"$tmp/known"
+is "$(cat "$tmp/known")" "$(cat "$tmp/table")" 'the injector knows the same'
 sed -n 's/^bug = //p' "$LOWTIDE_SCENARIOS"/planted-*.scn | sort >"$tmp/scenarios"
 is "$(cat "$tmp/scenarios")" "$(cat "$tmp/table")" 'each has a scenario, each scenario a bug'
 
@@ -27,6 +30,6 @@ while read -r bug; do
 	is "$(sed -n "s/^	\.name = \"\(.*\)\",$/\1/p" "$kmod/lt_$bug.c")" "$bug" \
 		"$bug: file, symbol and name are the same"
 	ok "$bug: the cause that must come is a function of its own" grep -q \
-		"$(sed -n 's/^scenario\.cause = //p' "$file")" "$kmod/lt_$bug.c"
+		"$(sed -n 's/^scenario\.cause = \([^ ]*\).*/\1/p' "$file")" "$kmod/lt_$bug.c"
 done <"$tmp/table"
 done_testing
