@@ -53,6 +53,9 @@ has 'it names those that there are' '--row T9: .*T1,T2'
 exits 2 'a kernel for records' "$LOWTIDE" calibrate --from . --kernel 6.1
 exits 2 'a time that is none' "$LOWTIDE" calibrate --all --time soon
 exits 2 'too many at a time' "$LOWTIDE" calibrate --all --jobs 99
+exits 2 'none at a time' "$LOWTIDE" calibrate --all --jobs 0
+exits 2 'each not once' "$LOWTIDE" calibrate --all --repeat 0
+exits 2 'JSON among the TAP' "$LOWTIDE" calibrate --all --json -
 exits 2 'a kernel that is not in the store' env LOWTIDE_CACHE="$tmp/none" \
 	"$LOWTIDE" calibrate rowless --kernel 6.1 --dry-run
 has 'it tells how to get it' 'lowtide kernel fetch'
@@ -105,6 +108,8 @@ has 'tables' '^\| T1 \| toy buggy \| 6\.1\.0-47 \| deadlock \| 2/2 \|'
 has 'figures' '^- specificity '
 exits 2 'no record of that row' "$LOWTIDE" calibrate --from records --row T2
 exits 2 'a folder without records' "$LOWTIDE" calibrate --from scenarios
+exits 2 'a folder given twice' "$LOWTIDE" calibrate --from records --from ./records
+has 'is named' 'records: that folder is given twice'
 rm -r records/2 records/3
 exits 0 'records as expected' "$LOWTIDE" calibrate --from records
 record 5 5 fixed skip 'no hang' ''
@@ -162,6 +167,8 @@ dir=$(sed -n 's/^# records.*: //p' stopped.out)
 exits 125 'what there is can be judged' "$LOWTIDE" calibrate --from "$dir"
 has 'the rest is to be run' '[23] still to run$'
 before=$(find "$dir" -name status | wc -l)
+exits 2 'while another one has the folder' flock "$dir" "$LOWTIDE" calibrate --resume "$dir"
+has 'it is told' 'another calibration runs there'
 exits 0 'it is resumed' "$LOWTIDE" calibrate --resume "$dir" --jobs 2
 has 'and all is tested' '0 skipped, 0 broken, 0 still to run'
 is "$(grep -c '^# [0-9]* of ' out)" $((4 - before)) 'what was done is not done again'
