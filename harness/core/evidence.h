@@ -24,8 +24,8 @@
 void evidence_take(struct board *b, unsigned number, uint64_t request);
 
 /*
- * Compare the two snapshots: tasks in both with the same stack and switch count are asleep,
- * tasks whose count grew are switching. A stuck server decides alone; without one the workers
+ * Compare the two snapshots: tasks in D with the same stack and at most one switch are asleep,
+ * others that switched are switching. A stuck server decides alone; without one the workers
  * do, then other tasks in D state, and throttled writers last.
  */
 struct evidence_sum {
