@@ -11,36 +11,16 @@ comma := ,
 O := obj$(if $(SANITIZE),-$(subst $(comma),-,$(SANITIZE)))
 BIN := $(if $(SANITIZE),$(O)/)lowtide
 
-# The layers, lowest first: folder and whose headers each may use. tools/layers reads it too.
-layers := base api hang workloads injectors samplers results core vm cli
-dir_base := harness/base
-dir_api := harness/api
-dir_hang := harness/hang
-dir_workloads := workloads
-dir_injectors := injectors
-dir_samplers := harness/samplers
-dir_results := results
-dir_core := harness/core
-dir_vm := harness/vm
-dir_cli := harness/cli
-uses_api := base
-uses_hang := base
-uses_workloads := api base
-uses_injectors := api base
-uses_samplers := api base
-uses_results := api hang base
-uses_core := results api hang base
-uses_vm := api base
-uses_cli := core vm samplers results api hang base
+include $(srcdir)/tools/layers.mk
 
 sanitize := $(SANITIZE:%=-fsanitize=% -fno-sanitize-recover=all -fno-omit-frame-pointer)
 warnings := -Wall -Wextra -Wmissing-prototypes -Wshadow $(if $(SANITIZE),,$(WERROR))
 COMPILE = $(CC) -std=gnu11 -D_GNU_SOURCE $(warnings) $(INC) $(CPPFLAGS) $(CFLAGS) $(sanitize)
 LINK = $(CC) $(CFLAGS) $(sanitize) $(LDFLAGS)
 
-# $(call folders,LAYER): its folder and the support folders below (kernel modules are not ours).
-folders = $(dir_$1) $(filter-out %/kmod,$(patsubst $(srcdir)/%/,%,$(wildcard \
-	$(srcdir)/$(dir_$1)/*/)))
+# $(call folders,LAYER): its folder and those below it, but for kernel modules.
+folders = $(call folder,$1) $(filter-out %/kmod,$(patsubst $(srcdir)/%/,%,\
+	$(wildcard $(srcdir)/$(call folder,$1)/*/)))
 sources = $(foreach d,$(call folders,$1),$(patsubst $(srcdir)/%,%,$(wildcard $(srcdir)/$d/*.c)))
 objects = $(patsubst %.c,$(O)/%.o,$(call sources,$1))
 include_path = -I. $(patsubst %,-I$(srcdir)/%,$(foreach l,$1,$(call folders,$l)) injectors/kmod)
@@ -48,13 +28,17 @@ include_path = -I. $(patsubst %,-I$(srcdir)/%,$(foreach l,$1,$(call folders,$l))
 main := $(O)/harness/cli/main.o
 archives := $(layers:%=$(O)/lib%.a) $(O)/libregistry.a
 # A test may be linked with fewer layers: make TEST_LAYERS="api base" obj/test_rng
-TEST_LAYERS ?= cli core vm registry workloads injectors samplers results hang api base
+TEST_LAYERS ?= cli campaign host vm supervisor agent scenario registry workloads injectors \
+	samplers results verdict hang api base
 test_archives := $(O)/libsupport.a $(TEST_LAYERS:%=$(O)/lib%.a)
-tests_unit := $(if $(CMOCKA),$(patsubst $(srcdir)/tests/unit/%.c,$(O)/%,\
-	$(wildcard $(srcdir)/tests/unit/test_*.c)),$(srcdir)/tests/unit/skip.t)
+# tests/unit has the rooms of the tree; what tests share lies beside them.
+unit_sources := $(patsubst $(srcdir)/%,%,$(wildcard $(srcdir)/tests/unit/*/*.c))
+unit_tests := $(foreach f,$(unit_sources),$(if $(filter test_%,$(notdir $f)),$f))
+tests_unit := $(if $(CMOCKA),$(patsubst %.c,$(O)/%,$(notdir $(unit_tests))),\
+	$(srcdir)/tests/unit/skip.t)
 tests_fuzz := $(patsubst $(srcdir)/tests/fuzz/%.c,$(O)/%,$(wildcard $(srcdir)/tests/fuzz/fuzz_*.c))
 $(foreach t,cli vm meta,$(eval tests_$t := $(sort $(wildcard $(srcdir)/tests/$t/*.t))))
-$(foreach t,tidy layers shellcheck,$(eval tests_$t := $(srcdir)/tools/$t))
+$(foreach t,tidy layers shellcheck,$(eval tests_$t := $(srcdir)/tools/check/$t))
 # In a guest of 256 MiB there is no room for a sanitizer's shadow memory.
 groups := unit fuzz cli $(if $(SANITIZE),,vm meta) tidy layers shellcheck
 T ?= $(groups)
@@ -75,14 +59,14 @@ config.mk: $(srcdir)/configure $(wildcard $(srcdir)/configure.d/*.c)
 	sh $(srcdir)/configure $(configure_args) && touch $@
 
 define layer_rules
-$(O)/$(dir_$1)/%.o: INC = $(call include_path,$1 $(uses_$1))
+$(O)/$(call folder,$1)/%.o: INC = $(call include_path,$1 $(uses_$1))
 $(O)/lib$1.a: $(filter-out $(main),$(call objects,$1)) $(foreach d,$(call folders,$1),$(srcdir)/$d)
 endef
 $(foreach l,$(layers),$(eval $(call layer_rules,$l)))
-$(O)/libsupport.a: $(patsubst $(srcdir)/%.c,$(O)/%.o,\
-	$(filter-out $(srcdir)/tests/unit/test_%,$(wildcard $(srcdir)/tests/unit/*.c)))
+$(O)/libsupport.a: $(patsubst %.c,$(O)/%.o,$(filter-out $(unit_tests),$(unit_sources)))
 $(O)/libregistry.a: $(O)/registry.o
-$(O)/tests/%.o: INC = -I$(srcdir)/tests/unit $(call include_path,$(layers))
+$(O)/tests/%.o: INC = $(patsubst %,-I%,$(wildcard $(srcdir)/tests/unit/*/)) \
+	$(call include_path,$(layers))
 $(O)/registry.o: INC = $(call include_path,api base)
 
 # Sources by their full path: a search path would find another build's generated files.
@@ -109,8 +93,11 @@ $(BIN): $(main) $(archives)
 	echo "  LINK $@"
 	$(LINK) -o $@ $(main) $(filter-out %/libsupport.a,$(test_archives)) $(LIBS)
 
-$(O)/test_%: $(O)/tests/unit/test_%.o $(test_archives)
-	$(LINK) -o $@ $< $(test_archives) $(CMOCKA) $(LIBS)
+define test_rule
+$(O)/$(basename $(notdir $1)): $(O)/$(1:.c=.o) $(test_archives)
+	$$(LINK) -o $$@ $$< $(test_archives) $(CMOCKA) $(LIBS)
+endef
+$(foreach f,$(unit_tests),$(eval $(call test_rule,$f)))
 
 $(O)/fuzz_%: $(O)/tests/fuzz/fuzz_%.o $(test_archives)
 	$(LINK) -o $@ $< $(test_archives) $(LIBS)
@@ -123,7 +110,7 @@ $(O)/%: $(srcdir)/docs/%.scd
 check: $(filter $(O)/%,$(TESTS)) $(if $(filter %.t,$(TESTS)),$(BIN))
 	LOWTIDE=$(abspath $(BIN)) LT_SRC=$(abspath $(srcdir)) LT_BUILD=$(CURDIR) CC="$(CC)" \
 	CMOCKA_MESSAGE_OUTPUT=TAP MAKEFLAGS= MAKELEVEL= prove -j 2 --rules "seq=**/tests/vm/*" \
-		--rules "seq=**" -e $(srcdir)/tools/tap $(TESTS)
+		--rules "seq=**" -e $(srcdir)/tools/check/tap $(TESTS)
 
 install: all
 	install -D -m 755 $(BIN) $(DESTDIR)$(bindir)/lowtide
@@ -145,6 +132,6 @@ dist:; sh $(srcdir)/tools/dist $(srcdir) lowtide-$(version)
 
 # How fast is it, and does it go on? Both take what `lowtide run` takes: make soak RUN="--on host"
 bench soak: $(BIN)
-	LOWTIDE=$(abspath $(BIN)) sh $(srcdir)/tools/$@ $(RUN)
+	LOWTIDE=$(abspath $(BIN)) sh $(srcdir)/tools/$(if $(filter bench,$@),study/)$@ $(RUN)
 
 -include $(shell find $(O) -name '*.d' 2>/dev/null)

@@ -18,7 +18,7 @@
 #include "daemon.h"
 #include "file.h"
 #include "injector.h"
-#include "share.h"
+#include "bdi_ratio.h"
 
 #define SLICE_MS 1000
 #define SLICES 3
@@ -112,7 +112,7 @@ static int backing_share(struct page_server *s, struct injector_env *env, struct
 
 	if (!ratio)
 		return 0;
-	r = share_knob(is_disk ? s->backing : env->scratch, s->share, sizeof(s->share), e);
+	r = bdi_ratio_knob(is_disk ? s->backing : env->scratch, s->share, sizeof(s->share), e);
 	snprintf(value, sizeof(value), "%llu", (unsigned long long)ratio);
 	return r ? r : knob_set(env->knobs, s->share, value, e);
 }

@@ -8,7 +8,7 @@
 #include "cleanup.h"
 #include "injector.h"
 #include "kmod.h"
-#include "words.h"
+#include "choice.h"
 
 #define MODULE "lowtide_planted"
 
@@ -25,7 +25,7 @@ static int planted_check(const struct param_values *p, struct err *e)
 {
 	const char *bug = param_text(p, "bug");
 
-	return word_check("bug", bug, strlen(bug), bugs, COUNT_OF(bugs), e);
+	return choice_check("bug", bug, strlen(bug), bugs, COUNT_OF(bugs), e);
 }
 
 static int planted_arm(struct injector_env *env, struct err *e)

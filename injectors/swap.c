@@ -186,7 +186,7 @@ static const struct need swap_needs[] = {
 	{ NEED_VM, NULL, NULL },
 	{ NEED_WHEN, "type=zram", NULL },
 	{ NEED_MODULE, "zram", NULL },
-	{ NEED_MODULE, "?lzo-rle", NULL },	/* the preset of 6.1 */
+	{ NEED_MODULE, "?lzo-rle", NULL },	/* the default of 6.1 */
 	{ 0 }
 };
 

@@ -20,7 +20,7 @@ int json_event_line(const struct event *ev, char *buf, size_t size);
 int json_sample_line(uint64_t t_ns, const struct column *columns, const uint64_t *row, unsigned n,
 	char *buf, size_t size);
 
-/* {"t_ms":1000,"progress":{"ops":9,...}}: the words of tests/unit/series */
+/* {"t_ms":1000,"progress":{"ops":9,...}}: the words of tests/unit/verdict/series */
 int json_progress_line(const struct progress *p, char *buf, size_t size);
 
 /* {"t_ms":...,"result":{...},"lost":N}; result NULL: null. lost: lines that found no room. */

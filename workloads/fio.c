@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "outside.h"
+#include "program.h"
 #include "workload.h"
 
 #define PRESET_ARGS "--name=load --ioengine=mmap --rw=randwrite --bs=4k --size=32m " \
@@ -35,7 +35,7 @@ static uint64_t scale_of(char unit)
 }
 
 /* "[r=4KiB/s,w=1.5MiB/s]": bytes of the second that it speaks of. */
-static void rates_add(struct outside *o, const char *text)
+static void rates_add(struct program *o, const char *text)
 {
 	const char *end = strchr(text, ']');
 	char *behind;
@@ -53,7 +53,7 @@ static void rates_add(struct outside *o, const char *text)
 }
 
 /* The sums at the end count for runs too short for an estimate. */
-static void line(struct outside *o, const char *text)
+static void line(struct program *o, const char *text)
 {
 	const char *rates = strncmp(text, "Jobs: ", 6) ? NULL : strstr(text, "%][");
 	const char *total = strstr(text, "issued rwts: total=");
@@ -66,23 +66,23 @@ static void line(struct outside *o, const char *text)
 		o->moved |= n[0] + n[1] + n[2] + n[3] > 0;
 }
 
-static const struct outside_kind kind = { "fio", wrong, trouble, line, NULL };
+static const struct program_kind kind = { "fio", wrong, trouble, line, NULL };
 
 static int setup(struct work *w, struct err *e)
 {
-	struct outside *o = outside_open(w, &kind, e);
+	struct program *o = program_open(w, &kind, e);
 	const char *args = param_text(w->params, "args"), *job = param_text(w->params, "job");
 
 	if (!o)
 		return -e->code;
-	outside_word(o, "--randseed=%" PRIu64, w->seed);
-	outside_word(o, "--directory=%s", o->dir);
-	outside_word(o, "--aux-path=%s", o->dir);
-	outside_words(o, "--eta=always --eta-newline=1");
-	outside_words(o, *args || *job ? args : PRESET_ARGS);
+	program_word(o, "--randseed=%" PRIu64, w->seed);
+	program_word(o, "--directory=%s", o->dir);
+	program_word(o, "--aux-path=%s", o->dir);
+	program_words(o, "--eta=always --eta-newline=1");
+	program_words(o, *args || *job ? args : PRESET_ARGS);
 	if (*job)
-		outside_word(o, "%s", job);
-	return outside_start(o, e);
+		program_word(o, "%s", job);
+	return program_start(o, e);
 }
 
 const struct workload workload_fio = {
@@ -91,6 +91,6 @@ const struct workload workload_fio = {
 	.params = params,
 	.needs = needs,
 	.setup = setup,
-	.step = outside_step,
-	.teardown = outside_teardown,
+	.step = program_step,
+	.teardown = program_teardown,
 };

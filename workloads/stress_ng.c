@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "outside.h"
+#include "program.h"
 #include "proc.h"
 #include "workload.h"
 
@@ -68,9 +68,9 @@ static bool tally_task(pid_t pid, pid_t tid, void *arg)
 }
 
 /* A sum that fell lost a process: no progress by itself, only the new mark. */
-static void look(struct outside *o)
+static void look(struct program *o)
 {
-	struct tally t = { .session = o->nurse };
+	struct tally t = { .session = o->reaper };
 
 	proc_each_task(tally_task, &t);
 	o->moved |= t.sum > o->mark;
@@ -79,21 +79,21 @@ static void look(struct outside *o)
 	o->mark_bytes = t.bytes;
 }
 
-static const struct outside_kind kind = { "stress-ng", wrong, trouble, NULL, look };
+static const struct program_kind kind = { "stress-ng", wrong, trouble, NULL, look };
 
 static int setup(struct work *w, struct err *e)
 {
-	struct outside *o = outside_open(w, &kind, e);
+	struct program *o = program_open(w, &kind, e);
 
 	if (!o)
 		return -e->code;
 	/* The seed must come first: behind a stressor it is taken for that one's own option. */
-	outside_words(o, "--seed");
-	outside_word(o, "%" PRIu64, w->seed);
-	outside_words(o, "--timeout 0 --verify --temp-path");
-	outside_word(o, "%s", o->dir);
-	outside_words(o, param_text(w->params, "args"));
-	return outside_start(o, e);
+	program_words(o, "--seed");
+	program_word(o, "%" PRIu64, w->seed);
+	program_words(o, "--timeout 0 --verify --temp-path");
+	program_word(o, "%s", o->dir);
+	program_words(o, param_text(w->params, "args"));
+	return program_start(o, e);
 }
 
 const struct workload workload_stress_ng = {
@@ -102,6 +102,6 @@ const struct workload workload_stress_ng = {
 	.params = params,
 	.needs = needs,
 	.setup = setup,
-	.step = outside_step,
-	.teardown = outside_teardown,
+	.step = program_step,
+	.teardown = program_teardown,
 };

@@ -169,7 +169,7 @@ int param_defaults(struct param_values *v, const struct param *table, struct err
 	for (i = 0; !r && table && table[i].name; i++) {
 		if (i == PARAM_MAX)
 			return err_set(e, E2BIG, "more than %d parameters in a table", PARAM_MAX);
-		r = row_set(v, i, table[i].preset ? table[i].preset : "", e);
+		r = row_set(v, i, table[i].default_value ? table[i].default_value : "", e);
 	}
 	return r;
 }

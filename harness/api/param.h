@@ -16,7 +16,7 @@ enum param_type { PARAM_U64, PARAM_SIZE, PARAM_TIME, PARAM_PERCENT, PARAM_BOOL, 
 struct param {
 	const char *name;
 	enum param_type type;
-	const char *preset;	/* the default, as a user would write it */
+	const char *default_value;	/* the default, as a user would write it */
 	const char *range;	/* "LOW..HIGH" as the type is written, "a|b|c" of a choice, NULL */
 	const char *help;	/* one line, no full stop */
 };

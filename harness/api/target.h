@@ -12,7 +12,7 @@
 struct target_spec {
 	int board_fd;		/* memfd of BOARD_BYTES */
 	const char *run_dir;	/* console.log and other files go here */
-	const char *kernel;	/* in the store: "6.1", "6.1.0-56-cloud-amd64"; "" = preset */
+	const char *kernel;	/* in the store: "6.1", "6.1.0-56-cloud-amd64"; "" = default */
 	uint64_t mem_mib;
 	unsigned cpus;
 	uint64_t scratch_mib;	/* size of /dev/vdb, ext4, empty; 0: none */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A calibration as one JSON object: the sums, the cases, and every trial. */
-#include "calibration.h"
+#include "calibration_report.h"
 
 #include <errno.h>
 #include <stdio.h>

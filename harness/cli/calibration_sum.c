@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a calibration comes to: its points, its exceptions one by one, and the figures. */
-#include "calibration.h"
+#include "calibration_report.h"
 
 #include <inttypes.h>
 #include <stdarg.h>

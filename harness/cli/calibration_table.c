@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a calibration found, as tables: by row and by case. */
-#include "calibration.h"
+/* What a calibration found, as reports: by row and by case. */
+#include "calibration_report.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "cleanup.h"
-#include "grid.h"
+#include "table.h"
 
 /* What a column shows; numbers come last. */
 enum form {
@@ -27,11 +27,11 @@ struct column {
 };
 
 /* One table: its columns, and which groups are its rows. */
-struct table {
+struct report {
 	const char *title;
 	enum calibrate_by by;
 	bool (*takes)(const struct trial *first);	/* NULL: all */
-	struct column column[GRID_COLUMNS + 1];
+	struct column column[TABLE_COLUMNS + 1];
 };
 
 #define AT(member) offsetof(struct calibrate_sum, member)
@@ -53,7 +53,7 @@ static bool is_negative(const struct trial *t)
 	return !trial_is_positive(t);
 }
 
-static const struct table tables[] = {
+static const struct report reports[] = {
 	{ "Rows", BY_ROW, NULL, {
 		NAMES("row", FORM_ROW), FINDING_COLUMNS, SPREAD("p95", FORM_P95, detect_ms),
 		SHARE("false alarms", alarms, negatives),
@@ -78,7 +78,7 @@ static void cell_put(char *buf, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(buf, GRID_CELL, fmt, ap);
+	vsnprintf(buf, TABLE_CELL, fmt, ap);
 	va_end(ap);
 }
 
@@ -92,7 +92,7 @@ static void cell_untested(char *buf, const struct calibrate_sum *s)
 	cell_put(buf, "-");
 	for (unsigned i = 0; i < COUNT_OF(kinds); i++)
 		if (kinds[i].n)
-			len += (size_t)snprintf(buf + len, GRID_CELL - len, "%s%u %s",
+			len += (size_t)snprintf(buf + len, TABLE_CELL - len, "%s%u %s",
 				len ? ", " : "", kinds[i].n, kinds[i].what);
 }
 
@@ -108,7 +108,7 @@ static void cell_name(char *buf, enum form form, const struct trial *t)
 	else if (form == FORM_WANT)
 		cell_put(buf, "%s", expectation_name(&t->want));
 	else
-		cell_put(buf, "%.*s", flavour ? (int)(flavour - t->kernel) : GRID_CELL - 1,
+		cell_put(buf, "%.*s", flavour ? (int)(flavour - t->kernel) : TABLE_CELL - 1,
 			t->kernel);
 }
 
@@ -129,7 +129,7 @@ static void cell_number(char *buf, const struct column *c, const struct calibrat
 			spread->median) / 1000);
 }
 
-static void cells_fill(char (*cell)[GRID_CELL], const struct column *c, const struct trial *first,
+static void cells_fill(char (*cell)[TABLE_CELL], const struct column *c, const struct trial *first,
 	const struct calibrate_sum *s)
 {
 	for (; c->title; c++, cell++)
@@ -159,34 +159,34 @@ static void title_put(struct tap *tap, const char *text)
 	}
 }
 
-static void table_print(const struct table *table, const struct trial *t, size_t n,
+static void report_print(const struct report *report, const struct trial *t, size_t n,
 	struct tap *tap)
 {
-	struct grid g = { .columns = 0 };
+	struct table g = { .columns = 0 };
 	struct calibrate_sum sum;
-	char (*row)[GRID_CELL];
+	char (*row)[TABLE_CELL];
 	size_t k;
 
-	for (; table->column[g.columns].title; g.columns++) {
-		g.title[g.columns] = table->column[g.columns].title;
-		g.right[g.columns] = table->column[g.columns].form > FORM_UNTESTED;
+	for (; report->column[g.columns].title; g.columns++) {
+		g.title[g.columns] = report->column[g.columns].title;
+		g.right[g.columns] = report->column[g.columns].form > FORM_UNTESTED;
 	}
 	for (; n; t += k, n -= k) {
-		k = calibrate_group(t, n, table->by);
-		if ((table->takes && !table->takes(t)) || !(row = grid_row(&g)))
+		k = calibrate_group(t, n, report->by);
+		if ((report->takes && !report->takes(t)) || !(row = table_row(&g)))
 			continue;
 		calibrate_sum(t, k, &sum);
-		cells_fill(row, table->column, t, &sum);
+		cells_fill(row, report->column, t, &sum);
 	}
 	if (g.rows)
-		title_put(tap, table->title);
-	grid_print(&g, !tap, line_put, tap);
-	grid_free(&g);
+		title_put(tap, report->title);
+	table_print(&g, !tap, line_put, tap);
+	table_free(&g);
 }
 
 void calibration_print(const struct trial *t, size_t n, struct tap *tap)
 {
-	for (unsigned i = 0; i < COUNT_OF(tables); i++)
-		table_print(&tables[i], t, n, tap);
+	for (unsigned i = 0; i < COUNT_OF(reports); i++)
+		report_print(&reports[i], t, n, tap);
 	calibration_summary(t, n, tap);
 }

@@ -8,9 +8,8 @@
 #include <stdint.h>
 
 #include "err.h"
-
-/* Exit status of every verb; above EXIT_STOPPED comes the signal's number. */
-enum { EXIT_EXPECTED = 0, EXIT_FOUND = 1, EXIT_UNTESTED = 125, EXIT_USAGE = 2, EXIT_STOPPED = 128 };
+#include "exit_status.h"
+#include "place.h"
 
 /* One verb each: argv[0] is the verb. The exit status. */
 int cmd_run(int argc, char **argv);
@@ -71,11 +70,6 @@ void options_help(const struct command *c, const struct option_row *table);
 
 /* handler is called for each signal that asks to end; a closed pipe is an error of write(2). */
 void cli_on_stop(void (*handler)(int sig));
-
-/* This binary; the root of the run folders; the folder of journals. Nothing is made. */
-int path_self(char *buf, size_t size, struct err *e);
-int path_results(char *buf, size_t size, struct err *e);
-int path_state(char *buf, size_t size, struct err *e);
 
 /* Print one JSON value as a line; returns EXIT_EXPECTED, or EXIT_USAGE if it has no room. */
 struct json;

@@ -10,8 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "calibration.h"
+#include "calibration_report.h"
 #include "cleanup.h"
+#include "cli.h"
 #include "rng.h"
 #include "rundir.h"
 #include "text.h"
@@ -31,15 +32,15 @@ static const struct option_row rows[] = {
 	{ "all", OPTION_FLAG, NULL, "every scenario that has a row of the ground truth",
 		&wish.all },
 	{ "row", OPTION_TEXT, "ROW,...", "those of these rows (S0, S1a, ...)", &wish.rows },
-	{ "kernel", OPTION_LIST, "NAME", "on this kernel; may be repeated (preset: the "
+	{ "kernel", OPTION_LIST, "NAME", "on this kernel; may be repeated (default: the "
 		"scenario's)", &wish.kernels },
-	{ "repeat", OPTION_U64, "N", "each case N times, each with the next seed (preset: 5)",
+	{ "repeat", OPTION_U64, "N", "each case N times, each with the next seed (default: 5)",
 		&wish.repeat },
-	{ "seed", OPTION_U64, "N", "the first seed (preset: a new one)", &wish.seed },
-	{ "time", OPTION_TEXT, "TIME", "how long each runs (preset: as the scenario says)",
+	{ "seed", OPTION_U64, "N", "the first seed (default: a new one)", &wish.seed },
+	{ "time", OPTION_TEXT, "TIME", "how long each runs (default: as the scenario says)",
 		&wish.time },
-	{ "on", OPTION_TEXT, "vm|host", "where to run (preset: as the scenario says)", &wish.on },
-	{ "jobs", OPTION_U64, "N", "runs at a time (preset: 1)", &wish.jobs },
+	{ "on", OPTION_TEXT, "vm|host", "where to run (default: as the scenario says)", &wish.on },
+	{ "jobs", OPTION_U64, "N", "runs at a time (default: 1)", &wish.jobs },
 	{ "dry-run", OPTION_FLAG, NULL, "only list the runs", &wish.dry_run },
 	{ "resume", OPTION_TEXT, "DIR", "go on with a calibration that was stopped",
 		&wish.resume },
@@ -127,7 +128,8 @@ static void command_make(struct calibration *c, char *const *words, unsigned n)
 static int trials_plan(struct calibration *c, char *const *words, unsigned n, struct err *e)
 {
 	const struct calibration_wish cw = { .rows = wish.rows, .words = words,
-		.word_count = n, .kernels = &wish.kernels,
+		.word_count = n, .kernels = wish.kernels.item,
+		.kernel_count = wish.kernels.count,
 		.repeat = wish.repeat,
 		.seed = wish.seed ? wish.seed : rng_new_seed() };
 	uint64_t ms;
@@ -233,7 +235,7 @@ static int records_read(struct calibration *c, struct err *e)
 	for (unsigned i = 0; i < wish.from.count && !ret; i++) {
 		*c->command = '\0';
 		ret = calibration_read(c, wish.from.item[i], e);
-		text_add(commands, sizeof(commands), "\n", *c->command ? c->command :
+		text_join(commands, sizeof(commands), "\n", *c->command ? c->command :
 			"lowtide run ...    (runs that no calibration planned)");
 	}
 	text_put(c->command, sizeof(c->command), commands);

@@ -26,7 +26,7 @@ static const struct option_row rows[] = {
 	{ "json", OPTION_FLAG, NULL, "one JSON object a file, one a line", &as_json },
 	{ "tap", OPTION_FLAG, NULL, "TAP 14: one point a report", &as_tap },
 	{ "match", OPTION_FLAG, NULL, "compare the fingerprints of two files", &match },
-	{ "width", OPTION_U64, "N", "columns (preset: the terminal's)", &width },
+	{ "width", OPTION_U64, "N", "columns (default: the terminal's)", &width },
 	{ NULL, 0, NULL, NULL, NULL }
 };
 

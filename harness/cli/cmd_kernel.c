@@ -24,7 +24,7 @@ static const struct command command = {
 	"kernel", "fetch|add|build|list|rm [WORD]...",
 	"Fetch, add, list and remove kernels for VMs; build our kernel modules for them",
 	"  fetch [SPEC]...             Debian's, unpacked into the cache, not installed; SPEC is\n"
-	"                              6.1 (preset), 6.12, 6.1-oldest, 6.1-generic or a release\n"
+	"                              6.1 (default), 6.12, 6.1-oldest, 6.1-generic or a release\n"
 	"  add NAME BZIMAGE [MODULES]  your own; MODULES holds lib/modules/RELEASE\n"
 	"  build [SPEC]...             our modules for it, which a run also does on first need\n"
 	"  list                        what is there\n"
@@ -55,13 +55,13 @@ static int fetch_failed(const struct err *e)
 
 static int do_fetch(char **words, unsigned n)
 {
-	char *preset[] = { "" };
+	char *newest[] = { "" };
 	struct kernel k;
 	struct err e;
 	unsigned i;
 
 	if (!n) {
-		words = preset;
+		words = newest;
 		n = 1;
 	}
 	for (i = 0; i < n; i++) {

@@ -21,7 +21,8 @@ static const struct option_row rows[] = {
 
 static const struct command command = {
 	"list", "[scenarios|workloads|injectors|samplers|kernels]...",
-	"List what there is, with needs, parameters, presets and ranges; needs no root", NULL, 0, 5,
+	"List what there is, with needs, parameters, defaults and ranges; needs no root", NULL,
+	0, 5,
 };
 
 /* One thing of the list. Members may be NULL. */
@@ -35,7 +36,8 @@ static void param_print(const struct param *row)
 {
 	char left[64];
 
-	snprintf(left, sizeof(left), "%s = %s", row->name, row->preset ? row->preset : "");
+	snprintf(left, sizeof(left), "%s = %s", row->name,
+		row->default_value ? row->default_value : "");
 	printf("      %-26s %s%s%s%s\n", left, row->help ? row->help : "",
 		row->range ? " (" : "", row->range ? row->range : "", row->range ? ")" : "");
 }
@@ -64,7 +66,7 @@ static struct json *params_json(const struct param *row)
 		struct json *o = json_new_object();
 
 		json_put_text(o, "name", row->name);
-		json_put_text(o, "preset", row->preset ? row->preset : "");
+		json_put_text(o, "default", row->default_value ? row->default_value : "");
 		json_put_text(o, "range", row->range ? row->range : "");
 		json_put_text(o, "help", row->help ? row->help : "");
 		json_push(all, o);

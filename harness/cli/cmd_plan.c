@@ -12,18 +12,18 @@
 #include "plan_words.h"
 #include "rng.h"
 #include "select.h"
-#include "sets.h"
+#include "overrides.h"
 #include "value.h"
 
 static struct {
-	struct sets sets;
+	struct overrides sets;
 	uint64_t seed;
 	bool json, text;
 } opt;
 
 static const struct option_row rows[] = {
-	{ "seed", OPTION_U64, "N", "the run's seed; preset: a new one", &opt.seed },
-	SETS_ROWS(opt.sets),
+	{ "seed", OPTION_U64, "N", "the run's seed; default: a new one", &opt.seed },
+	OVERRIDE_ROWS(opt.sets),
 	{ "json", OPTION_FLAG, NULL, "one JSON object a variant, one a line", &opt.json },
 	{ "text", OPTION_FLAG, NULL, "the plan as the agent gets it", &opt.text },
 	{ NULL, 0, NULL, NULL, NULL }
@@ -42,7 +42,7 @@ static void steps_each(const struct plan *p, void (*each)(const char *line, void
 	char line[400];
 	unsigned i;
 
-	for (; setup.part < p->scenario.hurts; setup.part++) {
+	for (; setup.part < p->scenario.injectors; setup.part++) {
 		if (!step_is_setup(p, &setup))
 			continue;
 		plan_step_text(p, &setup, line, sizeof(line));
@@ -157,7 +157,7 @@ int cmd_plan(int argc, char **argv)
 	status = options_read(&command, rows, argc, argv, words, &count);
 	if (status >= 0)
 		return status;
-	if (sets_make(&opt.sets, &e) || select_words(words, count, sel, &n, &e))
+	if (overrides_make(&opt.sets, &e) || select_words(words, count, sel, &n, &e))
 		return cli_fail(&e);
 	if (!opt.seed)
 		opt.seed = rng_new_seed();

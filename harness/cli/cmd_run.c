@@ -8,15 +8,16 @@
 
 #include "cli.h"
 #include "file.h"
+#include "progress.h"
 #include "rng.h"
 #include "select.h"
 #include "session.h"
-#include "sets.h"
+#include "overrides.h"
 #include "undo.h"
 #include "vm.h"
 
 static struct session session;
-static struct sets sets;
+static struct overrides sets;
 
 /* What is not a --set. */
 static struct run_words {
@@ -26,9 +27,9 @@ static struct run_words {
 } wish = { .repeat = 1 };
 
 static const struct option_row rows[] = {
-	{ "on", OPTION_TEXT, "vm|host", "where to run (preset: as the scenario says)", &wish.on },
-	SETS_ROWS(sets),
-	{ "seed", OPTION_U64, "N", "seed of the first run (preset: a new one)", &wish.seed },
+	{ "on", OPTION_TEXT, "vm|host", "where to run (default: as the scenario says)", &wish.on },
+	OVERRIDE_ROWS(sets),
+	{ "seed", OPTION_U64, "N", "seed of the first run (default: a new one)", &wish.seed },
 	{ "repeat", OPTION_U64, "N", "run all of it N times, each with the next seed",
 		&wish.repeat },
 	{ "i-know", OPTION_FLAG, NULL, "kernel modules of ours may be loaded into this host",
@@ -81,22 +82,33 @@ static int folders_find(struct session *ss, struct err *e)
 	return r ?: results_check(ss->results, e);
 }
 
+static void step_say(const char *text, void *arg)
+{
+	(void)arg;
+	fprintf(stderr, "lowtide: %s\n", text);
+}
+
 static int session_begin(struct session *ss, struct err *e)
 {
 	int r = on_read(ss, wish.on, e);
 	size_t len;
 
-	r = r ?: sets_make(&sets, e);
+	r = r ?: overrides_make(&sets, e);
 	ss->set = sets.set;
 	ss->sets = sets.count;
 	ss->seed = wish.seed ?: rng_new_seed();
 	ss->keep = wish.keep;
+	ss->step = step_say;
+	if (progress_wanted()) {
+		ss->view = progress_show;
+		ss->view_end = progress_clear;
+	}
 	if (wish.i_know)
 		setenv("LOWTIDE_I_KNOW", "yes", 1);
 	len = (size_t)snprintf(ss->words, sizeof(ss->words), "%s%s%s", wish.on ? " --on " : "",
 		wish.on ? wish.on : "", wish.i_know ? " --i-know" : "");
-	sets_words(&sets, ss->words + len, sizeof(ss->words) - len);
-	sets_prelude(ss->prelude, sizeof(ss->prelude));
+	overrides_words(&sets, ss->words + len, sizeof(ss->words) - len);
+	overrides_prelude(ss->prelude, sizeof(ss->prelude));
 	return r ?: folders_find(ss, e);
 }
 

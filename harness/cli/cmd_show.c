@@ -11,7 +11,7 @@
 #include "cli.h"
 #include "file.h"
 #include "json.h"
-#include "read.h"
+#include "run_read.h"
 #include "rundir.h"
 #include "term.h"
 #include "verdict.h"
@@ -25,7 +25,7 @@ static const struct option_row rows[] = {
 
 static const struct command command = {
 	"show", "[RUN|last]", "Show a finished run: its verdict, cause, and events",
-	"RUN is a run's folder, or its name below the results root; preset: last, the run that\n"
+	"RUN is a run's folder, or its name below the results root; default: last, the run that\n"
 	"began last of those that are finished.\n", 0, 1,
 };
 
@@ -169,11 +169,11 @@ static int run_show(const char *dir, struct err *e)
 	struct run_record r;
 	struct history h = { .samples = 0 };
 	enum rundir_state state = rundir_state(dir);
-	int no_result = read_result(dir, &r, e), no_history;
+	int no_result = run_read_result(dir, &r, e), no_history;
 
 	if (no_result && (state == RUNDIR_NONE || no_result == -EACCES))
 		return cli_fail(e);
-	no_history = read_history(dir, NULL, NULL, &h, NULL);
+	no_history = run_read_history(dir, NULL, NULL, &h, NULL);
 	if (no_result) {
 		snprintf(r.verdict, sizeof(r.verdict), "%s", no_result_words[state][0]);
 		snprintf(r.reason, sizeof(r.reason), "%s", no_result_words[state][1]);

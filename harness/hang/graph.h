@@ -4,6 +4,7 @@
 #define HANG_GRAPH_H
 
 #include "reader.h"
+#include "text.h"
 
 /* Why a task is stuck on itself. */
 enum self_wait {
@@ -30,14 +31,7 @@ struct graph {
 
 void graph_make(const struct hang_doc *d, struct graph *g);
 
-/* Bounded text. */
-struct text {
-	char *s;
-	size_t n, size;
-};
-void text_add(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-
-/* words.c: how people call a task ("page server lt_pageserver (pid 211)") and its path. */
+/* phrases.c: how people call a task ("page server lt_pageserver (pid 211)") and its path. */
 void task_words(const struct hang_task *t, struct text *out);
 void path_words(const struct hang_doc *d, const struct hang_task *t, struct text *out);
 bool task_has(const struct hang_task *t, const char *context);

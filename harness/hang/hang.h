@@ -15,7 +15,7 @@
 #define HANG_LINE_MAX 4096	/* bytes of one line that are looked at */
 #define HANG_SYMBOLS_MAX 8192
 #define HANG_STREAMS_MAX 16	/* CPUs or tasks whose lines may be interleaved */
-#define HANG_KNOWN_AFTER 32	/* a message seen so often is only counted from then on */
+#define HANG_REPEATS_AFTER 32	/* a message seen so often is only counted from then on */
 #define HANG_NO_TASK (-1)
 #define HANG_EXACT_MAX 240	/* bytes of a fingerprint with its words */
 #define HANG_PAGE_SERVER "lt_pageserver"	/* serves the device under test */
@@ -132,7 +132,7 @@ struct hang_stream {
 };
 
 /* A message that was seen: its text without numbers, and the report that it led to. */
-struct hang_known {
+struct hang_repeat {
 	uint32_t hash;		/* 0: free */
 	uint16_t count;
 	int16_t report;		/* -1: it opened none */
@@ -155,7 +155,7 @@ struct hang_doc {
 	char text[HANG_SYMBOLS_MAX * 24];
 	uint32_t text_used;
 	struct hang_stream stream[HANG_STREAMS_MAX];
-	struct hang_known known[2048];
+	struct hang_repeat known[2048];
 	uint64_t known_until;		/* up to this line only reports are looked for */
 	uint32_t bsd_rows;
 	int32_t chain_pid;		/* ddb's lock chain: who waits for the next thread */

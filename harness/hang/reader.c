@@ -17,7 +17,7 @@ static void stamp_cpu(struct span body, struct hang_task *t)
 }
 
 static void turn(struct hang_doc *d, struct hang_stream *s, struct span body,
-	const struct turn_row *row)
+	const struct section_row *row)
 {
 	task_commit(d, s);
 	if (row->begins) {

@@ -96,7 +96,7 @@ struct match {
 	unsigned words;
 	struct span word[9];	/* what $1..$9 stand for */
 	struct span rest;	/* behind the match */
-	const struct turn_row *turn;	/* without a row: a word of turn_table; else NULL */
+	const struct section_row *turn;	/* without a row: a word of section_table; else NULL */
 };
 bool scan_line(struct span body, struct match *out);
 bool shape_match(const char *shape, struct span body, struct match *out);
@@ -105,13 +105,13 @@ enum scan_for { SCAN_ALL, SCAN_REPORTS };
 const char *scan_find(struct span s, enum scan_for what);
 
 /* known.c: count the message; NULL: not counted. */
-struct hang_known *known_see(struct hang_doc *d, const struct match *m);
-bool known_well(const struct hang_known *k);
+struct hang_repeat *repeat_see(struct hang_doc *d, const struct match *m);
+bool repeat_well(const struct hang_repeat *k);
 /* Count the report that it opens, and leave the rest of it out; false: it is not so well known. */
-bool known_skip(struct hang_doc *d, struct hang_stream *s, const struct match *m,
-	const struct hang_known *k);
-void known_settle(struct hang_doc *d, uint16_t slot, int report);	/* what it led to */
-void known_drop(struct hang_doc *d, int report);	/* those behind it have moved up */
+bool repeat_skip(struct hang_doc *d, struct hang_stream *s, const struct match *m,
+	const struct hang_repeat *k);
+void repeat_settle(struct hang_doc *d, uint16_t slot, int report);	/* what it led to */
+void repeat_drop(struct hang_doc *d, int report);	/* those behind it have moved up */
 
 /* reader.c */
 void read_line(struct hang_doc *d, struct span raw);

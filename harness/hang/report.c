@@ -73,7 +73,7 @@ static void report_drop(struct hang_doc *d, int at)
 		(size_t)(d->reports - at - 1) * sizeof(d->report[0]));
 	d->reports--;
 	if (at < d->reports)
-		known_drop(d, at);
+		repeat_drop(d, at);
 	for (unsigned i = 0; i < HANG_STREAMS_MAX; i++)
 		if (d->stream[i].report > at)
 			d->stream[i].report--;
@@ -115,7 +115,7 @@ void report_close(struct hang_doc *d, struct hang_stream *s)
 	if (at < 0)
 		return;
 	s->report = -1;
-	known_settle(d, s->known, report_fold(d, at));
+	repeat_settle(d, s->known, report_fold(d, at));
 }
 
 static bool is_open(const struct hang_doc *d, int report)
@@ -264,10 +264,10 @@ void report_open(struct hang_doc *d, struct hang_stream *s, const struct match *
 {
 	const struct report_row *row = &report_table[m->row];
 	bool behind_known = d->lines <= d->known_until;
-	struct hang_known *known = known_see(d, m);
+	struct hang_repeat *known = repeat_see(d, m);
 	uint16_t slot = known ? (uint16_t)(known - d->known + 1) : 0;
 
-	if (behind_known && (row->shape[0] == '~' || (known_well(known) && known->report < 0)))
+	if (behind_known && (row->shape[0] == '~' || (repeat_well(known) && known->report < 0)))
 		return;
 	if (is_repeated(d, s, row) || is_continued(d, s, row))
 		return;
@@ -275,16 +275,16 @@ void report_open(struct hang_doc *d, struct hang_stream *s, const struct match *
 		int at = report_add(d, m);
 
 		if (at >= 0)
-			known_settle(d, slot, report_fold(d, at));
+			repeat_settle(d, slot, report_fold(d, at));
 		return;
 	}
-	if (known_skip(d, s, m, known))
+	if (repeat_skip(d, s, m, known))
 		return;
 	report_close(d, s);
 	d->last_report = s->report = (int16_t)report_add(d, m);
 	s->known = slot;
 	if (s->report < 0) {
-		known_settle(d, slot, -1);
+		repeat_settle(d, slot, -1);
 		return;
 	}
 	s->expect = EXPECT_ANY;

@@ -19,7 +19,7 @@ struct key {
 	const char *s;
 	uint8_t n;
 	uint8_t window;		/* where in it the window of rare bytes begins */
-	uint16_t row;		/* report_rows and up: of turn_table, then of stack_key */
+	uint16_t row;		/* report_rows and up: of section_table, then of stack_key */
 	uint16_t next[STEP];	/* by the place of the block in the window: block + 1 of the same
 		hash; 0: last */
 };
@@ -121,12 +121,12 @@ static void scan_prepare(void)
 {
 	for (unsigned i = 0; i < report_rows; i++)
 		key_add(shape_key(report_table[i].shape), i);
-	for (unsigned i = 0; i < turn_rows; i++)
-		key_add((struct span){ turn_table[i].word, strlen(turn_table[i].word) },
+	for (unsigned i = 0; i < section_rows; i++)
+		key_add((struct span){ section_table[i].word, strlen(section_table[i].word) },
 			report_rows + i);
 	for (unsigned i = 0; i < sizeof(stack_key) / sizeof(stack_key[0]); i++)
 		key_add((struct span){ stack_key[i], strlen(stack_key[i]) },
-			report_rows + turn_rows + i);
+			report_rows + section_rows + i);
 	scan.ready = true;
 }
 
@@ -200,8 +200,8 @@ static unsigned best_row(struct span body, const char *p, unsigned best, struct 
 		if (k->row >= best)
 			continue;
 		if (k->row >= report_rows) {
-			if (k->row < report_rows + turn_rows)
-				out->turn = &turn_table[k->row - report_rows];
+			if (k->row < report_rows + section_rows)
+				out->turn = &section_table[k->row - report_rows];
 			continue;
 		}
 		if (!shape_match(report_table[k->row].shape, body, &m) || is_source(body, &m))
@@ -217,7 +217,7 @@ static unsigned best_row(struct span body, const char *p, unsigned best, struct 
 bool scan_line(struct span body, struct match *out)
 {
 	const char *p = body.s;
-	unsigned best = report_rows + turn_rows;
+	unsigned best = report_rows + section_rows;
 
 	out->turn = NULL;
 	if (!scan.ready)

@@ -118,7 +118,7 @@ static bool release_next(const char **text, char *release, size_t size)
 	return false;
 }
 
-/* "6.1.0-56" is of the preset flavour. */
+/* "6.1.0-56" is of the default flavour. */
 static bool is_release_of(const struct kernel_spec *s, const char *release)
 {
 	size_t len = strlen(s->exact);

@@ -23,7 +23,7 @@ struct kernel {
 /*
  * A spec is a name in the store, or the start of one name alone up to a dash ("6.1.0-47" for
  * 6.1.0-47-cloud-amd64), or a line ("6.1", "6.12") with any of "-oldest", "-generic", "-cloud"
- * behind it; preset: the newest cloud kernel of the line. NULL and "" are KERNEL_PRESET.
+ * behind it; default: the newest cloud kernel of the line. NULL and "" are KERNEL_PRESET.
  */
 
 /*

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A FUSE file system of one folder, in the kernel's own protocol: files kept in another folder. */
-#ifndef FUSE_SERVE_H
-#define FUSE_SERVE_H
+#ifndef FUSE_FUSE_SERVE_H
+#define FUSE_FUSE_SERVE_H
 
 #include <stdbool.h>
 #include <stdint.h>

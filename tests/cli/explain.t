@@ -92,7 +92,7 @@ has 'explains what it has read' 'page server lt_pageserver'
 exits 1 'escape sequences in the text' "$LOWTIDE" explain "$tmp/colour"
 is "$(tr -d '\n' <"$tmp/out" | tr -d ' -~' | wc -c)" 0 'do not come out'
 
-"$LT_SRC/tools/score-corpus" >"$tmp/score" 2>&1
+"$LT_SRC/tools/study/score-corpus" >"$tmp/score" 2>&1
 status=$?
 name='real reports: every hang found, no false one'
 case $status in

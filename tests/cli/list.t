@@ -20,7 +20,7 @@ for kind in workloads injectors; do
 		has "$kind: $name is there" "^  $name +[a-z]"
 	done
 done
-has 'a parameter has a preset and a range' '^      size = 200M +.*\(16M\.\.64G\)'
+has 'a parameter has a default and a range' '^      size = 200M +.*\(16M\.\.64G\)'
 has 'needs are told' 'needs: .*program mke2fs \(package e2fsprogs\)'
 ok 'list scenarios' "$LOWTIDE" list scenarios
 for name in $(every scenarios); do

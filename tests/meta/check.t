@@ -13,7 +13,7 @@ a_test() {
 	chmod +x "$tmp/sample"
 }
 run() {
-	prove -e "$LT_SRC/tools/tap" "$tmp/sample"
+	prove -e "$LT_SRC/tools/check/tap" "$tmp/sample"
 }
 
 a_test 'echo 1..1' 'echo ok 1 - a'

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Each rule of tools/layers must fail on a tree that breaks it, and the compiler with it.
+# Each rule of tools/check/layers must fail on a tree that breaks it, and the compiler with it.
 # shellcheck source=tests/tap.sh
 . "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
 
@@ -8,14 +8,14 @@ make_tree() {
 	rm -rf "$tmp/tree"
 	mkdir -p "$tmp/tree"
 	cd "$tmp/tree" || exit 1
-	cp "$LT_SRC/Makefile" .
-	mkdir -p harness/base harness/api harness/hang harness/core harness/vm harness/cli \
-		harness/samplers workloads/lib injectors results
-	for f in base/err api/event hang/stack core/plan vm/qemu; do
+	mkdir -p tools harness/base harness/api harness/hang harness/scenario harness/vm \
+		harness/cli harness/samplers workloads/lib injectors results
+	cp "$LT_SRC/tools/layers.mk" tools
+	for f in base/err api/event hang/stack scenario/plan vm/qemu; do
 		echo "int ${f#*/}_get(void);" >"harness/$f.h"
 		printf '#include "%s.h"\n' "${f#*/}" >"harness/$f.c"
 	done
-	printf '#include "event.h"\n' >>harness/core/plan.c
+	printf '#include "event.h"\n' >>harness/scenario/plan.c
 	echo 'int pages_get(void);' >workloads/lib/pages.h
 	printf '#include "pages.h"\nstruct w workload_one = { .name = "one" };\n' >workloads/one.c
 	printf '#include "event.h"\nstruct w workload_two = { .name = "two" };\n' >workloads/two.c
@@ -26,7 +26,8 @@ make_tree() {
 
 # breaks RULE WHAT: of all rules, this one fails now; then the tree is made anew.
 breaks() {
-	is "$("$LT_SRC/tools/layers" "$tmp/tree" 2>"$tmp/why" | sed -n 's/^not ok [0-9]* - //p')" \
+	is "$("$LT_SRC/tools/check/layers" "$tmp/tree" 2>"$tmp/why" |
+		sed -n 's/^not ok [0-9]* - //p')" \
 		"$1" "${1:-nothing}: $2" "$(cat "$tmp/why")"
 	make_tree
 }
@@ -51,11 +52,11 @@ breaks only_lower_layers 'base includes api'
 include '"stack.h"' harness/api/event.c
 breaks only_lower_layers 'api includes hang, its neighbour'
 include '"plan.h"' harness/vm/qemu.c
-breaks only_lower_layers 'vm includes core'
-include '"qemu.h"' harness/core/plan.c
-breaks only_lower_layers 'core includes vm'
+breaks only_lower_layers 'vm includes scenario'
+include '"qemu.h"' harness/scenario/plan.c
+breaks only_lower_layers 'scenario includes vm'
 include '"plan.h"' workloads/one.c
-breaks only_lower_layers 'a workload includes core'
+breaks only_lower_layers 'a workload includes scenario'
 include '"pages.h"' injectors/one.c
 breaks only_lower_layers 'an injector includes support code of workloads'
 echo >workloads/shared.h
@@ -69,15 +70,15 @@ breaks plugin_names 'a name that is not the file name'
 include '<jansson.h>' harness/base/err.c
 breaks '' 'one file may include an outside library'
 include '<jansson.h>' harness/base/err.c
-include '<jansson.h>' harness/core/plan.c
+include '<jansson.h>' harness/scenario/plan.c
 breaks one_file_per_library 'two files include it'
 include '<jansson.h>' harness/base/err.h
 breaks one_file_per_library 'a header includes it'
 include '<sys/mman.h>' harness/base/err.c
-include '<sys/mman.h>' harness/core/plan.c
+include '<sys/mman.h>' harness/scenario/plan.c
 breaks '' 'the C library is no outside library'
-include '"plan.h"' harness/core/run.h
-include '"run.h"' harness/core/plan.h
+include '"plan.h"' harness/scenario/run.h
+include '"run.h"' harness/scenario/plan.h
 breaks no_cycles 'two headers include each other'
 
 # The include paths say the same: what the rule forbids does not compile.
@@ -87,13 +88,14 @@ compiles() {
 rm -rf "$tmp/src"
 mkdir "$tmp/src" "$tmp/b"
 cp -R "$LT_SRC/Makefile" "$LT_SRC/configure" "$LT_SRC/configure.d" "$tmp/src"
-mkdir "$tmp/src/tools" && cp "$LT_SRC/tools/registry" "$tmp/src/tools"
+mkdir "$tmp/src/tools" && cp "$LT_SRC/tools/registry" "$LT_SRC/tools/layers.mk" \
+	"$tmp/src/tools"
 cp -R "$tmp/tree/harness" "$tmp/tree/workloads" "$tmp/tree/injectors" "$tmp/tree/results" "$tmp/src"
 cd "$tmp/b" || exit 1
 ok 'the sample configures' sh "$tmp/src/configure"
-ok 'core may include api' compiles core/plan
+ok 'scenario may include api' compiles scenario/plan
 include '"plan.h"' "$tmp/src/harness/vm/qemu.c"
-exits 2 'vm cannot include core' compiles vm/qemu
+exits 2 'vm cannot include scenario' compiles vm/qemu
 has 'because there is no such header for it' 'plan.h: No such file'
 include '"event.h"' "$tmp/src/harness/base/err.c"
 exits 2 'base cannot include api' compiles base/err

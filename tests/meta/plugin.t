@@ -38,7 +38,7 @@ has 'the scenario' '^ *probe-run'
 ok 'lowtide plan takes the scenario' ./lowtide plan probe-run
 lines=$(./lowtide list 2>/dev/null | grep -c .)
 ok 'and all else is still there' test "$lines" -gt "$before"
-ok 'the layers hold' "$tmp/src/tools/layers"
+ok 'the layers hold' "$tmp/src/tools/check/layers"
 
 ok 'the sample workload has at most 60 lines' \
 	test "$(wc -l <"$samples/workloads/probe_file.c")" -le 60

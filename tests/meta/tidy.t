@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Each check of tools/tidy must fail on a tree that breaks its rule, and on that only.
+# Each check of tools/check/tidy must fail on a tree that breaks its rule, and on that only.
 # shellcheck source=tests/tap.sh
 . "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
 
@@ -8,11 +8,11 @@
 make_tree() {
 	rm -rf "$tmp/tree"
 	mkdir -p "$tmp/tree/harness/base" "$tmp/tree/workloads" "$tmp/tree/injectors" \
-		"$tmp/tree/tools" "$tmp/tree/tests/unit"
+		"$tmp/tree/tools/check" "$tmp/tree/tests/unit"
 	cd "$tmp/tree" || exit 1
 	printf '# SPDX-License-Identifier: GPL-2.0-or-later\n# Builds it.\n' >Makefile
 	printf '#!/bin/sh\n# SPDX-License-Identifier: GPL-2.0-or-later\n# Asks.\n' >configure
-	printf '# CHECK FILE FIGURE\n' >tools/tidy.allow
+	printf '# CHECK FILE FIGURE\n' >tools/check/tidy.allow
 	c_file harness/base/good.c 18
 	c_file workloads/one.c 18
 	c_file injectors/one.c 18
@@ -42,7 +42,8 @@ function_text() {
 
 # breaks CHECK WHAT: of all checks, this one fails now; then the tree is made anew.
 breaks() {
-	is "$("$LT_SRC/tools/tidy" "$tmp/tree" 2>"$tmp/why" | sed -n 's/^not ok [0-9]* - //p')" \
+	is "$("$LT_SRC/tools/check/tidy" "$tmp/tree" 2>"$tmp/why" |
+		sed -n 's/^not ok [0-9]* - //p')" \
 		"$1" "${1:-nothing}: $2" "$(cat "$tmp/why")"
 	make_tree
 }
@@ -70,6 +71,17 @@ yes '# a' | head -n 149 >>Makefile
 breaks file_lines 'Makefile of 151 lines'
 printf '/*\t\t\t\t\t\t\t\t\t\t\t\t 101 columns */\n' >>harness/base/good.c
 breaks line_columns 'tabs count as 8 columns'
+printf 'int b; \n' >>harness/base/good.c
+breaks trailing_blanks 'a blank at the end of a line'
+printf '\n' >>harness/base/good.c
+breaks trailing_blanks 'an empty line at the end of a file'
+mkdir -p harness/hang/knowledge
+{
+	head -n 2 harness/base/good.c
+	yes 'int a; /* why */' | head -n 40
+	yes 'int a;' | head -n 400
+} >harness/hang/knowledge/wait_table.c
+breaks '' 'a table of knowledge may be long'
 yes 'int b;' | head -n 30 >>harness/base/good.c
 breaks comments 'too few comments'
 yes '/* why */' | head -n 8 >>harness/base/good.c
@@ -110,18 +122,18 @@ sed -i '0,/a++;/s//_exit(1);/' harness/base/good.c
 breaks '' '_exit in a forked child is allowed'
 
 sed -i '0,/a++;/s//strcpy(a);/' harness/base/good.c
-echo 'banned harness/base/good.c 1' >>tools/tidy.allow
+echo 'banned harness/base/good.c 1' >>tools/check/tidy.allow
 breaks '' 'an exception is taken'
 sed -i '0,/a++;/s//strcpy(a);/; 0,/a++;/s//strcpy(a);/' harness/base/good.c
-echo 'banned harness/base/good.c 1' >>tools/tidy.allow
+echo 'banned harness/base/good.c 1' >>tools/check/tidy.allow
 breaks banned 'and only up to its figure'
-echo 'banned harness/base/good.c 1' >>tools/tidy.allow
+echo 'banned harness/base/good.c 1' >>tools/check/tidy.allow
 breaks exceptions_shrink 'an exception that is not needed any more'
 if command -v git >/dev/null; then
 	commit="git -c user.name=t -c user.email=t@example.org commit -q --no-verify -m first"
 	{ git init -q . && git add . && $commit; } >/dev/null 2>&1
 	sed -i '0,/a++;/s//strcpy(a);/' harness/base/good.c
-	echo 'banned harness/base/good.c 1' >>tools/tidy.allow
+	echo 'banned harness/base/good.c 1' >>tools/check/tidy.allow
 	breaks exceptions_shrink 'a new exception'
 else
 	skip 'exceptions_shrink: a new exception' 'no git'

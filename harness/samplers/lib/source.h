@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Columns out of the kernel's "KEY NUMBER" files, by table; held open, read without malloc. */
-#ifndef SAMPLERS_LIB_SOURCE_H
-#define SAMPLERS_LIB_SOURCE_H
+#ifndef LIB_SOURCE_H
+#define LIB_SOURCE_H
 
 #include <stdint.h>
 

@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The runner: sets the plan's parts up, carries its steps out in time, and takes it all down. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "agent_parts.h"
+#include "clock.h"
+#include "file.h"
+#include "knob.h"
+#include "pin.h"
+
+#define TICK_NS (20 * NS_PER_MS)
+#define HOLD_NS (20 * NS_PER_S)	/* longer than any pause between evidence and release */
+#define READY_MS 60000u		/* workers' set-up may take this long before the run starts */
+#define ARM_MS 60000u		/* an injector's set-up: mkfs and mount on a slow machine */
+#define KILL_MS 3000u
+#define DISARM_MS 5000u
+
+static volatile int term_signal;
+
+static void on_term(int sig)
+{
+	term_signal = sig;
+}
+
+static void signals_set(void)
+{
+	struct sigaction sa = { .sa_handler = on_term };
+
+	sigaction(SIGTERM, &sa, NULL);
+	sigaction(SIGINT, &sa, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+static void phase_set(struct agent *a, enum board_phase phase)
+{
+	atomic_store(&a->board->phase, phase);
+	board_log(a->board, EVENT_PHASE, "", phase, 0, board_phase_name(phase));
+}
+
+static void runner_reap(struct agent *a)
+{
+	int status;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		if (worker_reaped(a, pid, status))
+			continue;
+		if (pid == a->watch_pid || pid == a->sampler_pid)
+			board_log(a->board, EVENT_BROKEN, pid == a->watch_pid ? "watch" : "sampler",
+				status, 0, "a part of the agent died");
+		for (unsigned i = 0; i < SCENARIO_PARTS; i++)
+			if (a->injector_pid[i] == pid)
+				a->injector_pid[i] = 0;
+	}
+}
+
+/* One turn of everything that must go on whatever the runner waits for. */
+static void runner_tick(struct agent *a)
+{
+	struct board *b = a->board;
+	uint64_t asked = atomic_load(&b->call[CALL_RELEASE]);
+	uint64_t evidence = atomic_load(&b->call[CALL_EVIDENCE]);
+
+	board_beat(b, BEAT_RUNNER);
+	runner_reap(a);
+	if (asked != atomic_load(&b->answer[CALL_RELEASE])) {
+		injector_release(a);
+		worker_release(a);
+		a->released = true;
+		atomic_store(&b->answer[CALL_RELEASE], asked);
+	}
+	if (evidence != a->asked)
+		a->asked_ns = clock_ns();
+	a->asked = evidence;
+	clock_sleep_ns(TICK_NS);
+}
+
+/* While a hang is suspected the plan stands still: its end would look like a recovery. */
+static bool runner_held(const struct agent *a)
+{
+	return a->released || (a->asked_ns && clock_ns() - a->asked_ns < HOLD_NS);
+}
+
+static bool runner_stopped(const struct agent *a)
+{
+	return term_signal || atomic_load(&a->board->call[CALL_STOP]);
+}
+
+static int injectors_setup(struct agent *a, struct err *e)
+{
+	const struct scenario *s = &a->plan->scenario;
+
+	for (unsigned i = 0; i < s->injectors; i++) {
+		int r;
+
+		if (s->injector[i].injector->side != SIDE_AGENT)
+			continue;
+		r = injector_spawn(a, i);
+		if (!r && s->injector[i].at_setup) {
+			injector_order(a, i, ORDER_ARM, 0);
+			r = injector_wait(a, i, ARM_MS);
+		}
+		if (r)
+			return err_set(e, -r, "injector %s could not be set up",
+				s->injector[i].name);
+	}
+	return 0;
+}
+
+static int workers_setup(struct agent *a, struct err *e)
+{
+	uint64_t end = clock_ns() + READY_MS * NS_PER_MS;
+
+	worker_plan(a);
+	for (unsigned i = 0; i < a->workers; i++)
+		if (worker_spawn(a, &a->worker[i]))
+			return err_sys(e, errno, "cannot start worker %u", i);
+	while (!worker_all_ready(a) && clock_ns() < end && !runner_stopped(a))
+		runner_tick(a);
+	pin_own();
+	return 0;
+}
+
+static pid_t part_spawn(struct agent *a, const char *name, void (*part)(struct agent *))
+{
+	pid_t pid = child_fork(name);
+
+	if (!pid)
+		part(a);
+	return pid;
+}
+
+static void step_do(struct agent *a, const struct plan_step *st)
+{
+	char text[160];
+
+	switch (st->kind) {
+	case STEP_ARM:
+		injector_order(a, st->part, ORDER_ARM, 0);
+		break;
+	case STEP_APPLY:
+		injector_order(a, st->part, ORDER_APPLY, st->value);
+		break;
+	case STEP_DISARM:
+		injector_order(a, st->part, ORDER_DISARM, 0);
+		break;
+	case STEP_START:
+		worker_start(a, st->part);
+		break;
+	case STEP_STOP:
+		worker_stop(a, st->part);
+		break;
+	case STEP_END:
+		break;
+	}
+	plan_step_text(a->plan, st, text, sizeof(text));
+	board_log(a->board, EVENT_STEP, "", st->kind, (int64_t)st->value, text);
+}
+
+/* An order is given only once the one before it is done; a stuck injector delays no other. */
+static bool step_ready(struct agent *a, const struct plan_step *st)
+{
+	if (st->kind > STEP_DISARM || !a->injector_pid[st->part])
+		return true;
+	return atomic_load(&a->shared->injector[st->part].number) ==
+		atomic_load(&a->shared->injector[st->part].done);
+}
+
+/* Steps in order of time; one that its injector is not ready for is dropped and said so. */
+static void steps_run(struct agent *a)
+{
+	const struct plan *p = a->plan;
+	unsigned next = 0;
+
+	while (next < p->steps && !runner_stopped(a)) {
+		const struct plan_step *st = &p->step[next];
+
+		if (clock_ns() < a->start_ns + st->at_ms * NS_PER_MS || runner_held(a)) {
+			runner_tick(a);
+			continue;
+		}
+		if (step_ready(a, st))
+			step_do(a, st);
+		else
+			board_log(a->board, EVENT_NOTE, p->scenario.injector[st->part].name, 0, 0,
+				"step dropped: the injector has not finished the one before");
+		if (st->kind == STEP_END)
+			break;
+		next++;
+	}
+}
+
+static void workers_wait(struct agent *a, uint64_t ms)
+{
+	uint64_t end = clock_ns() + ms * NS_PER_MS;
+
+	while (worker_alive(a) && clock_ns() < end)
+		runner_tick(a);
+}
+
+static void workers_quit(struct agent *a)
+{
+	uint64_t begin = clock_ns();
+
+	while (worker_alive(a) && clock_ns() < begin + worker_quit_ms(a) * NS_PER_MS &&
+	       !runner_stopped(a))
+		runner_tick(a);
+}
+
+/* Pressure goes first, so that the last operations and the check of the data can end. */
+static void run_verify(struct agent *a)
+{
+	phase_set(a, PHASE_VERIFY);
+	injector_release(a);
+	for (unsigned l = 0; l < a->plan->scenario.loads; l++)
+		worker_stop(a, l);
+	workers_quit(a);
+	if (worker_alive(a))
+		board_log(a->board, EVENT_NOTE, "", worker_alive(a), 0,
+			"workers did not end by themselves and are killed");
+	worker_kill(a);
+	workers_wait(a, KILL_MS);
+}
+
+static void part_end(pid_t *pid)
+{
+	if (*pid > 0) {
+		kill(*pid, SIGKILL);
+		waitpid(*pid, NULL, 0);
+	}
+	*pid = 0;
+}
+
+/* The sampler goes before what it reads: a module whose file is open could not be unloaded. */
+static void agent_finish(struct agent *a)
+{
+	phase_set(a, PHASE_TEARDOWN);
+	worker_kill(a);
+	workers_wait(a, KILL_MS);
+	part_end(&a->sampler_pid);
+	injector_finish(a, DISARM_MS);
+	part_end(&a->watch_pid);
+	runner_reap(a);
+}
+
+/* What a host must be rid of again, whatever kills us; a VM takes it all along when it ends. */
+static int leftovers_note(struct agent *a, struct err *e)
+{
+	char text[DIR_BYTES + 24];
+	int r;
+
+	if (a->opt.init)
+		return 0;
+	snprintf(text, sizeof(text), "%s-agent.journal", a->opt.journal);
+	r = knobs_open(&a->knobs, text, e);
+	snprintf(text, sizeof(text), "work %s", a->opt.dir);
+	r = r ?: knob_note(a->knobs, text, e);
+	snprintf(text, sizeof(text), "cgroup %s", a->plan->group);
+	return r || !*a->plan->group ? r : knob_note(a->knobs, text, e);
+}
+
+static void leftovers_end(struct agent *a)
+{
+	char text[DIR_BYTES + 24];
+
+	if (*a->plan->group && cgroup_remove(a->plan->group, NULL))
+		return;
+	if (!a->knobs)
+		return;
+	snprintf(text, sizeof(text), "cgroup %s", a->plan->group);
+	if (*a->plan->group)
+		knob_done(a->knobs, text, NULL);
+	snprintf(text, sizeof(text), "work %s", a->opt.dir);
+	if (!file_remove_tree(a->opt.dir, NULL))
+		knob_done(a->knobs, text, NULL);
+	knobs_close(a->knobs);
+}
+
+static int group_make(struct agent *a, struct err *e)
+{
+	int r = leftovers_note(a, e);
+
+	if (!r)
+		r = cgroup_probe(&a->cgroup, e);
+	if (r || !*a->plan->group)
+		return r;
+	return cgroup_make(a->plan->group, e);
+}
+
+/* The block device under test, as the samplers know it. */
+static void device_name(struct agent *a)
+{
+	const struct scenario *s = &a->plan->scenario;
+
+	if (s->scratch_mib)
+		snprintf(a->device, sizeof(a->device), "vdb");
+	for (unsigned i = 0; i < s->injectors; i++)
+		if (s->injector[i].injector->makes_device)
+			snprintf(a->device, sizeof(a->device), "nbd0");
+}
+
+static int agent_setup(struct agent *a, struct err *e)
+{
+	int r;
+
+	phase_set(a, PHASE_SETUP);
+	atomic_store(&a->board->speed_pct, speed_probe());
+	r = group_make(a, e);
+	if (r)
+		return r;
+	a->watch_pid = part_spawn(a, "lt_watch", watch_main);
+	r = injectors_setup(a, e);
+	if (r)
+		return r;
+	device_name(a);
+	a->sampler_pid = part_spawn(a, "lt_sampler", sampling_main);
+	return workers_setup(a, e);
+}
+
+static int agent_open(struct agent *a, struct err *e)
+{
+	static char bar[256];
+	struct utsname u;
+	int r;
+
+	if (a->opt.init && (r = guest_prepare(a, e)))
+		return r;
+	if (!strcmp(a->opt.board, "bar")) {
+		r = board_find_bar(bar, sizeof(bar), e);
+		if (r)
+			return r;
+		a->opt.board = bar;
+	}
+	r = board_open(&a->board, a->opt.board, e);
+	if (r)
+		return r;
+	uname(&u);
+	snprintf(a->board->kernel, sizeof(a->board->kernel), "%s", u.release);
+	phase_set(a, PHASE_BOOT);
+	a->plan = calloc(1, sizeof(*a->plan));
+	a->shared = mmap(NULL, sizeof(*a->shared), PROT_READ | PROT_WRITE,
+		MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	if (!a->plan || a->shared == MAP_FAILED)
+		return err_sys(e, ENOMEM, "the agent");
+	a->board->plan[BOARD_PLAN_BYTES - 1] = 0;
+	r = plan_parse(a->plan, a->board->plan, e);
+	return r ?: a->opt.init ? guest_mount(a, e) : 0;
+}
+
+static void agent_work(struct agent *a, struct err *e)
+{
+	int r = agent_setup(a, e);
+
+	if (r) {
+		board_log(a->board, EVENT_BROKEN, "agent", -r, 0, e->msg);
+	} else {
+		a->start_ns = clock_ns();
+		phase_set(a, PHASE_RUN);
+		steps_run(a);
+		run_verify(a);
+	}
+	agent_finish(a);
+	leftovers_end(a);
+	atomic_store(&a->board->result, (uint32_t)-r);
+	phase_set(a, PHASE_DONE);
+}
+
+int agent_run(const struct agent_options *o, struct err *e)
+{
+	static struct agent agent;
+	struct agent *a = &agent;
+	int r;
+
+	*a = (struct agent){ .opt = *o };
+	for (int i = 0; o->dir && i < 3; i++)
+		snprintf(a->dir[i], DIR_BYTES, "%s", o->dir);
+	signals_set();
+	r = agent_open(a, e);
+	if (!r) {
+		child_harden(0);
+		agent_work(a, e);
+	} else if (a->board) {
+		board_log(a->board, EVENT_BROKEN, "agent", -r, 0, e->msg);
+		phase_set(a, PHASE_DONE);
+	}
+	if (o->init)
+		guest_halt();
+	return r;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Evidence: the stuck tasks of the machine under test, written by the inner watch to the
+ * board's dump area, in the form of the kernel's own task list (sysrq-t):
+ *
+ *   lowtide: evidence 1 of 2 at 31.402 s
+ *   task:lt_pageserver state:D stack:0 pid:211 ppid:1 flags:0x400140 switches:1042
+ *     wchan:folio_wait_bit_common role:server            (one line)
+ *    folio_wait_bit_common+0x13d/0x350
+ *
+ * role: is server, worker, or other.
+ */
+#ifndef AGENT_EVIDENCE_H
+#define AGENT_EVIDENCE_H
+
+#include <stdint.h>
+
+#include "board.h"
+
+/*
+ * Write snapshot number (1, 2) into b->dump[number - 1]. Request 0 is a rehearsal, of all tasks:
+ * after it nothing is allocated or faulted in.
+ */
+void evidence_take(struct board *b, unsigned number, uint64_t request);
+
+/*
+ * Compare the two snapshots: tasks in D with the same stack and at most one switch are asleep,
+ * others that switched are switching. A stuck server decides alone; without one the workers
+ * do, then other tasks in D state, and throttled writers last.
+ */
+struct evidence_sum {
+	unsigned asleep;
+	unsigned switching;
+};
+void evidence_compare(const char *first, const char *second, struct evidence_sum *out);
+
+#endif

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One worker process: it loops, paces, times and counts; the workload only does operations. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "agent_parts.h"
+#include "clock.h"
+
+#define RETRY_NS (20 * NS_PER_MS)	/* pause after a failed or empty operation */
+
+static bool listed(const int *list, int code)
+{
+	for (; list && *list; list++)
+		if (*list == -code)
+			return true;
+	return false;
+}
+
+static bool tolerated(const struct scenario_load *l, int code)
+{
+	return listed(l->load->tolerated, code) || listed(l->tolerate, code);
+}
+
+static void slot_state(struct board_slot *s, enum slot_state state)
+{
+	atomic_store(&s->state, state);
+}
+
+/* Waits in short steps so that a stop is seen; the board shows that the sleep is meant. */
+static void pace_until(struct board_slot *s, uint64_t until, const struct worker_box *box)
+{
+	atomic_store(&s->pace_until_ns, until);
+	slot_state(s, SLOT_PACING);
+	while (!box->stop && clock_ns() < until)
+		clock_sleep_ns(10 * NS_PER_MS);
+	slot_state(s, SLOT_BUSY);
+}
+
+/* Returns false when the worker must end. */
+static bool step_result(struct agent *a, struct worker *w, struct work *wk, int r, struct err *e)
+{
+	struct board_slot *s = &a->board->slot[w->slot];
+
+	if (!r)
+		return true;
+	if (r == -EBADMSG) {
+		board_log(a->board, EVENT_CORRUPT, s->name, -r, 0, e->msg);
+		return false;
+	}
+	if (r != -EAGAIN && !tolerated(w->load, r) && !*wk->stop) {
+		board_log(a->board, EVENT_WORKER_ERROR, s->name, -r, 0, e->msg);
+		return false;
+	}
+	clock_sleep_ns(RETRY_NS);
+	return true;
+}
+
+static bool work_loop(struct agent *a, struct worker *w, struct work *wk)
+{
+	struct board_slot *s = &a->board->slot[w->slot];
+	struct worker_box *box = &a->shared->worker[w->slot];
+	uint64_t next = clock_ns();
+
+	while (!box->stop) {
+		struct err e = { 0 };
+		int r;
+
+		/* -EAGAIN leaves the operation in flight: its age goes on counting. */
+		if (!atomic_load(&s->op_start_ns))
+			slot_begin(s);
+		r = w->load->load->step(wk, &e);
+		if (r != -EAGAIN)
+			slot_done(s, r);
+		/* An error that the scenario expects is an answer all the same. */
+		if (r && listed(w->load->tolerate, r))
+			slot_done(s, 0);
+		atomic_store(&s->bytes, wk->bytes);
+		if (!step_result(a, w, wk, r, &e))
+			return false;
+		next += w->load->every_ms * NS_PER_MS;
+		if (w->load->every_ms && !box->stop)
+			pace_until(s, next, box);
+	}
+	return true;
+}
+
+static int work_setup(struct agent *a, struct worker *w, struct work *wk)
+{
+	struct board_slot *s = &a->board->slot[w->slot];
+	struct err e = { 0 };
+	int r = 0;
+
+	child_soften();
+	if (w->load->in_cgroup && *a->plan->group)
+		r = cgroup_attach(a->plan->group, 0, &e);
+	/* Set-up counts as an operation in flight: it can hang like any other. */
+	atomic_store(&s->op_start_ns, clock_ns());
+	if (!r)
+		r = w->load->load->setup(wk, &e);
+	atomic_store(&s->op_start_ns, 0);
+	if (r)
+		board_log(a->board, EVENT_WORKER_ERROR, s->name, -r, 0, e.msg);
+	return r;
+}
+
+static int work_verify(struct agent *a, struct worker *w, struct work *wk)
+{
+	struct board_slot *s = &a->board->slot[w->slot];
+	struct err e = { 0 };
+	int r;
+
+	if (!w->load->load->verify)
+		return 0;
+	slot_state(s, SLOT_VERIFY);
+	r = w->load->load->verify(wk, &e);
+	if (r == -EBADMSG)
+		board_log(a->board, EVENT_CORRUPT, s->name, -r, 0, e.msg);
+	else if (r)
+		board_log(a->board, EVENT_NOTE, s->name, -r, 0, e.msg);
+	return r;
+}
+
+static void work_run(struct agent *a, struct worker *w, struct work *wk)
+{
+	struct board_slot *s = &a->board->slot[w->slot];
+	struct worker_box *box = &a->shared->worker[w->slot];
+	bool well = !work_setup(a, w, wk);
+
+	atomic_store(&box->ready, 1);
+	while (well && !box->go && !box->stop)
+		pace_until(s, clock_ns() + RETRY_NS, box);
+	well = well && work_loop(a, w, wk);
+	if (well)
+		well = !work_verify(a, w, wk);
+	w->load->load->teardown(wk);
+	slot_state(s, well ? SLOT_ENDED : SLOT_FAILED);
+	_exit(well ? 0 : 1);
+}
+
+void worker_main(struct agent *a, struct worker *w)
+{
+	static struct rng rng;
+	struct board_slot *s = &a->board->slot[w->slot];
+	struct work wk = {
+		.params = &w->load->params, .rng = &rng, .dir = a->dir[w->load->where],
+		.name = s->name, .index = w->index, .count = w->load->count,
+		.stop = &a->shared->worker[w->slot].stop,
+	};
+
+	atomic_store(&s->pid, getpid());
+	atomic_fetch_add(&s->starts, 1);
+	slot_state(s, SLOT_SETUP);
+	rng_stream(&rng, a->plan->seed, s->name);
+	wk.seed = rng_u64(&rng) >> 33;
+	work_run(a, w, &wk);
+	_exit(0);
+}

@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One run: plan, target, folder, supervisor, TAP point. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "amend.h"
+#include "check.h"
+#include "cleanup.h"
+#include "faults.h"
+#include "file.h"
+#include "target_host.h"
+#include "plan.h"
+#include "rundir.h"
+#include "session.h"
+#include "tap_point.h"
+#include "target.h"
+#include "shell.h"
+#include "vm.h"
+
+/* Everything of one run; static because the plan is large and nothing may be allocated later. */
+static struct one_run {
+	struct scenario scenario;
+	struct plan plan;
+	struct target target;
+	struct supervise_outcome out;
+	struct run_head head;
+	char dir[512];
+	char variant[2 * NAME_BYTES + 2];
+	char command[4608];
+	char name[128];
+	struct kernel kernel;	/* of the VM; name "": a host's, or the default is not there */
+} run;
+
+static void names_make(const struct session *ss, const struct selection *sel, struct one_run *r)
+{
+	const struct scenario *s = &r->scenario;
+	char word[sizeof(sel->file) + sizeof(r->variant) + 1];
+	size_t len;
+
+	snprintf(r->variant, sizeof(r->variant), "%s%s%s", s->twin, *s->face ? ":" : "", s->face);
+	snprintf(r->name, sizeof(r->name), "%s%s%s", s->name, *r->variant ? ":" : "", r->variant);
+	snprintf(word, sizeof(word), "%s%s%s", strchr(sel->file, '/') ? sel->file : s->name,
+		*r->variant ? ":" : "", r->variant);
+	snprintf(r->command, sizeof(r->command), "lowtide run ");
+	shell_word(r->command, sizeof(r->command), word);
+	len = strlen(r->command);
+	snprintf(r->command + len, sizeof(r->command) - len, " --seed %llu%s%s%s",
+		(unsigned long long)r->plan.seed, ss->words, *r->kernel.name ? " --kernel " : "",
+		r->kernel.name);
+	r->head = (struct run_head){ .scenario = s->name, .variant = r->variant, .dir = r->dir,
+		.kernel = r->target.kernel, .command = r->command, .seed = r->plan.seed };
+}
+
+static int run_plan(const struct session *ss, const struct selection *sel, uint64_t seed,
+	struct one_run *r, struct err *e)
+{
+	int rc = scenario_load(&r->scenario, sel->file, sel->twin, sel->face, ss->set, ss->sets, e);
+
+	if (!rc)
+		rc = plan_make(&r->plan, &r->scenario, seed, (unsigned)getpid(), e);
+	return rc;
+}
+
+static bool run_on_vm(const struct session *ss, const struct scenario *s)
+{
+	return ss->on == ON_ANY ? s->on != ON_HOST : ss->on == ON_VM;
+}
+
+/* A scenario's own "on" is a safety limit that the command line cannot lift. */
+static int on_check(const struct session *ss, const struct scenario *s, struct err *e)
+{
+	bool vm = run_on_vm(ss, s);
+
+	if (s->on == ON_ANY || vm == (s->on == ON_VM))
+		return 0;
+	return err_set(e, EINVAL, "scenario %s runs only with --on %s", s->name,
+		s->on == ON_VM ? "vm" : "host");
+}
+
+/* A wish that would be ignored without a word is an error. */
+static int host_check(const struct session *ss, struct err *e)
+{
+	static const char *const vm_only[] = { "machine.mem", "machine.cpus", "machine.kernel",
+		"machine.scratch", "machine.modules", "machine.cmdline" };
+
+	for (unsigned i = 0; i < ss->sets; i++)
+		for (unsigned k = 0; k < COUNT_OF(vm_only); k++)
+			if (!strcmp(ss->set[i].key, vm_only[k]))
+				return err_set(e, EINVAL, "%s: %s is a VM's and has no effect on "
+					"a host; leave it out, or use --on vm", ss->set[i].option,
+					vm_only[k]);
+	return ss->keep ? err_set(e, EINVAL, "--keep: a host's memory is never dumped; leave it "
+		"out, or use --on vm") : 0;
+}
+
+static int target_open(const struct session *ss, struct one_run *r, struct err *e)
+{
+	int rc = on_check(ss, &r->scenario, e);
+
+	if (rc)
+		return rc;
+	return run_on_vm(ss, &r->scenario) ? target_vm_open(&r->target, e) :
+		target_host_open(&r->target, ss->state, e);
+}
+
+/* Its name goes into the command that repeats: a line such as 6.1 may mean another one later. */
+static int kernel_pin(const struct session *ss, struct one_run *r, struct err *e)
+{
+	int rc = run_on_vm(ss, &r->scenario) ?
+		kernel_find(r->scenario.kernel, &r->kernel, e) : 0;
+
+	if (rc == -ENOENT)
+		snprintf(r->kernel.name, sizeof(r->kernel.name), "%s", r->scenario.kernel);
+	return rc;
+}
+
+static void result_none(struct one_run *r, const char *verdict, const char *why)
+{
+	snprintf(r->out.reason, sizeof(r->out.reason), "%s", why);
+	r->out.kind = !strcmp(verdict, "skip") ? VERDICT_SKIP : VERDICT_BROKEN;
+	r->out.result = (struct run_result){ .verdict = verdict, .reason = r->out.reason,
+		.expect = "", .cause = "", .fingerprint = "", .bundle = "" };
+}
+
+static void scenario_keep(const struct one_run *r, const struct selection *sel)
+{
+	char path[600], from[256];
+
+	snprintf(path, sizeof(path), "%s/scenario.scn", r->dir);
+	if (!scenario_find(sel->file, from, sizeof(from), NULL))
+		file_copy(from, path, NULL);
+}
+
+static void run_supervised(struct session *ss, struct one_run *r, struct err *e)
+{
+	struct supervise_options o = {
+		.run_dir = r->dir, .command = r->command, .prelude = ss->prelude,
+		.self = ss->self, .dump = ss->keep,
+		.view = ss->view, .arg = r->name,
+		.stop_signal = &ss->stop_signal,
+	};
+
+	if (supervise_run(&r->target, &r->plan, &o, &r->out, e))
+		result_none(r, "broken", e->msg);
+	if (ss->view_end)
+		ss->view_end();
+}
+
+/*
+ * Modules of ours are built before the run begins: what cannot be built is a skip. On a host
+ * the agent is told where they are.
+ */
+static int kmods_prepare(const struct session *ss, const struct one_run *r, struct err *e)
+{
+	char words[256], path[700];
+	const char *names[9];
+	const struct kmod_wish wish = { .names = names, .progress = ss->step };
+	bool vm = run_on_vm(ss, &r->scenario);
+	struct kernel k;
+	int lock, rc;
+
+	check_kmods(&r->plan, words, sizeof(words));
+	words_split(words, names, COUNT_OF(names));
+	if (!names[0])
+		return 0;
+	rc = vm ? kernel_find(r->scenario.kernel, &k, e) : kmod_host(&k, e);
+	if (!rc)
+		rc = kmod_ensure(&k, &wish, &lock, e);
+	if (rc)
+		return rc;
+	close(lock);
+	kmod_path(&k, "", path, sizeof(path));
+	*strrchr(path, '/') = '\0';
+	return vm || !setenv("LOWTIDE_MODULES", path, 1) ? 0 : err_sys(e, errno, "environment");
+}
+
+static void run_count(struct session *ss, struct one_run *r)
+{
+	if (r->out.kind == VERDICT_SKIP || r->out.kind == VERDICT_BROKEN)
+		ss->untested++;
+	else if (r->out.result.as_expected)
+		ss->expected++;
+	else
+		ss->unexpected++;
+	tap_run_point(&ss->tap, &r->head, &r->out.result);
+}
+
+int session_check(const struct session *ss, const struct selection *sel, struct err *e)
+{
+	int rc = run_plan(ss, sel, ss->seed, &run, e);
+
+	if (!rc)
+		rc = on_check(ss, &run.scenario, e);
+	if (!rc && !run_on_vm(ss, &run.scenario))
+		rc = host_check(ss, e);
+	/* One that is not there is a need that is not met; a word that is no name is bad input. */
+	if (!rc && kernel_pin(ss, &run, e) == -EINVAL)
+		rc = -EINVAL;
+	return rc;
+}
+
+static int run_once(struct session *ss, const struct selection *sel, uint64_t seed,
+	struct one_run *r, struct err *e)
+{
+	struct err no_kernel;
+	int rc, found;
+
+	memset(r, 0, sizeof(*r));
+	rc = run_plan(ss, sel, seed, r, e);
+	if (!rc)
+		rc = target_open(ss, r, e);
+	if (rc)
+		return rc;
+	found = kernel_pin(ss, r, &no_kernel);
+	names_make(ss, sel, r);
+	rc = check_plan(&r->plan, run_on_vm(ss, &r->scenario), e);
+	if (!rc && found != -ENOENT)
+		rc = kmods_prepare(ss, r, e);
+	if (rc || found == -ENOENT) {
+		result_none(r, "skip", rc ? e->msg : no_kernel.msg);
+	} else {
+		rc = rundir_make(ss->results, r->scenario.name, r->variant, seed, r->dir,
+			sizeof(r->dir), e);
+		if (rc)
+			return rc;
+		scenario_keep(r, sel);
+		run_supervised(ss, r, e);
+	}
+	r->target.free(&r->target);
+	return 0;
+}
+
+static bool is_found(const struct one_run *r)
+{
+	return verdict_is_hang(r->out.kind) || r->out.kind == VERDICT_PANIC ||
+		r->out.kind == VERDICT_BUG;
+}
+
+/* What the run without the faults says of the one with them. */
+static void rerun_judge(const struct one_run *again, struct supervise_outcome *out)
+{
+	const char *verdict = again->out.result.verdict;
+	const char *says = "it did not come in this one run";
+
+	if (again->out.kind == VERDICT_SKIP || again->out.kind == VERDICT_BROKEN)
+		says = "so nothing is known";
+	else if (is_found(again))
+		says = strcmp(again->out.fingerprint, out->fingerprint) ? "but another hang" :
+			"and the same hang: it does not need them";
+	snprintf(out->rerun, sizeof(out->rerun), "without the faults, same seed: %s; %s", verdict,
+		says);
+}
+
+/* The session's settings, and those that switch the fault injectors of a plan off. */
+struct bare {
+	struct scenario_override set[SCENARIO_OVERRIDES_MAX + SCENARIO_PARTS];
+	char key[SCENARIO_PARTS][NAME_BYTES + 8];
+};
+
+static void faults_off(struct session *ss, const struct plan *p, struct bare *b)
+{
+	size_t len = strlen(ss->words);
+
+	memcpy(b->set, ss->set, ss->sets * sizeof(b->set[0]));
+	ss->set = b->set;
+	for (unsigned i = 0; i < p->scenario.injectors; i++) {
+		if (!p->scenario.injector[i].injector->fault)
+			continue;
+		snprintf(b->key[i], sizeof(b->key[i]), "%s.off", p->scenario.injector[i].name);
+		b->set[ss->sets++] = (struct scenario_override){
+			.key = b->key[i], .value = "yes", .option = "--set" };
+		if (len < sizeof(ss->words))
+			len += (size_t)snprintf(ss->words + len, sizeof(ss->words) - len,
+				" --set %s=yes", b->key[i]);
+	}
+}
+
+/* Does what was found come without the faults, too? The answer goes into the first record. */
+static int rerun_bare(struct session *ss, const struct selection *sel, struct one_run *r,
+	struct err *e)
+{
+	static struct one_run again;
+	static struct bare bare;
+	const char *load = faults_needed(&r->plan);
+	const struct scenario_override *set = ss->set;
+	unsigned sets = ss->sets;
+	size_t len = strlen(ss->words);
+	int rc;
+
+	if (load) {
+		snprintf(r->out.rerun, sizeof(r->out.rerun), "none: without the faults the load %s "
+			"has no module to work through", load);
+		return amend_rerun(&r->head, &r->out.result, e);
+	}
+	tap_comment(&ss->tap, "%s: %s, and now once without the faults", r->name,
+		r->out.result.verdict);
+	faults_off(ss, &r->plan, &bare);
+	rc = run_once(ss, sel, r->plan.seed, &again, e);
+	ss->set = set;
+	ss->sets = sets;
+	ss->words[len] = '\0';
+	if (rc || ss->stop_signal)
+		return rc;
+	rerun_judge(&again, &r->out);
+	return amend_rerun(&r->head, &r->out.result, e);
+}
+
+int session_run(struct session *ss, const struct selection *sel, uint64_t seed, struct err *e)
+{
+	int rc = run_once(ss, sel, seed, &run, e);
+
+	if (rc)
+		return rc;
+	if (is_found(&run) && faults_planned(&run.plan) && !ss->stop_signal)
+		rc = rerun_bare(ss, sel, &run, e);
+	run_count(ss, &run);
+	return rc;
+}
+
+int session_status(const struct session *ss)
+{
+	if (ss->stop_signal)
+		return 128 + ss->stop_signal;
+	if (ss->unexpected)
+		return 1;
+	return ss->untested || ss->tap.error ? 125 : 0;
+}

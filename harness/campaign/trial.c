@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a run left behind, as one trial. */
+#include "trial.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bundle.h"
+#include "cleanup.h"
+#include "file.h"
+#include "hang.h"
+#include "run_read.h"
+#include "text.h"
+#include "value.h"
+
+#define PLAN_BYTES (64u << 10)
+
+bool trial_plan_value(const char *plan, const char *words, char *buf, size_t size)
+{
+	size_t len = strlen(words), n = 0;
+	unsigned code;
+
+	*buf = '\0';
+	while (plan && (strncmp(plan, words, len) || strncmp(plan + len, " \"", 2))) {
+		plan = strchr(plan, '\n');
+		plan = plan ? plan + 1 : NULL;
+	}
+	if (!plan)
+		return false;
+	for (plan += len + 2; *plan && *plan != '"' && *plan != '\n' && n + 1 < size; plan++) {
+		bool escaped = *plan == '\\' && sscanf(plan, "\\x%2x", &code) == 1;
+
+		buf[n++] = escaped ? (char)code : *plan;
+		plan += escaped ? 3 : 0;
+	}
+	buf[n] = '\0';
+	return true;
+}
+
+static void want_set(struct expectation *want, const char *text, const char *cause)
+{
+	if (expectation_set(want, text))
+		expectation_set(want, "no hang");
+	text_put(want->cause, sizeof(want->cause), cause);
+}
+
+/* Names and wishes of a run whose result is not known, as far as its plan tells. */
+static void name_by_plan(struct trial *t, const char *plan)
+{
+	char twin[32], face[32], seed[24], expect[24], cause[64];
+
+	trial_plan_value(plan, "plan name", t->scenario, sizeof(t->scenario));
+	trial_plan_value(plan, "plan twin", twin, sizeof(twin));
+	trial_plan_value(plan, "plan face", face, sizeof(face));
+	snprintf(t->variant, sizeof(t->variant), "%s%s%s", twin, *face ? ":" : "", face);
+	trial_plan_value(plan, "plan seed", seed, sizeof(seed));
+	if (value_u64(seed, &t->seed, NULL))
+		t->seed = 0;
+	trial_plan_value(plan, "machine kernel", t->kernel, sizeof(t->kernel));
+	trial_plan_value(plan, "scenario expect", expect, sizeof(expect));
+	trial_plan_value(plan, "scenario cause", cause, sizeof(cause));
+	want_set(&t->want, expect, cause);
+	trial_plan_value(plan, "scenario row", t->row, sizeof(t->row));
+	if (!*t->row)
+		text_put(t->row, sizeof(t->row), "-");
+}
+
+static void name_by_result(struct trial *t, const struct run_record *r)
+{
+	char cause[64];
+
+	text_put(cause, sizeof(cause), t->want.cause);
+	text_put(t->scenario, sizeof(t->scenario), r->scenario);
+	text_put(t->variant, sizeof(t->variant), r->variant);
+	text_put(t->kernel, sizeof(t->kernel), r->kernel);
+	t->seed = r->seed;
+	want_set(&t->want, r->expect, cause);
+}
+
+static enum trial_state state_of(int verdict)
+{
+	if (verdict == VERDICT_SKIP)
+		return TRIAL_SKIPPED;
+	return verdict < 0 || verdict == VERDICT_BROKEN ? TRIAL_BROKEN : TRIAL_TESTED;
+}
+
+static bool console_tells(const char *dir)
+{
+	char path[600], line[1024];
+	bool told = false;
+
+	snprintf(path, sizeof(path), "%s/console.log", dir);
+	AUTO_STREAM FILE *f = fopen(path, "re");
+
+	while (f && !told && fgets(line, sizeof(line), f))
+		told = hang_classify_line(line) == HANG_SIGN_HANG;
+	return told;
+}
+
+static void take_result(const char *dir, struct trial *t, const struct run_record *r)
+{
+	static const char *const columns[] = { "allocstall", "pgscan_direct",
+		"memcg_pgscan_direct", "memcg_limit_hits" };
+	uint64_t highest[4];
+	char missing[200];
+	int verdict = verdict_of(r->verdict);
+
+	t->state = state_of(verdict);
+	t->verdict = verdict < 0 ? VERDICT_BROKEN : (enum verdict_kind)verdict;
+	t->hang_ms = r->hang_ms;
+	t->detect_ms = r->detect_ms;
+	text_put(t->reason, sizeof(t->reason), r->reason);
+	text_put(t->cause, sizeof(t->cause), r->cause);
+	text_put(t->fingerprint, sizeof(t->fingerprint), r->fingerprint);
+	t->whole = bundle_complete(dir, missing, sizeof(missing)) == 1;
+	t->told = console_tells(dir);
+	if (run_read_highest(dir, columns, 4, highest, NULL))
+		memset(highest, 0, sizeof(highest));
+	t->pressure[PRESSURE_STALLS] = highest[0];
+	t->pressure[PRESSURE_SCANNED] = highest[1] + highest[2];
+	t->pressure[PRESSURE_LIMIT_HITS] = highest[3];
+}
+
+int trial_read(const char *dir, struct trial *t, struct err *e)
+{
+	static char plan[PLAN_BYTES];
+	static struct run_record r;
+	char path[600];
+	bool named = *t->scenario;
+	int no_result = run_read_result(dir, &r, e);
+
+	snprintf(path, sizeof(path), "%s/plan.txt", dir);
+	if (file_read(path, plan, sizeof(plan), NULL) < 0)
+		*plan = '\0';
+	if (no_result && !*plan)
+		return err_set(e, ENOENT, "%.300s holds no run", dir);
+	text_put(t->dir, sizeof(t->dir), dir);
+	if (!named)
+		name_by_plan(t, plan);
+	if (no_result) {
+		t->state = TRIAL_BROKEN;
+		t->verdict = VERDICT_BROKEN;
+		text_put(t->reason, sizeof(t->reason), "the run was cut short: it has no result");
+		return 0;
+	}
+	if (!named)
+		name_by_result(t, &r);
+	take_result(dir, t, &r);
+	return 0;
+}
+
+/* What a trial's folder holds. */
+enum record { RECORD_NONE, RECORD_CUT, RECORD_WHOLE };
+
+/*
+ * The first run of the attempt: with faults injected `lowtide run` may have added one without.
+ * Names begin with the time.
+ */
+static enum record find_run(const char *dir, char *run, size_t size)
+{
+	char first[256] = "", path[1100];
+	struct dirent *ent;
+	DIR *d = opendir(dir);
+
+	while (d && (ent = readdir(d)) != NULL)
+		if (isdigit((unsigned char)ent->d_name[0]) &&
+		    (!*first || strcmp(ent->d_name, first) < 0))
+			text_put(first, sizeof(first), ent->d_name);
+	if (d)
+		closedir(d);
+	if (!*first || snprintf(run, size, "%s/%s", dir, first) >= (int)size)
+		return RECORD_NONE;
+	snprintf(path, sizeof(path), "%s/result.json", run);
+	return access(path, R_OK) ? RECORD_CUT : RECORD_WHOLE;
+}
+
+/* The reason of `ok 1 - NAME # SKIP REASON`. */
+static bool read_skip(const char *dir, char *reason, size_t size)
+{
+	char path[600], text[16 << 10];
+	const char *at;
+
+	snprintf(path, sizeof(path), "%s/" TRIAL_OUTPUT, dir);
+	if (file_read(path, text, sizeof(text), NULL) < 0 || !(at = strstr(text, " # SKIP ")))
+		return false;
+	at += strlen(" # SKIP ");
+	snprintf(reason, size, "%.*s", (int)strcspn(at, "\n"), at);
+	return true;
+}
+
+/* The last line that the program complained with, and how it ended. */
+static void read_complaint(const char *dir, const char *what, const char *status, char *reason,
+	size_t size)
+{
+	char path[600], text[4096], *last;
+
+	snprintf(path, sizeof(path), "%s/" TRIAL_ERRORS, dir);
+	if (file_read(path, text, sizeof(text), NULL) < 0)
+		*text = '\0';
+	for (size_t n = strlen(text); n && text[n - 1] == '\n'; n--)
+		text[n - 1] = '\0';
+	last = strrchr(text, '\n');
+	snprintf(reason, size, "%s (%.20s)%s%.160s", what, status, *text ? ": " : "",
+		last ? last + 1 : text);
+}
+
+int trial_restart(const char *dir, struct err *e)
+{
+	char from[900], to[900], run[512];
+	int ret = 0;
+
+	while (!ret && find_run(dir, run, sizeof(run)) != RECORD_NONE) {
+		const char *name = strrchr(run, '/') + 1;
+
+		snprintf(from, sizeof(from), "%s/%s", dir, name);
+		snprintf(to, sizeof(to), "%s/stopped-%s", dir, name);
+		if (rename(from, to))
+			ret = err_sys(e, errno, "%.300s", from);
+	}
+	return ret;
+}
+
+void trial_collect(const char *dir, struct trial *t)
+{
+	char path[600], run[512], status[24];
+	struct err e;
+
+	snprintf(path, sizeof(path), "%s/" TRIAL_STATUS, dir);
+	if (file_read(path, status, sizeof(status), NULL) < 0)
+		return;
+	status[strcspn(status, "\n")] = '\0';
+	enum record record = find_run(dir, run, sizeof(run));
+
+	if (record != RECORD_NONE && !trial_read(run, t, &e) && record == RECORD_WHOLE)
+		return;
+	t->state = TRIAL_SKIPPED;
+	t->verdict = VERDICT_SKIP;
+	if (record == RECORD_NONE && read_skip(dir, t->reason, sizeof(t->reason)))
+		return;
+	t->state = TRIAL_BROKEN;
+	t->verdict = VERDICT_BROKEN;
+	read_complaint(dir, record == RECORD_CUT ? "the run was cut short" :
+		"no run was recorded", status, t->reason, sizeof(t->reason));
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The knowledge of kernels: tables that a new line extends. Rows cite kernel file and version. */
+#ifndef KNOWLEDGE_TABLES_H
+#define KNOWLEDGE_TABLES_H
+
+#include "hang.h"
+
+/*
+ * What a task sleeps on. A row with a higher rank names it better than one with a lower
+ * rank found up to four frames nearer to the top (completion < NBD reply).
+ * Function names here and below: exact, or a prefix that ends with '*'.
+ */
+struct wait_row {
+	const char *function;
+	const char *wait;	/* the thing waited for, in words */
+	unsigned rank;		/* 1 primitive, 2 kind of object, 3 whose object */
+	const char *served_by;	/* context or subsystem of the task that must end it, or NULL */
+	const char *source;
+};
+extern const struct wait_row wait_table[];
+extern const unsigned wait_rows;
+
+/* What a task was doing. Rows of one context share its name. */
+struct context_row {
+	const char *function;
+	const char *context;
+	const char *word;	/* shown in the cause's path instead of the function; NULL:
+		the function */
+	unsigned key;		/* 1: part of the fingerprint, 2: and of the cause's path, 0:
+		neither */
+	const char *source;
+};
+extern const struct context_row context_table[];
+extern const unsigned context_rows;
+
+struct subsystem_row {
+	const char *function;
+	const char *subsystem;
+};
+extern const struct subsystem_row subsystem_table[];
+extern const unsigned subsystem_rows;
+
+/* Functions that name nothing (HANG_NOISE), or less than their caller does (HANG_WRAPPER). */
+struct noise_row {
+	const char *function;
+	unsigned flags;
+};
+extern const struct noise_row noise_table[];
+extern const unsigned noise_rows;
+
+/* What the names of allocators contain. */
+extern const char *const allocator_table[];
+extern const unsigned allocator_rows;
+
+/* Kernel threads asleep in one of these with nothing to do. */
+extern const char *const idle_table[];
+extern const unsigned idle_rows;
+
+/* Where the function in a report's title comes from. */
+enum blame {
+	BLAME_NONE,
+	BLAME_SLEEP,	/* first telling frame of the sleeper's stack */
+	BLAME_RUN,	/* where the CPU was: RIP, else the top of the stack outside interrupts */
+	BLAME_STALL,	/* what the CPU was asked for: the function called by an entry */
+	BLAME_TRACE,	/* first telling frame of the call trace, RIP ignored */
+	BLAME_WORD,	/* the @ of the shape, if it tells anything; else as BLAME_TRACE */
+	BLAME_LOCK,	/* function that takes the lock: "is trying to acquire lock: ... at:" */
+	BLAME_SAFE,	/* the stack behind "which became ...-safe at:" */
+	BLAME_NAME,	/* a later line of the message names it */
+	BLAME_LEAK,	/* who asked for the memory: not allocators, whatever they are called */
+};
+
+/*
+ * One message of a kernel. Shape: text that must occur in the line; '*' any text,
+ * '#' a number, '@' a function name, '^' (first only) the message must start the line;
+ * a blank stands for one or more. '~' (first only): the line only repeats what an open
+ * report has said and opens none of its own. Title: $1..$9 what '*', '#', '@' stood for, %f the
+ * blamed function ("in %f" is left out where there is none), %a " Read" or " Write".
+ */
+struct report_row {
+	const char *shape;
+	const char *kind;
+	enum hang_class class;
+	enum hang_sign sign;
+	enum blame blame;
+	const char *title;
+	const char *source;
+};
+extern const struct report_row report_table[];
+extern const unsigned report_rows;
+
+/* What the lines of a stream hold next (hang_stream.expect). */
+enum expect { EXPECT_ANY, EXPECT_LOCK_WANTED, EXPECT_LOCK_HELD, EXPECT_LOCK_LIST, EXPECT_SKIP };
+
+/* A word (five bytes or more) in a line that ends the stack before it. */
+struct section_row {
+	const char *word;
+	uint8_t expect;		/* enum expect */
+	bool begins;		/* another stack begins */
+};
+extern const struct section_row section_table[];
+extern const unsigned section_rows;
+
+/* Does function match a table's name (exact, or prefix with '*')? */
+bool table_name_fits(const char *name, const char *function);
+
+/* Row + 1 of the first fitting row, or 0. */
+unsigned wait_row_of(const char *function);
+unsigned context_row_of(const char *function);
+unsigned subsystem_row_of(const char *function);
+unsigned noise_flags_of(const char *function);
+bool idle_function(const char *function);
+
+/* The name that a function goes by in titles and fingerprints. */
+void table_alias(const char *function, char *out, size_t size);
+
+/* The bit of a context in hang_task.contexts, by its row + 1; -1 for 0. */
+int context_bit(unsigned row);
+uint64_t context_mask(const char *context);	/* by name; 0: no such context */
+
+#endif

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Needs: one small check a kind, and a sentence that says what to install or enable. */
+#include "check.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "file.h"
+#include "text.h"
+#include "value.h"
+
+static int check_root(const struct need *n, struct err *e)
+{
+	(void)n;
+	return geteuid() ? err_set(e, ENOENT, "it needs root on this machine") : 0;
+}
+
+static bool program_found(const char *name)
+{
+	const char *path = getenv("PATH");
+	char file[512];
+	size_t len;
+
+	for (path = path ? path : ""; *path; path += len + (path[len] == ':')) {
+		len = strcspn(path, ":");
+		if (snprintf(file, sizeof(file), "%.*s/%s", (int)len, path, name) <
+		    (int)sizeof(file) && !access(file, X_OK))
+			return true;
+	}
+	return false;
+}
+
+static int check_program(const struct need *n, struct err *e)
+{
+	if (program_found(n->what))
+		return 0;
+	return err_set(e, ENOENT, "it needs the program %s: apt-get install %s", n->what,
+		n->package ? n->package : n->what);
+}
+
+/* modprobe takes - and _ for each other. */
+static bool same_module(const char *text, const char *name, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		if ((text[i] == '-' ? '_' : text[i]) != (name[i] == '-' ? '_' : name[i]))
+			return false;
+	return true;
+}
+
+/* Is there a ".../NAME.ko" in a list such as modules.builtin or modules.dep? */
+static bool module_listed(const char *list, const char *name)
+{
+	size_t len = strlen(name);
+	const char *p;
+
+	for (p = strchr(list, '/'); p; p = strchr(p + 1, '/'))
+		if (strnlen(p + 1, len + 3) == len + 3 && same_module(p + 1, name, len) &&
+		    !strncmp(p + 1 + len, ".ko", 3))
+			return true;
+	return false;
+}
+
+static bool module_loaded(const char *name)
+{
+	char path[128], *p;
+
+	snprintf(path, sizeof(path), "/sys/module/%s", name);
+	for (p = path; *p; p++)
+		if (*p == '-')
+			*p = '_';
+	return !access(path, F_OK);
+}
+
+static int check_module(const struct need *n, struct err *e)
+{
+	static const char *const lists[] = { "modules.builtin", "modules.dep" };
+	struct utsname u;
+	char path[256];
+	unsigned i;
+
+	if (module_loaded(n->what))
+		return 0;
+	uname(&u);
+	for (i = 0; i < COUNT_OF(lists); i++) {
+		AUTO_FREE char *text = NULL;
+
+		snprintf(path, sizeof(path), "/lib/modules/%s/%s", u.release, lists[i]);
+		if (!file_slurp(path, &text, NULL, NULL) && module_listed(text, n->what))
+			return 0;
+	}
+	return err_set(e, ENOENT, "it needs the kernel module %s, which kernel %s does not have: "
+		"install the kernel's full module package, or run it with --on vm", n->what,
+		u.release);
+}
+
+static int check_file(const struct need *n, struct err *e)
+{
+	if (!access(n->what, F_OK))
+		return 0;
+	return err_set(e, ENOENT, "it needs %s, which is not here: run it with --on vm", n->what);
+}
+
+static const char *version_word(enum cgroup_version v)
+{
+	return v == CGROUP_V1 ? "v1" : v == CGROUP_V2 ? "v2" : "none";
+}
+
+static int check_cgroup(const struct need *n, struct err *e)
+{
+	enum cgroup_version have = CGROUP_NONE;
+	int ret = cgroup_probe(&have, e);
+
+	if (ret)
+		return err_set(e, ENOENT, "it needs a memory cgroup: mount cgroup2 with the memory "
+			"controller");
+	if (have == CGROUP_NONE || (n->what && strcmp(n->what, version_word(have))))
+		return err_set(e, ENOENT, "it needs the memory controller on cgroup %s; here it is "
+			"on: %s. Boot with the other cgroup version, or run it with --on vm",
+			n->what ? n->what : "v1 or v2", version_word(have));
+	return 0;
+}
+
+static int check_vm(const struct need *n, struct err *e)
+{
+	(void)n;
+	return err_set(e, ENOENT, "it runs in a VM only: use --on vm");
+}
+
+static int check_scratch(const struct need *n, struct err *e)
+{
+	if (!access("/dev/vdb", F_OK))
+		return 0;
+	return err_set(e, ENOENT, "it needs a scratch disk of %s: set machine.scratch and use "
+		"--on vm", n->what ? n->what : "any size");
+}
+
+/* It only chooses among the rows behind it: see check_plan.c. */
+static int check_when(const struct need *n, struct err *e)
+{
+	(void)n;
+	(void)e;
+	return 0;
+}
+
+static int check_direct(const struct need *n, struct err *e)
+{
+	const char *dir = getenv("TMPDIR");
+	AUTO_FD int fd = -1;
+
+	(void)n;
+	dir = dir && *dir ? dir : "/tmp";
+	fd = open(dir, O_TMPFILE | O_RDWR | O_DIRECT | O_CLOEXEC, 0600);
+	return fd >= 0 ? 0 : err_set(e, ENOENT, "it needs direct I/O, which the file system of %s "
+		"refuses: set TMPDIR to a folder on ext4, xfs or btrfs", dir);
+}
+
+/* A guest is there to be hung; this machine only if its owner says so. */
+static int check_kmod(const struct need *n, struct err *e)
+{
+	const char *know = getenv("LOWTIDE_I_KNOW");
+
+	if (know && !strcmp(know, "yes"))
+		return 0;
+	return err_set(e, ENOENT, "it loads the kernel module %s, which is made to hang or crash a "
+		"kernel: use --on vm, or --i-know if this machine may be lost", n->what);
+}
+
+/* word: with a %s it takes what the need names. */
+static const struct kind {
+	int (*check)(const struct need *n, struct err *e);
+	const char *word;
+} kinds[] = {
+	[NEED_ROOT] = { check_root, "root" },
+	[NEED_PROGRAM] = { check_program, "program %s" },
+	[NEED_MODULE] = { check_module, "module %s" },
+	[NEED_FILE] = { check_file, "%s" },
+	[NEED_CGROUP] = { check_cgroup, "cgroup %s" },
+	[NEED_VM] = { check_vm, "VM" },
+	[NEED_SCRATCH] = { check_scratch, "scratch disk %s" },
+	[NEED_DIRECT] = { check_direct, "direct I/O" },
+	[NEED_KMOD] = { check_kmod, "own kernel module %s" },
+	[NEED_WHEN] = { check_when, "with %s" },
+};
+
+int need_check(const struct need *n, struct err *e)
+{
+	return kinds[n->kind].check(n, e);
+}
+
+void need_text(const struct need *table, char *buf, size_t size)
+{
+	char word[160];
+	size_t len;
+
+	*buf = '\0';
+	for (; table && table->kind != NEED_END; table++) {
+		const char *form = kinds[table->kind].word;
+		const char *hole = strstr(form, "%s");
+
+		len = hole ? (size_t)(hole - form) : strlen(form);
+		snprintf(word, sizeof(word), "%.*s%s%s%s%s", (int)len, form,
+			hole && table->what ? table->what : "", table->package ? " (package " : "",
+			table->package ? table->package : "", table->package ? ")" : "");
+		word[strlen(word) - (word[strlen(word) - 1] == ' ')] = '\0';
+		text_join(buf, size, ", ", word);
+	}
+}

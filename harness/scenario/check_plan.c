@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a whole plan needs: of this machine, or of the image of the VM. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "check.h"
+#include "cleanup.h"
+#include "file.h"
+#include "proc.h"
+#include "value.h"
+
+/* Calls each for every need of the plan's plug-ins until one fails. */
+typedef int need_fn(const struct need *n, const char *part, void *arg, struct err *e);
+
+/* "kind=xfs": does the parameter have that value? */
+static bool when_holds(const struct need *n, const struct param_values *v)
+{
+	size_t len = strcspn(n->what, "=");
+	char name[32];
+
+	snprintf(name, sizeof(name), "%.*s", (int)len, n->what);
+	return !strcmp(param_text(v, name), n->what + len + 1);
+}
+
+static int table_each(const struct need *n, const char *part, const struct param_values *v,
+	need_fn *each, void *arg, struct err *e)
+{
+	bool holds = true;
+	int ret = 0;
+
+	for (; n && n->kind != NEED_END && !ret; n++)
+		if (n->kind == NEED_WHEN)
+			holds = when_holds(n, v);
+		else if (holds)
+			ret = each(n, part, arg, e);
+	return ret;
+}
+
+static int plan_each(const struct plan *p, need_fn *each, void *arg, struct err *e)
+{
+	const struct scenario *s = &p->scenario;
+	unsigned i;
+	int ret = 0;
+
+	for (i = 0; i < s->loads && !ret; i++)
+		ret = table_each(s->load[i].load->needs, s->load[i].name,
+			&s->load[i].params, each, arg, e);
+	for (i = 0; i < s->injectors && !ret; i++)
+		ret = table_each(s->injector[i].injector->needs, s->injector[i].name,
+			&s->injector[i].params, each, arg, e);
+	return ret;
+}
+
+static int check_on_host(const struct need *n, const char *part, void *arg, struct err *e)
+{
+	(void)arg;
+	return need_check(n, e) ? err_wrap(e, "[%s]", part) : 0;
+}
+
+/* The rest is a matter of the guest, which has root, modules and files of its own. */
+static int check_for_vm(const struct need *n, const char *part, void *arg, struct err *e)
+{
+	const struct scenario *s = arg;
+	uint64_t bytes = 0;
+
+	if (n->kind == NEED_PROGRAM)
+		return need_check(n, e) ? err_wrap(e, "[%s]", part) : 0;
+	if (n->kind != NEED_SCRATCH)
+		return 0;
+	if (n->what && value_size(n->what, &bytes, e))
+		return err_wrap(e, "[%s]", part);
+	if (s->scratch_mib && s->scratch_mib << 20 >= bytes)
+		return 0;
+	return err_set(e, ENOENT, "[%s]: it needs a scratch disk of %s: set machine.scratch", part,
+		n->what ? n->what : "any size");
+}
+
+static int check_vm_plan(const struct plan *p, struct err *e)
+{
+	static const struct need tools[] = {
+		{ NEED_PROGRAM, "qemu-system-x86_64", "qemu-system-x86" },
+		{ NEED_PROGRAM, "mke2fs", "e2fsprogs" },
+		{ NEED_END, NULL, NULL },
+	};
+	int ret;
+
+	if (p->scenario.on == ON_HOST)
+		return err_set(e, ENOENT, "scenario %s runs on a host only: use --on host",
+			p->scenario.name);
+	ret = table_each(tools, "vm", NULL, check_on_host, NULL, e);
+	return ret ? ret : plan_each(p, check_for_vm, (void *)&p->scenario, e);
+}
+
+/* What the scenario says is once; this is twice. */
+static bool is_told_twice(void)
+{
+	const char *whole = getenv("LOWTIDE_WHOLE_MACHINE");
+
+	return whole && !strcmp(whole, "yes");
+}
+
+/* The highest limit that an injector sets; 0: it limits no memory. */
+static uint64_t limit_bytes(const struct scenario_injector *h)
+{
+	static const struct { const char *injector, *param; } limits[] = {
+		{ "mem_limit", "limit" }, { "mem_curve", "high" },
+	};
+
+	for (unsigned i = 0; i < COUNT_OF(limits); i++)
+		if (!strcmp(h->injector->name, limits[i].injector))
+			return param_u64(&h->params, limits[i].param);
+	return 0;
+}
+
+static uint64_t available_bytes(void)
+{
+	char text[4096];
+	uint64_t kib = UINT64_MAX >> 10;
+
+	if (file_read("/proc/meminfo", text, sizeof(text), NULL) > 0)
+		proc_find_u64(text, "MemAvailable:", &kib);
+	return kib << 10;
+}
+
+/* A limit that holds from the first load to the last: what makes a run on a host safe. */
+static int check_bound(const struct plan *p, struct err *e)
+{
+	uint64_t least = 0, available = available_bytes();
+
+	for (unsigned i = 0; i < p->scenario.injectors; i++) {
+		const struct scenario_injector *h = &p->scenario.injector[i];
+		uint64_t bytes = h->until_ms || (!h->at_setup && h->at_ms) ? 0 : limit_bytes(h);
+
+		if (bytes && (!least || bytes < least))
+			least = bytes;
+	}
+	if (!least)
+		return err_set(e, ENOENT, "it would starve this host: it needs a mem_limit "
+			"or mem_curve from its start to its end (at = 0, no until)");
+	if (least >= available)
+		return err_set(e, ENOENT, "it would starve this host: its memory limit of %" PRIu64
+			" MiB bounds nothing where %" PRIu64 " MiB are available; lower the limit",
+			least >> 20, available >> 20);
+	return 0;
+}
+
+/* drop_caches and the like reach beyond any group. */
+static int check_scopes(const struct plan *p, struct err *e)
+{
+	for (unsigned i = 0; i < p->scenario.injectors; i++)
+		if (p->scenario.injector[i].injector->scope == SCOPE_MACHINE)
+			return err_set(e, ENOENT, "[%s]: %s works on this whole machine: use "
+				"--on vm, or LOWTIDE_WHOLE_MACHINE=yes in the environment if you "
+				"mean it", p->scenario.injector[i].name,
+				p->scenario.injector[i].injector->name);
+	return 0;
+}
+
+static int check_safe(const struct plan *p, struct err *e)
+{
+	int ret = 0;
+
+	if (*p->group)
+		ret = check_bound(p, e);
+	else if (!is_told_twice())
+		return err_set(e, ENOENT, "it would starve this whole machine: set machine.cgroup "
+			"= auto, or LOWTIDE_WHOLE_MACHINE=yes in the environment if you mean it");
+	return ret || is_told_twice() ? ret : check_scopes(p, e);
+}
+
+static int check_host_plan(const struct plan *p, struct err *e)
+{
+	static const char *const versions[] = { NULL, "v1", "v2" };
+	const struct need group = { NEED_CGROUP, versions[p->scenario.cgroup], NULL };
+	const struct need root = { NEED_ROOT, NULL, NULL };
+	int ret;
+
+	if (p->scenario.on == ON_VM)
+		return err_set(e, ENOENT, "scenario %s runs in a VM only: use --on vm",
+			p->scenario.name);
+	ret = check_safe(p, e);
+	if (!ret)
+		ret = check_on_host(&root, p->scenario.name, NULL, e);
+	if (!ret && *p->group)
+		ret = check_on_host(&group, p->scenario.name, NULL, e);
+	return ret ? ret : plan_each(p, check_on_host, NULL, e);
+}
+
+int check_plan(const struct plan *p, bool on_vm, struct err *e)
+{
+	return on_vm ? check_vm_plan(p, e) : check_host_plan(p, e);
+}
+
+static void word_add(char *words, size_t size, const char *word, size_t n)
+{
+	const char *at;
+	size_t len = strlen(words);
+
+	for (at = words; *at; at += strspn(at, " ")) {
+		size_t have = strcspn(at, " ");
+
+		if (have == n && !strncmp(at, word, n))
+			return;
+		at += have;
+	}
+	snprintf(words + len, size - len, "%s%.*s", len ? " " : "", (int)n, word);
+}
+
+struct wants {
+	char *modules, *programs;
+	size_t msize, psize;
+};
+
+static int want_add(const struct need *n, const char *part, void *arg, struct err *e)
+{
+	struct wants *w = arg;
+
+	(void)part;
+	(void)e;
+	if (n->kind == NEED_MODULE)
+		word_add(w->modules, w->msize, n->what, strlen(n->what));
+	if (n->kind == NEED_PROGRAM)
+		word_add(w->programs, w->psize, n->what, strlen(n->what));
+	return 0;
+}
+
+static void files_add(const struct param_values *v, struct wants *w)
+{
+	for (int i = 0; v->table && v->table[i].name; i++)
+		if (v->table[i].type == PARAM_FILE && *v->text[i])
+			word_add(w->programs, w->psize, v->text[i], strlen(v->text[i]));
+}
+
+void check_wants(const struct plan *p, char *modules, size_t msize, char *programs, size_t psize)
+{
+	struct wants w = { modules, programs, msize, psize };
+	const char *m = p->scenario.modules;
+	size_t len;
+
+	*modules = *programs = '\0';
+	plan_each(p, want_add, &w, NULL);
+	for (unsigned l = 0; l < p->scenario.loads; l++)
+		files_add(&p->scenario.load[l].params, &w);
+	for (m += strspn(m, " \t"); *m; m += len, m += strspn(m, " \t")) {
+		len = strcspn(m, " \t");
+		word_add(modules, msize, m, len);
+	}
+}
+
+static int kmod_add(const struct need *n, const char *part, void *arg, struct err *e)
+{
+	struct wants *w = arg;
+
+	(void)part;
+	(void)e;
+	if (n->kind == NEED_KMOD)
+		word_add(w->modules, w->msize, n->what, strlen(n->what));
+	return 0;
+}
+
+void check_kmods(const struct plan *p, char *kmods, size_t size)
+{
+	struct wants w = { .modules = kmods, .msize = size };
+
+	*kmods = '\0';
+	plan_each(p, kmod_add, &w, NULL);
+}
+
+void words_split(char *text, const char **out, unsigned max)
+{
+	unsigned n = 0;
+	char *rest = text, *word;
+
+	while ((word = strsep(&rest, " ")) && n + 1 < max)
+		if (*word)
+			out[n++] = word;
+	out[n] = NULL;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A scenario file as it stands: its sections and keys, with their lines. */
+#ifndef SCENARIO_DOC_H
+#define SCENARIO_DOC_H
+
+#include "err.h"
+#include "scenario.h"
+
+#define DOC_SECTIONS 116	/* [scenario], [machine], 2 x 16 parts, 8 twins, 8 faces, cases */
+#define DOC_ENTRIES 512
+#define DOC_FILE_BYTES (64u << 10)
+
+enum doc_kind { DOC_SCENARIO, DOC_MACHINE, DOC_LOAD, DOC_INJECT, DOC_TWIN, DOC_FACE,
+	DOC_CASE, DOC_KINDS };
+
+struct doc_section {
+	enum doc_kind kind;
+	char name[2 * NAME_BYTES];	/* "" for [scenario] and [machine]; "TWIN:FACE" of a case */
+	unsigned line;
+};
+
+struct doc_entry {
+	unsigned section;	/* index */
+	unsigned line;
+	char key[64];
+	char value[200];
+};
+
+/* About 150 KiB: allocate it. */
+struct doc {
+	char file[256];
+	struct doc_section section[DOC_SECTIONS];
+	unsigned sections;
+	struct doc_entry entry[DOC_ENTRIES];
+	unsigned entries;
+};
+
+/* Read path; errors start with "file:line: ". */
+int doc_read(struct doc *d, const char *path, struct err *e);
+
+/* The nth section of a kind, or with that name; NULL: none. */
+const struct doc_section *doc_nth(const struct doc *d, enum doc_kind kind, unsigned n);
+const struct doc_section *doc_named(const struct doc *d, enum doc_kind kind, const char *name);
+
+/*
+ * The scenario of base, twin and face sections (NULL: none), their case, and sets, complete
+ * and checked. The keys of all other twins, faces and cases are checked too.
+ */
+int doc_build(const struct doc *d, const struct doc_section *twin, const struct doc_section *face,
+	const struct scenario_override *sets, unsigned nsets, struct scenario *s, struct err *e);
+
+/* What holds between a scenario's values: times in order, parts that fit together. */
+int scenario_check(const struct scenario *s, struct err *e);
+
+#endif

@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Scenario files: ini text into sections and keys with their lines, through libinih. */
+#include "scenario.h"
+
+#include <errno.h>
+#include <ini.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cleanup.h"
+#include "doc.h"
+#include "file.h"
+#include "text.h"
+
+/* libinih gives neither lines nor empty sections to its handler: the reader keeps both. */
+struct reading {
+	struct doc *doc;
+	struct err *e;
+	const char *next;
+	unsigned line;
+	bool failed;
+};
+
+static const char *const kind_words[DOC_KINDS] = {
+	"scenario", "machine", "load", "inject", "twin", "face", "case",
+};
+
+static int line_fail(struct reading *r, const char *what, const char *value, const char *cure)
+{
+	r->failed = true;
+	return err_set(r->e, EINVAL, "%s:%u: %s '%.60s'; %s", r->doc->file, r->line, what, value,
+		cure);
+}
+
+static bool name_good(const char *name)
+{
+	size_t len = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_-");
+
+	return len && !name[len] && len < NAME_BYTES;
+}
+
+static int kind_of(const char *word)
+{
+	int kind;
+
+	for (kind = 0; kind < DOC_KINDS; kind++)
+		if (!strcmp(kind_words[kind], word))
+			return kind;
+	return -1;
+}
+
+static bool kind_is_part(enum doc_kind kind)
+{
+	return kind == DOC_LOAD || kind == DOC_INJECT;
+}
+
+static int section_add(struct reading *r, enum doc_kind kind, const char *name)
+{
+	struct doc *d = r->doc;
+	struct doc_section *s;
+	unsigned i;
+
+	for (i = 0; i < d->sections; i++) {
+		s = &d->section[i];
+		if (strcmp(s->name, name) ||
+		    (s->kind != kind && !(kind_is_part(kind) && kind_is_part(s->kind))))
+			continue;
+		r->failed = true;
+		return err_set(r->e, EINVAL, "%s:%u: [%s%s%s] stands already on line %u; join or "
+			"rename one", d->file, r->line, kind_words[kind], *name ? " " : "", name,
+			s->line);
+	}
+	if (d->sections == DOC_SECTIONS)
+		return line_fail(r, "one section too many:", kind_words[kind], "drop one");
+	s = &d->section[d->sections++];
+	*s = (struct doc_section){ .kind = kind, .line = r->line };
+	text_put(s->name, sizeof(s->name), name);
+	return 0;
+}
+
+/* "[case TWIN FACE]": the two are one name. */
+static int case_add(struct reading *r, const char *twin, const char *face)
+{
+	char name[2 * NAME_BYTES];
+
+	if (!twin || !face || !name_good(twin) || !name_good(face))
+		return line_fail(r, "bad case", twin ? twin : "", "write [case TWIN FACE]");
+	snprintf(name, sizeof(name), "%s:%s", twin, face);
+	return section_add(r, DOC_CASE, name);
+}
+
+/* "[load writer]", ended by NUL behind the bracket. */
+static int heading_read(struct reading *r, char *text)
+{
+	char *word, *name, *more, *save, *end = strchr(text, ']');
+	int kind;
+
+	if (!end || end[1 + strspn(end + 1, " \t\r")])
+		return line_fail(r, "bad heading", text, "write [KIND] or [KIND NAME], alone");
+	*end = '\0';
+	word = strtok_r(text + 1, " \t", &save);
+	name = strtok_r(NULL, " \t", &save);
+	more = strtok_r(NULL, " \t", &save);
+	kind = word ? kind_of(word) : -1;
+	if (kind < 0)
+		return line_fail(r, "unknown section", word ? word : "",
+			"valid: scenario, machine, load NAME, inject NAME, twin NAME, face NAME, "
+			"case TWIN FACE");
+	if (kind <= DOC_MACHINE)
+		return name ? line_fail(r, "a name is not for this section:", name, "drop it") :
+			section_add(r, kind, "");
+	if (kind == DOC_CASE)
+		return case_add(r, name, more);
+	if (!name || more || !name_good(name) || (kind_is_part(kind) && kind_of(name) >= 0))
+		return line_fail(r, "bad name", name ? name : "",
+			"one word of a-z 0-9 _ -, below 32 letters, not a section's own word");
+	return section_add(r, kind, name);
+}
+
+/* An fgets over the text that fails on what libinih would cut or skip. */
+static char *line_next(char *buf, int size, void *arg)
+{
+	struct reading *r = arg;
+	size_t len = strcspn(r->next, "\n");
+	char head[80];
+
+	if (r->failed || !*r->next)
+		return NULL;
+	r->line++;
+	if (len + 3 > (size_t)size) {
+		line_fail(r, "line too long:", r->next, "at most 190 bytes");
+		return NULL;
+	}
+	len += r->next[len] == '\n';
+	memcpy(buf, r->next, len);
+	buf[len] = '\0';
+	r->next += len;
+	strncpy(head, buf + strspn(buf, " \t"), sizeof(head) - 1);
+	head[sizeof(head) - 1] = '\0';
+	head[strcspn(head, "\r\n")] = '\0';
+	return head[0] == '[' && heading_read(r, head) ? NULL : buf;
+}
+
+static int entry_check(struct reading *r, const char *key)
+{
+	const struct doc *d = r->doc;
+	unsigned i;
+
+	if (!d->sections)
+		return line_fail(r, "key outside of a section:", key, "begin with [scenario]");
+	if (d->entries == DOC_ENTRIES)
+		return line_fail(r, "one key too many:", key, "at most 512 in a file");
+	if (strlen(key) >= sizeof(d->entry->key))
+		return line_fail(r, "key too long:", key, "at most 63 bytes");
+	for (i = 0; i < d->entries; i++)
+		if (d->entry[i].section == d->sections - 1 && !strcmp(d->entry[i].key, key))
+			return line_fail(r, "key given twice in one section:", key, "keep one");
+	return 0;
+}
+
+/* libinih wants 0 for failure. */
+static int entry_add(void *arg, const char *section, const char *key, const char *value)
+{
+	struct reading *r = arg;
+	struct doc_entry *n = &r->doc->entry[r->doc->entries];
+
+	(void)section;
+	if (entry_check(r, key))
+		return 0;
+	n->section = r->doc->sections - 1;
+	n->line = r->line;
+	text_put(n->key, sizeof(n->key), key);
+	text_put(n->value, sizeof(n->value), value);
+	r->doc->entries++;
+	return 1;
+}
+
+/* Control characters could hide text from who reads the file. */
+static int text_check(const char *file, const char *text, size_t len, struct err *e)
+{
+	unsigned line = 1;
+	size_t i;
+
+	if (!strncmp(text, "\xef\xbb\xbf", 3))
+		return err_set(e, EINVAL, "%s:1: a UTF-8 byte-order mark; save the file without it",
+			file);
+	for (i = 0; i < len; i++) {
+		unsigned char c = text[i];
+
+		if (c == 0x7f || (c < ' ' && !strchr("\t\r\n", c)) || !c)
+			return err_set(e, EINVAL, "%s:%u: byte 0x%02x; a scenario is plain text",
+				file, line, c);
+		line += c == '\n';
+	}
+	return 0;
+}
+
+static int text_read(const char *path, char *text, size_t size, struct err *e)
+{
+	struct stat st;
+	ssize_t len;
+
+	if (stat(path, &st))
+		return err_sys(e, errno, "%s", path);
+	if (!S_ISREG(st.st_mode) || st.st_size >= (off_t)size)
+		return err_set(e, EFBIG, "%s: no file of at most 64 KiB, so no scenario", path);
+	len = file_read(path, text, size, e);
+	return len < 0 ? (int)len : text_check(path, text, len, e);
+}
+
+int doc_read(struct doc *d, const char *path, struct err *e)
+{
+	AUTO_FREE char *text = malloc(DOC_FILE_BYTES + 1);
+	struct reading r = { .doc = d, .e = e, .next = text };
+	int ret;
+
+	if (!text)
+		return err_set(e, ENOMEM, "%s: no memory to read it", path);
+	if (strlen(path) >= sizeof(d->file))
+		return err_set(e, ENAMETOOLONG, "%.80s...: path too long", path);
+	text_put(d->file, sizeof(d->file), path);
+	d->sections = d->entries = 0;
+	ret = text_read(path, text, DOC_FILE_BYTES + 1, e);
+	if (ret)
+		return ret;
+	ini_allow_multiline = false;
+	ini_allow_inline_comments = false;
+	ini_stop_on_first_error = true;
+	ret = ini_parse_stream(line_next, &r, entry_add, &r);
+	if (r.failed)
+		return -EINVAL;
+	return ret ? err_set(e, EINVAL, "%s:%d: neither [SECTION], KEY = VALUE nor # comment",
+		path, ret) : 0;
+}
+
+const struct doc_section *doc_nth(const struct doc *d, enum doc_kind kind, unsigned n)
+{
+	unsigned i;
+
+	for (i = 0; i < d->sections; i++)
+		if (d->section[i].kind == kind && !n--)
+			return &d->section[i];
+	return NULL;
+}
+
+const struct doc_section *doc_named(const struct doc *d, enum doc_kind kind, const char *name)
+{
+	unsigned i;
+
+	for (i = 0; i < d->sections; i++)
+		if (d->section[i].kind == kind && !strcmp(d->section[i].name, name))
+			return &d->section[i];
+	return NULL;
+}
+
+/* "scenarios/x.scn" -> "x". */
+static int scenario_name(const char *path, char name[NAME_BYTES], struct err *e)
+{
+	const char *base = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
+	size_t len = strlen(base);
+
+	if (len > 4 && !strcmp(base + len - 4, ".scn"))
+		len -= 4;
+	if (len < NAME_BYTES) {
+		memcpy(name, base, len);
+		name[len] = '\0';
+		if (name_good(name))
+			return 0;
+	}
+	return err_set(e, EINVAL, "%s: a scenario's file is NAME.scn, with a-z 0-9 _ -", path);
+}
+
+static int variant_names(const struct doc *d, enum doc_kind kind, char names[8][NAME_BYTES],
+	unsigned *count, struct err *e)
+{
+	const struct doc_section *s;
+
+	for (*count = 0; (s = doc_nth(d, kind, *count)) != NULL; (*count)++) {
+		if (*count == 8)
+			return err_set(e, EINVAL, "%s:%u: more than 8 of [%s]", d->file, s->line,
+				kind_words[kind]);
+		text_put(names[*count], NAME_BYTES, s->name);
+	}
+	return 0;
+}
+
+/* The section called name; "" means the first one, if there is any. */
+static int variant_find(const struct doc *d, enum doc_kind kind, const char *name,
+	const struct doc_section **out, struct err *e)
+{
+	char valid[300] = "";
+	unsigned i;
+
+	*out = *name ? doc_named(d, kind, name) : doc_nth(d, kind, 0);
+	if (*out || !*name)
+		return 0;
+	for (i = 0; doc_nth(d, kind, i) && i < 8; i++)
+		text_join(valid, sizeof(valid), " ", doc_nth(d, kind, i)->name);
+	return err_set(e, EINVAL, "%s: no %s '%.40s'; it has: %s", d->file, kind_words[kind], name,
+		*valid ? valid : "none");
+}
+
+static int doc_open(struct doc **out, const char *file, struct err *e)
+{
+	char path[256];
+	int ret = scenario_find(file, path, sizeof(path), e);
+
+	*out = NULL;
+	if (ret)
+		return ret;
+	*out = malloc(sizeof(**out));
+	return *out ? doc_read(*out, path, e) : err_set(e, ENOMEM, "no memory for %s", path);
+}
+
+int scenario_load(struct scenario *s, const char *file, const char *twin, const char *face,
+	const struct scenario_override *sets, unsigned nsets, struct err *e)
+{
+	const struct doc_section *t, *f;
+	AUTO_FREE struct doc *d = NULL;
+	int ret = doc_open(&d, file, e);
+
+	memset(s, 0, sizeof(*s));
+	if (!ret)
+		ret = scenario_name(d->file, s->name, e);
+	if (!ret)
+		ret = variant_find(d, DOC_TWIN, twin, &t, e);
+	if (!ret)
+		ret = variant_find(d, DOC_FACE, face, &f, e);
+	return ret ? ret : doc_build(d, t, f, sets, nsets, s, e);
+}
+
+int scenario_variants(const char *file, struct scenario_variants *v, struct err *e)
+{
+	AUTO_FREE struct doc *d = NULL;
+	int ret = doc_open(&d, file, e);
+
+	if (!ret)
+		ret = variant_names(d, DOC_TWIN, v->twin, &v->twins, e);
+	if (!ret)
+		ret = variant_names(d, DOC_FACE, v->face, &v->faces, e);
+	return ret;
+}

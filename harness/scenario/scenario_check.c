@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Rules between the values of one scenario; each is one row of a table. */
+#include <errno.h>
+#include <string.h>
+
+#include "cleanup.h"
+#include "doc.h"
+#include "value.h"
+
+#define WORKERS_MAX 100u
+
+/* Without it, or before it, the folder is there as well, but in memory and on no device. */
+static bool has_device(const struct scenario *s)
+{
+	unsigned i;
+
+	for (i = 0; i < s->injectors; i++)
+		if (s->injector[i].injector->makes_device && s->injector[i].at_setup)
+			return true;
+	return false;
+}
+
+static int load_check(const struct scenario *s, const struct scenario_load *l, struct err *e)
+{
+	if (l->where == WHERE_DEVICE && !has_device(s))
+		return err_set(e, EINVAL, "[%s] works on the device, but no fixture (page_server) "
+			"makes one at setup; set where = scratch or tmp, or there at = setup",
+			l->name);
+	if (l->where == WHERE_SCRATCH && !s->scratch_mib && s->on != ON_HOST)
+		return err_set(e, EINVAL, "[%s] works on the scratch disk, but there is none; set "
+			"machine.scratch", l->name);
+	if (l->start_ms >= s->time_ms)
+		return err_set(e, EINVAL, "[%s] starts after the run's end; lower start", l->name);
+	if (l->stop_ms && (l->stop_ms <= l->start_ms || l->stop_ms > s->time_ms))
+		return err_set(e, EINVAL, "[%s] stops outside of its time; set stop between start "
+			"and the run's end, or 0", l->name);
+	return 0;
+}
+
+static int loads_check(const struct scenario *s, struct err *e)
+{
+	unsigned i, workers = 0, counted = 0;
+	int ret = 0;
+
+	for (i = 0; i < s->loads && !ret; i++) {
+		workers += s->load[i].count;
+		counted += s->load[i].counted;
+		ret = load_check(s, &s->load[i], e);
+	}
+	if (ret)
+		return ret;
+	if (!counted)
+		return err_set(e, EINVAL, "no counted [load]: nothing would show progress");
+	if (workers > WORKERS_MAX)
+		return err_set(e, EINVAL, "%u workers; at most %u in sum: lower count", workers,
+			WORKERS_MAX);
+	return 0;
+}
+
+static int injector_check(const struct scenario *s, const struct scenario_injector *h,
+	struct err *e)
+{
+	if (h->injector->scope == SCOPE_CGROUP && s->cgroup == CGROUP_NONE && !s->cgroup_auto)
+		return err_set(e, EINVAL, "[%s] works on the run's cgroup, but there is none; set "
+			"machine.cgroup", h->name);
+	if (h->at_ms >= s->time_ms)
+		return err_set(e, EINVAL, "[%s] is armed after the run's end; lower at", h->name);
+	if (h->until_ms && (h->until_ms <= h->at_ms || h->until_ms > s->time_ms))
+		return err_set(e, EINVAL, "[%s] is disarmed outside of its time; set until between "
+			"at and the run's end, or 0", h->name);
+	if (h->injector->check && h->injector->check(&h->params, e))
+		return err_wrap(e, "[%s]", h->name);
+	return 0;
+}
+
+static int injectors_check(const struct scenario *s, struct err *e)
+{
+	unsigned i;
+	int ret = 0;
+
+	for (i = 0; i < s->injectors && !ret; i++)
+		ret = injector_check(s, &s->injector[i], e);
+	return ret;
+}
+
+static int head_check(const struct scenario *s, struct err *e)
+{
+	if (!*s->summary)
+		return err_set(e, EINVAL, "[scenario] has no summary: one line on what it shows");
+	if (*s->expect.cause && (s->expect.no_hang ||
+	    (!verdict_is_hang(s->expect.kind) && s->expect.kind != VERDICT_BUG)))
+		return err_set(e, EINVAL, "cause '%s' cannot come where no hang or bug is "
+			"expected; drop it or set expect", s->expect.cause);
+	return 0;
+}
+
+/* No silence could be long enough to be suspected: every hang would pass. */
+static int stall_check(const struct scenario *s, struct err *e)
+{
+	char time[24], stall[24];
+
+	if (s->stall_after_ms < s->time_ms)
+		return 0;
+	value_time_text(s->time_ms, time, sizeof(time));
+	value_time_text(s->stall_after_ms, stall, sizeof(stall));
+	return err_set(e, EINVAL, "stall_after (%s) is not less than time (%s): no hang could be "
+		"found; raise scenario.time or lower scenario.stall_after", stall, time);
+}
+
+int scenario_check(const struct scenario *s, struct err *e)
+{
+	static int (*const checks[])(const struct scenario *, struct err *) = {
+		head_check, stall_check, loads_check, injectors_check,
+	};
+	unsigned i;
+	int ret = 0;
+
+	for (i = 0; i < COUNT_OF(checks) && !ret; i++)
+		ret = checks[i](s, e);
+	return ret;
+}

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Evidence from inside and outside, the cause read from it, and the bundle that keeps it. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bundle.h"
+#include "cleanup.h"
+#include "clock.h"
+#include "config.h"
+#include "evidence.h"
+#include "supervisor.h"
+#include "shell.h"
+#include "text.h"
+
+#define QUIET_NS (300 * NS_PER_MS)	/* no console line for this long: the dump is over */
+#define FIRST_LINE_NS (1500 * NS_PER_MS)	/* a kernel that answers has begun by then */
+#define WIDTH 100
+
+static void suspect_say(struct supervisor *s)
+{
+	struct supervise_view view;
+	struct progress p;
+
+	outer_read(&s->outer, s->board, clock_ns(), &p, &view);
+	sup_say(s, EVENT_SUSPECT, view.worst, (int64_t)p.oldest_ms, 0,
+		"no progress: evidence is being taken");
+}
+
+void collect_ask(struct supervisor *s)
+{
+	if (s->suspect_ns != s->verdict.suspect_ns) {
+		s->suspect_ns = s->verdict.suspect_ns;
+		s->asked = 0;
+		suspect_say(s);
+	}
+	_Atomic uint64_t *call = &s->board->call[CALL_EVIDENCE];
+
+	/* Odd requests are first snapshots, even ones second, whatever became of earlier ones. */
+	atomic_fetch_add(call, s->asked % 2 == atomic_load(call) % 2 ? 1 : 2);
+	s->asked++;
+}
+
+static const struct board_dump *dump_of(const struct supervisor *s, unsigned number)
+{
+	return &s->board->dump[number - 1];
+}
+
+/* A copy of one snapshot, ended with NUL, whatever the board holds. */
+static const char *dump_text(const struct supervisor *s, unsigned number, size_t *len)
+{
+	static char text[2][BOARD_DUMP_BYTES];
+	const struct board_dump *d = dump_of(s, number);
+	size_t n = atomic_load(&d->len);
+
+	n = n < sizeof(d->text) ? n : sizeof(d->text) - 1;
+	memcpy(text[number - 1], d->text, n);
+	text[number - 1][n] = 0;
+	*len = strlen(text[number - 1]);
+	return text[number - 1];
+}
+
+static void dumps_compare(struct supervisor *s)
+{
+	struct evidence_sum sum;
+	size_t len;
+	const char *first = dump_text(s, 1, &len);
+
+	evidence_compare(first, dump_text(s, 2, &len), &sum);
+	sup_say(s, EVENT_ASLEEP, "watch", sum.asleep, sum.switching,
+		"stuck tasks asleep for good, and stuck tasks that keep waking");
+}
+
+void collect_poll(struct supervisor *s)
+{
+	uint64_t answer = atomic_load(&s->board->answer[CALL_EVIDENCE]);
+	unsigned number = answer % 2 ? 1 : 2;
+
+	if (answer == s->answers || answer > atomic_load(&s->board->call[CALL_EVIDENCE]))
+		return;
+	s->answers = answer;
+	s->got++;
+	sup_say(s, EVENT_EVIDENCE, "watch", number, atomic_load(&dump_of(s, number)->len),
+		"stacks of stuck tasks");
+	if (number == 2)
+		dumps_compare(s);
+}
+
+/* Console text from now until it has been quiet for a while, or most_ms are over. */
+static void capture(struct supervisor *s, uint64_t most_ms)
+{
+	uint64_t begin = clock_ns();
+
+	s->captured = 0;
+	s->capture[0] = 0;
+	s->line_ns = 0;
+	s->capturing = true;
+	while (clock_ns() - begin < most_ms * NS_PER_MS && s->alive) {
+		uint64_t now;
+
+		sup_pump(s, 20);
+		now = clock_ns();
+		if (s->line_ns ? now - s->line_ns > QUIET_NS : now - begin > FIRST_LINE_NS)
+			break;
+	}
+	s->capturing = false;
+}
+
+static void collect_sysrq(struct supervisor *s, char key, const char *name, uint64_t most_ms)
+{
+	struct err e = { 0 };
+	int r = s->target->sysrq(s->target, key, &e);
+
+	if (!r)
+		capture(s, most_ms);
+	if (r || !s->captured)
+		sup_say(s, EVENT_NOTE, name, r, 0, r ? e.msg : "the kernel did not answer sysrq");
+	else
+		bundle_put(name, s->capture, s->captured);
+}
+
+static void collect_registers(struct supervisor *s)
+{
+	const int flags = O_WRONLY | O_CREAT | O_CLOEXEC;
+	AUTO_FD int fd = openat(bundle_dir(), "registers.txt", flags, 0644);
+	struct err e = { 0 };
+
+	if (fd < 0 || !s->target->registers(s->target, fd, &e))
+		return;
+	bundle_cut("registers.txt");
+	sup_say(s, EVENT_NOTE, "registers.txt", e.code, 0, e.msg);
+}
+
+static void collect_dump(struct supervisor *s)
+{
+	char path[512];
+	struct err e = { 0 };
+
+	snprintf(path, sizeof(path), "%s/guest.dump", s->opt->run_dir);
+	if (!s->target->dump || !s->opt->dump || !s->target->dump(s->target, path, &e))
+		return;
+	bundle_cut("guest.dump");
+	sup_say(s, EVENT_NOTE, "guest.dump", e.code, 0, e.msg);
+}
+
+static void stacks_put(struct supervisor *s)
+{
+	static const char *const name[] = { "stacks-1.txt", "stacks-2.txt" };
+
+	for (unsigned i = 1; i <= 2; i++) {
+		size_t len;
+		const char *text = dump_text(s, i, &len);
+
+		if (len)
+			bundle_put(name[i - 1], text, len);
+		/* The watch gives the number last: without it, it never came to the end. */
+		if (len && !atomic_load(&dump_of(s, i)->number))
+			bundle_cut(name[i - 1]);
+	}
+}
+
+static void doc_read_dumps(struct supervisor *s)
+{
+	for (unsigned i = 1; i <= 2; i++) {
+		size_t len;
+		const char *text = dump_text(s, i, &len);
+
+		hang_read(&s->doc, text, len);
+	}
+}
+
+/* What the kernel itself says; it answers even when no process of the guest does. */
+static void dumps_put(struct supervisor *s)
+{
+	stacks_put(s);
+	if (!s->target->sysrq || !s->alive)
+		return;
+	collect_sysrq(s, 'w', "sysrq-w.txt", 3000);
+	if (!s->got)
+		hang_read(&s->doc, s->capture, s->captured);
+	collect_sysrq(s, 'l', "sysrq-l.txt", 2000);
+	collect_sysrq(s, 'm', "sysrq-m.txt", 2000);
+	collect_sysrq(s, 't', "sysrq-t.txt", 5000);
+	collect_registers(s);
+	collect_dump(s);
+}
+
+void collect_outside(struct supervisor *s)
+{
+	hang_reset(&s->doc);
+	doc_read_dumps(s);
+	dumps_put(s);
+}
+
+/* A panic or a bug is told by the console alone. */
+static void doc_read_console(struct supervisor *s)
+{
+	char path[512], buf[8192];
+	AUTO_FD int fd = -1;
+	ssize_t n;
+
+	snprintf(path, sizeof(path), "%s/console.log", s->opt->run_dir);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	while (fd >= 0 && (n = read(fd, buf, sizeof(buf))) > 0)
+		hang_read(&s->doc, buf, (size_t)n);
+}
+
+static void put_piece(void *arg, const char *text, size_t size)
+{
+	text_add_bytes(arg, text, size);
+}
+
+static void put_paragraph(struct text *t, const char *head, const char *words)
+{
+	char text[1024];
+
+	if (!*words)
+		return;
+	snprintf(text, sizeof(text), "%s%s", head, words);
+	hang_paragraph(text, put_piece, t, WIDTH);
+	text_add(t, "\n");
+}
+
+/* why.txt: the verdict in words first, for whoever reads no further; then the cause. */
+static void why_put(struct supervisor *s)
+{
+	const struct supervise_outcome *out = s->out;
+	const struct scenario *scn = &s->plan->scenario;
+	struct text t = { .s = s->capture, .size = sizeof(s->capture) };
+
+	text_add(&t, "%s%s%s: %s\n\n", scn->name, *scn->twin ? ":" : "", scn->twin,
+		out->result.verdict);
+	put_paragraph(&t, "", out->reason);
+	put_paragraph(&t, "The planted bug counted: ", out->planted);
+	put_paragraph(&t, "Faults injected: ", out->faults);
+	text_add(&t, "Repeat it with:\n  %s\n\n", s->opt->command);
+	hang_why(&s->doc, put_piece, &t, WIDTH);
+	bundle_put("why.txt", t.s, t.n);
+}
+
+/* A bug is named by what reported it, whoever happened to be asleep at the time. */
+static void bug_name(struct supervisor *s)
+{
+	struct supervise_outcome *out = s->out;
+	int i = hang_main_report(&s->doc);
+
+	if (i >= 0 && s->doc.report[i].class == HANG_BUG)
+		hang_report_words(&s->doc, i, out->cause, sizeof(out->cause));
+	else
+		snprintf(out->cause, sizeof(out->cause), "%s", out->reason);
+}
+
+static void cause_find(struct supervisor *s)
+{
+	struct supervise_outcome *out = s->out;
+
+	if (!s->released) {
+		hang_reset(&s->doc);
+		doc_read_dumps(s);
+		doc_read_console(s);
+		if (out->kind == VERDICT_BUG)
+			dumps_put(s);
+	}
+	hang_finish(&s->doc);
+	if (out->kind == VERDICT_BUG)
+		bug_name(s);
+	else if (hang_cause(&s->doc, out->cause, sizeof(out->cause)) == HANG_SURE_NOT)
+		*out->cause = 0;
+	hang_fingerprint(&s->doc, out->fingerprint, sizeof(out->fingerprint));
+}
+
+static void versions_put(struct supervisor *s)
+{
+	static char text[1024];
+	int n = snprintf(text, sizeof(text), "lowtide: %s\nkernel: %s\ntarget: %s: %s\n"
+		"speed: %u\nseed: %llu\n", LOWTIDE_VERSION, s->target->kernel, s->target->name,
+		s->target->about, atomic_load(&s->board->speed_pct),
+		(unsigned long long)s->plan->seed);
+
+	bundle_put("versions.txt", text, (size_t)n);
+}
+
+static void repeat_put(struct supervisor *s)
+{
+	static char text[8192];
+
+	snprintf(text, sizeof(text), "#!/bin/sh\n%sexec ", s->opt->prelude);
+	shell_word(text, sizeof(text), s->opt->self);
+	text_join(text, sizeof(text), "", s->opt->command + strlen("lowtide"));
+	text_join(text, sizeof(text), "", "\n");
+	bundle_put("repeat.sh", text, strlen(text));
+}
+
+void collect_finish(struct supervisor *s)
+{
+	struct supervise_outcome *out = s->out;
+	bool found = verdict_is_hang(out->kind) || out->kind == VERDICT_PANIC ||
+		out->kind == VERDICT_BUG;
+
+	versions_put(s);
+	repeat_put(s);
+	if (!found)
+		return;
+	cause_find(s);
+	snprintf(out->bundle, sizeof(out->bundle), "%s", s->opt->run_dir);
+	why_put(s);
+	bundle_put("fingerprint.txt", out->fingerprint, strlen(out->fingerprint));
+	bundle_put("board.bin", s->board, sizeof(*s->board));
+}
+
+void collect_end(struct supervisor *s)
+{
+	if (s->target->console_lost)
+		bundle_cut("console.log");
+	bundle_end();
+}

@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One run, from an empty board to a verdict: the loop around all other parts. */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bundle.h"
+#include "clock.h"
+#include "knob.h"
+#include "pin.h"
+#include "registry.h"
+#include "supervisor.h"
+
+#define TICK_MS 50
+#define READ_NS (25 * NS_PER_MS)	/* between two readings, at least */
+#define VIEW_NS (500 * NS_PER_MS)
+#define SAMPLE_NS NS_PER_S		/* the sinks get one row a second */
+#define AFTER_MS 240000u		/* longest time from the run's planned end to PHASE_DONE */
+#define STOP_MS 3000u
+
+static void want_set(struct supervisor *s, enum verdict_want want)
+{
+	if (want > s->want)
+		s->want = want;
+}
+
+void sup_emit(struct supervisor *s, struct event *ev)
+{
+	ev->t_ns = clock_ns() - s->start_ns;
+	for (unsigned i = 0; registry_sinks[i]; i++)
+		registry_sinks[i]->event(ev);
+	want_set(s, verdict_event(&s->verdict, ev));
+}
+
+void sup_say(struct supervisor *s, enum event_kind kind, const char *source, int64_t a, int64_t b,
+	const char *text)
+{
+	struct event ev = { .kind = kind, .a = a, .b = b };
+
+	snprintf(ev.source, sizeof(ev.source), "%s", source);
+	snprintf(ev.text, sizeof(ev.text), "%s", text);
+	sup_emit(s, &ev);
+}
+
+static void capture_line(struct supervisor *s, const char *line)
+{
+	size_t len = strlen(line);
+
+	s->line_ns = clock_ns();
+	if (!s->capturing || s->captured + len + 2 > sizeof(s->capture))
+		return;
+	memcpy(s->capture + s->captured, line, len);
+	s->captured += len;
+	s->capture[s->captured++] = '\n';
+	s->capture[s->captured] = 0;
+}
+
+/* Lines that mean something for the verdict become events; all of them are in console.log. */
+static void console_line(const char *line, void *arg)
+{
+	struct supervisor *s = arg;
+	enum hang_sign sign = hang_classify_line(line);
+
+	capture_line(s, line);
+	if (sign != HANG_SIGN_NONE && !s->capturing)
+		sup_say(s, EVENT_KERNEL, "console", 0, (int64_t)sign, line);
+}
+
+void sup_pump(struct supervisor *s, int wait_ms)
+{
+	struct pollfd p[8];
+	int fds[8];
+	unsigned n = s->target->fds(s->target, fds, 8);
+
+	for (unsigned i = 0; i < n; i++)
+		p[i] = (struct pollfd){ .fd = fds[i], .events = POLLIN };
+	poll(p, n, wait_ms);
+	if (s->alive && !s->target->pump(s->target, console_line, s, &s->status))
+		s->alive = false;
+}
+
+static void limits_set(struct supervisor *s, unsigned speed_pct)
+{
+	struct verdict_limits *l = &s->verdict.limits;
+
+	verdict_limits_of(l, s->plan->scenario.stall_after_ms, speed_pct);
+	l->needs_reclaim = s->plan->scenario.needs_reclaim;
+	l->needs_hits = true;
+}
+
+/* kmsg lines reach us over the board too; the console has said them already on a VM. */
+static void guest_event(struct supervisor *s, struct event *ev)
+{
+	if (ev->kind == EVENT_KERNEL)
+		ev->b = s->target->sysrq ? 0 : (int64_t)hang_classify_line(ev->text);
+	if (ev->kind == EVENT_PHASE && ev->a == PHASE_RUN) {
+		s->run_ns = clock_ns();
+		limits_set(s, atomic_load(&s->board->speed_pct));
+		readings_limits(s);
+	}
+	faults_event(&s->faults, s->plan, ev);
+	if (ev->kind == EVENT_PHASE && ev->a == PHASE_DONE)
+		s->done = true;
+	sup_emit(s, ev);
+}
+
+static void board_events(struct supervisor *s)
+{
+	struct event ev;
+	uint64_t lost = s->reader.lost;
+
+	while (board_next_event(s->board, &s->reader, &ev) > 0)
+		guest_event(s, &ev);
+	if (s->reader.lost != lost)
+		sup_say(s, EVENT_LOST, "board", (int64_t)(s->reader.lost - lost), 0,
+			"records overwritten before they were read");
+}
+
+static void sample_pass(struct supervisor *s, const uint64_t *row, unsigned n)
+{
+	static struct column columns[BOARD_COLUMNS];
+	static char names[BOARD_COLUMNS][24], units[BOARD_COLUMNS][8];
+
+	for (unsigned i = 0; i < n; i++) {
+		snprintf(names[i], sizeof(names[i]), "%.23s", s->board->column[i].name);
+		snprintf(units[i], sizeof(units[i]), "%.7s", s->board->column[i].unit);
+		columns[i] = (struct column){ .name = names[i], .unit = units[i] };
+	}
+	for (unsigned i = 0; registry_sinks[i]; i++)
+		if (registry_sinks[i]->sample)
+			registry_sinks[i]->sample(s->sample_ns - s->start_ns, columns, row, n);
+}
+
+static void board_samples(struct supervisor *s)
+{
+	static uint64_t row[BOARD_COLUMNS];
+	uint64_t t, now = clock_ns();
+	unsigned n = 0;
+	bool any = false;
+
+	while (board_next_sample(s->board, &s->reader, &t, row, &n) > 0) {
+		outer_sample(&s->outer, s->board, row, n);
+		any = true;
+	}
+	if (any && now - s->sample_ns >= SAMPLE_NS) {
+		s->sample_ns = now;
+		sample_pass(s, row, n);
+	}
+}
+
+static void progress_read(struct supervisor *s)
+{
+	struct supervise_view view;
+	struct progress p;
+	uint64_t now = clock_ns();
+	enum verdict_want want;
+
+	/* A chatty console wakes us a thousand times a second. */
+	if (now - s->read_ns < READ_NS)
+		return;
+	s->read_ns = now;
+	outer_read(&s->outer, s->board, now, &p, &view);
+	p.t_ns = now - s->start_ns;
+	if (s->target->waited_ms)
+		p.waited_ms = s->target->waited_ms(s->target);
+	want = verdict_progress(&s->verdict, &p);
+	atomic_store(&s->board->suspecting, verdict_suspects(&s->verdict));
+	readings_progress(s, &p, want != WANT_NOTHING);
+	want_set(s, want);
+	if (s->opt->view && now - s->view_ns >= VIEW_NS) {
+		s->view_ns = now;
+		view.elapsed_ms = (now - s->start_ns) / NS_PER_MS;
+		s->opt->view(&view, s->opt->arg);
+	}
+}
+
+/* Returns false once the verdict is final. */
+static bool want_do(struct supervisor *s)
+{
+	enum verdict_want want = s->want;
+
+	s->want = WANT_NOTHING;
+	if (want == WANT_EVIDENCE)
+		collect_ask(s);
+	else if (want == WANT_RELEASE)
+		host_injectors_release(s);
+	return want != WANT_END;
+}
+
+static void run_ends(struct supervisor *s)
+{
+	uint64_t limit = (s->plan->scenario.time_ms + s->verdict.limits.patience_ms + AFTER_MS) *
+		NS_PER_MS * (verdict_suspects(&s->verdict) ? 2 : 1);
+
+	if (!s->alive && !s->done && boot_again(s))
+		return;
+	if (!s->alive && !s->done)
+		sup_say(s, EVENT_GONE, s->target->name, s->status, 0,
+			"the machine ended by itself");
+	else if (s->opt->stop_signal && *s->opt->stop_signal)
+		sup_say(s, EVENT_STOPPED, "", *s->opt->stop_signal, 0, "stopped by the user");
+	else if (s->run_ns && clock_ns() - s->run_ns > limit)
+		sup_say(s, EVENT_BROKEN, "agent", 0, 0, "the run did not end in time");
+	else
+		return;
+	s->want = WANT_END;
+}
+
+static void run_loop(struct supervisor *s)
+{
+	do {
+		sup_pump(s, TICK_MS);
+		board_events(s);
+		board_samples(s);
+		collect_poll(s);
+		if (s->done)
+			break;
+		progress_read(s);
+		if (s->run_ns)
+			host_injectors_tick(s, (clock_ns() - s->run_ns) / NS_PER_MS);
+		run_ends(s);
+	} while (want_do(s));
+	s->verdict_ns = clock_ns();
+}
+
+static int plan_post(struct supervisor *s, struct err *e)
+{
+	int n = plan_print(s->plan, s->board->plan, BOARD_PLAN_BYTES);
+
+	if (n < 0)
+		return err_set(e, ENOSPC, "the plan is longer than %u bytes: use fewer steps",
+			BOARD_PLAN_BYTES);
+	s->board->plan_len = (uint32_t)n;
+	n = bundle_put("plan.txt", s->board->plan, (size_t)n);
+	return n ? err_sys(e, -n, "%s: no room for records; free some space there, or set "
+		"LOWTIDE_RESULTS to another folder", s->opt->run_dir) : 0;
+}
+
+static void sinks_close(const struct run_result *result)
+{
+	for (unsigned i = 0; registry_sinks[i]; i++)
+		registry_sinks[i]->close(result);
+}
+
+static void head_fill(struct supervisor *s)
+{
+	const struct scenario *sc = &s->plan->scenario;
+
+	snprintf(s->variant, sizeof(s->variant), "%s%s%s", sc->twin, *sc->face ? ":" : "",
+		sc->face);
+	s->head = (struct run_head){ .scenario = sc->name, .variant = s->variant,
+		.dir = s->opt->run_dir, .kernel = s->target->kernel,
+		.command = s->opt->command, .seed = s->plan->seed };
+}
+
+static int sinks_open(struct supervisor *s, struct err *e)
+{
+	int r = 0;
+
+	head_fill(s);
+	for (unsigned i = 0; registry_sinks[i] && !r; i++)
+		r = registry_sinks[i]->open(&s->head, e);
+	return r;
+}
+
+/* Asks the agent to end by itself first: on a host it has control files to restore. */
+static void machine_stop(struct supervisor *s)
+{
+	uint64_t end = clock_ns() + STOP_MS * NS_PER_MS;
+
+	atomic_fetch_add(&s->board->call[CALL_STOP], 1);
+	while (!s->target->sysrq && s->alive && !s->done && clock_ns() < end) {
+		sup_pump(s, TICK_MS);
+		board_events(s);
+	}
+	host_injectors_finish(s);
+	s->target->stop(s->target);
+}
+
+static void result_fill(struct supervisor *s)
+{
+	struct supervise_outcome *out = s->out;
+	const struct scenario *sc = &s->plan->scenario;
+	struct supervise_view view;
+	struct progress p;
+
+	outer_read(&s->outer, s->board, clock_ns(), &p, &view);
+	out->kind = verdict_end(&s->verdict, out->reason, sizeof(out->reason));
+	faults_text(&s->faults, s->plan, s->board, out->faults, sizeof(out->faults));
+	outer_counters(&s->outer, s->board, "planted_", out->planted, sizeof(out->planted));
+	snprintf(out->expect, sizeof(out->expect), "%s", expectation_name(&sc->expect));
+	out->result = (struct run_result){
+		.verdict = verdict_name(out->kind), .expect = out->expect,
+		.reason = out->reason, .cause = out->cause, .fingerprint = out->fingerprint,
+		.planted = out->planted, .faults = out->faults, .rerun = out->rerun,
+		.bundle = out->bundle, .ops = p.ops,
+		.run_ms = s->run_ns ? (s->verdict_ns - s->run_ns) / NS_PER_MS : 0,
+	};
+	if (verdict_is_hang(out->kind)) {
+		out->result.hang_ms = verdict_hang_ms(&s->verdict);
+		out->result.detect_ms = verdict_detect_ms(&s->verdict,
+			s->verdict_ns - s->start_ns);
+	}
+}
+
+static void run_finish(struct supervisor *s)
+{
+	struct supervise_outcome *out = s->out;
+
+	result_fill(s);
+	collect_finish(s);
+	out->result.as_expected = expectation_met(&s->plan->scenario.expect, out->kind, out->cause);
+	sup_say(s, EVENT_VERDICT, "", out->kind, 0, out->reason);
+	machine_stop(s);
+	sinks_close(&out->result);
+	bundle_put_result(&s->head, &out->result);
+	collect_end(s);
+}
+
+static int run_begin(struct supervisor *s, struct err *e)
+{
+	struct verdict_limits limits = { 0 };
+	int r = board_create(&s->board, &s->board_fd, e);
+
+	if (r)
+		return r;
+	s->start_ns = clock_ns();
+	outer_begin(&s->outer, s->start_ns);
+	verdict_begin(&s->verdict, &limits);
+	limits_set(s, 100);
+	r = plan_post(s, e);
+	if (!r)
+		r = boot_start(s, e);
+	if (r)
+		return r;
+	host_injectors_begin(s);
+	s->alive = true;
+	return sinks_open(s, e);
+}
+
+/* A record of why there was no run. */
+static void result_unstarted(struct supervisor *s, const struct err *e)
+{
+	const struct run_result result = { .verdict = "broken", .expect = "", .reason = e->msg,
+		.cause = "", .fingerprint = "", .bundle = "" };
+
+	head_fill(s);
+	bundle_put_result(&s->head, &result);
+}
+
+/* Refusals are no matter: without root it runs unshielded. QEMU was started before. */
+static void supervisor_harden(void)
+{
+	knob_trigger("/proc/self/oom_score_adj", "-1000", NULL);
+	pin_process(true);
+}
+
+int supervise_run(struct target *t, const struct plan *plan, const struct supervise_options *o,
+	struct supervise_outcome *out, struct err *e)
+{
+	static struct supervisor sup;
+	struct supervisor *s = &sup;
+	int r;
+
+	memset(s, 0, sizeof(*s));
+	memset(out, 0, sizeof(*out));
+	s->target = t;
+	s->plan = plan;
+	s->opt = o;
+	s->out = out;
+	s->board_fd = -1;
+	r = bundle_begin(o->run_dir);
+	if (r == -ENOSPC)
+		r = 0;		/* a full disk is no reason to lose a hang */
+	if (r)
+		err_sys(e, -r, "cannot keep records in %s", o->run_dir);
+	if (!r)
+		r = run_begin(s, e);
+	if (!r) {
+		supervisor_harden();
+		run_loop(s);
+		run_finish(s);
+		pin_release();
+	} else {
+		t->stop(t);
+		sinks_close(NULL);
+		result_unstarted(s, e);
+		bundle_end();
+	}
+	if (s->board)
+		board_close(s->board);
+	if (s->board_fd >= 0)
+		close(s->board_fd);
+	return r;
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The verdict itself: which rung was reached, and why, in one sentence. */
+#include "verdict_parts.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define THRASH_SHARE 5	/* memory pressure high in one reading of so many */
+#define WAIT_SHARE 5	/* the machine waited for the host one second in so many: told */
+
+enum verdict_want verdict_settle(struct verdict *v, enum verdict_kind kind, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (v->have)
+		return WANT_NOTHING;
+	va_start(ap, fmt);
+	vsnprintf(v->reason, sizeof(v->reason), fmt, ap);
+	va_end(ap);
+	if (!v->reason[0])
+		snprintf(v->reason, sizeof(v->reason), "no reason was given");
+	v->have = true;
+	v->kind = kind;
+	verdict_enter(v, STAGE_OVER);
+	if (v->end_wanted)
+		return WANT_NOTHING;
+	v->end_wanted = true;
+	return WANT_END;
+}
+
+static double seconds_to(const struct verdict *v, uint64_t to_ns)
+{
+	return ms_since(to_ns, v->hang_ns) / 1e3;
+}
+
+/* What was seen that raised the suspicion. */
+static void doubt_text(const struct verdict *v, char *buf, size_t size)
+{
+	static const char *const text[DOUBT_COUNT] = {
+		[DOUBT_NONE] = "no operation",
+		[DOUBT_QUIET] = "no operation and no other activity",
+		[DOUBT_UNSERVED] = "the server answered no request, while others went on,",
+		[DOUBT_BUSY] = "no operation, although there was other activity",
+		[DOUBT_LONE] = "one operation in flight, while others went on,",
+		[DOUBT_EMPTY] = "no worker came to an operation",
+		[DOUBT_LATE] = "verify or teardown did not end",
+		[DOUBT_SILENT] = "no operation and no heartbeat",
+	};
+
+	snprintf(buf, size, "%s for %.1f s", text[v->doubt], seconds_to(v, v->release_ns));
+}
+
+enum verdict_want verdict_judge_moved(struct verdict *v)
+{
+	char doubt[96];
+
+	doubt_text(v, doubt, sizeof(doubt));
+	return verdict_settle(v, VERDICT_STALL, "%s; it moved again %.1f s after the release",
+		doubt, ms_since(v->moved_ns ?: v->now_ns, v->release_ns) / 1e3);
+}
+
+/* Activity right after the release may be its echo; only what lasts counts. */
+static bool is_active(const struct verdict *v)
+{
+	return v->doubt != DOUBT_LONE && v->last_activity_ns > v->stage_ns &&
+		ms_since(v->last_activity_ns, v->stage_ns) > v->limits.release_ms / 2;
+}
+
+static bool is_switching(const struct verdict *v)
+{
+	if ((v->doubt == DOUBT_LONE || v->doubt == DOUBT_UNSERVED) && v->asleep > 0)
+		return false;	/* the tasks that switch are the others */
+	return v->switching > 0;
+}
+
+static const char *probe_text(const struct verdict *v)
+{
+	return v->moved_ns ? "released, it moved once and stopped again" :
+		"released, it did not recover";
+}
+
+static const char *kernel_text(const struct verdict *v)
+{
+	return v->hang_lines ? "; the kernel's own detectors spoke too" :
+		"; the kernel's own detectors said nothing";
+}
+
+static void asleep_text(const struct verdict *v, char *buf, size_t size)
+{
+	if (v->asleep > 0)
+		snprintf(buf, size, "%lld stuck task%s asleep for good", (long long)v->asleep,
+			v->asleep == 1 ? "" : "s");
+	else
+		snprintf(buf, size, "the watch inside saw no task asleep, or is stuck itself");
+}
+
+enum verdict_want verdict_judge_stuck(struct verdict *v, bool silent)
+{
+	char doubt[96], asleep[64];
+
+	doubt_text(v, doubt, sizeof(doubt));
+	if (silent)
+		return verdict_settle(v, VERDICT_DEAD, "%s; no heartbeat since then%s", doubt,
+			kernel_text(v));
+	if (v->doubt == DOUBT_EMPTY && v->asleep <= 0 && v->switching <= 0)
+		return verdict_settle(v, VERDICT_BROKEN, "all workers ended%s%s",
+			v->trouble[0] ? ": " : ", and none came back", v->trouble);
+	if (is_switching(v) || is_active(v))
+		return verdict_settle(v, VERDICT_LIVELOCK,
+			"%s; %s; %lld stuck task%s switching%s%s", doubt, probe_text(v),
+			(long long)v->switching, v->switching == 1 ? " keeps" : "s keep",
+			is_active(v) ? ", and activity goes on" : "", kernel_text(v));
+	asleep_text(v, asleep, sizeof(asleep));
+	return verdict_settle(v, VERDICT_DEADLOCK, "%s; %s; %s%s", doubt, probe_text(v), asleep,
+		kernel_text(v));
+}
+
+static bool judge_broken(struct verdict *v)
+{
+	if (!v->ended)
+		verdict_settle(v, VERDICT_BROKEN, "the run was cut short");
+	else if (v->doubt != DOUBT_NONE)
+		verdict_settle(v, VERDICT_BROKEN, "the run ended while a hang was suspected");
+	else if (v->trouble[0])
+		verdict_settle(v, VERDICT_BROKEN, "%s", v->trouble);
+	else if (!v->first_op_ns)
+		verdict_settle(v, VERDICT_BROKEN, "no operation was ever completed");
+	else if (v->limits.needs_hits && v->injectors_missed)
+		verdict_settle(v, VERDICT_BROKEN,
+			"injector %s never hit within %.1f s; more time or load lets it",
+			v->missed, ms_since(v->now_ns, v->start_ns) / 1e3);
+	else if (v->limits.needs_reclaim && v->reclaim_last <= v->reclaim_first)
+		verdict_settle(v, VERDICT_BROKEN, "pressure never reached reclaim within %.1f s",
+			ms_since(v->now_ns, v->start_ns) / 1e3);
+	return v->have;
+}
+
+/* Half of what a suspicion takes; on a slow machine that can be more than half of the run. */
+static uint64_t slow_ms(const struct verdict *v)
+{
+	uint64_t run_ms = v->first_op_ns ? ms_since(v->now_ns, v->first_op_ns) : 0;
+
+	return (run_ms < v->limits.stall_after_ms ? run_ms : v->limits.stall_after_ms) / 2;
+}
+
+void verdict_judge_end(struct verdict *v)
+{
+	if (judge_broken(v))
+		return;
+	if (v->psi_high > 0 && v->psi_high * (uint64_t)THRASH_SHARE >= v->readings)
+		verdict_settle(v, VERDICT_THRASH,
+			"memory pressure was high in %u of %u readings (worst %u.%02u %%)",
+			v->psi_high, v->readings, v->psi_full_max / 100, v->psi_full_max % 100);
+	else if (v->idle_longest_ms > slow_ms(v))
+		verdict_settle(v, VERDICT_SLOW, "at worst %.1f s went by without an operation",
+			v->idle_longest_ms / 1e3);
+	else if (v->worst_ms > v->limits.stall_after_ms)
+		verdict_settle(v, VERDICT_SLOW, "one operation took %.1f s", v->worst_ms / 1e3);
+	else
+		verdict_settle(v, VERDICT_PASS, "operations went on to the end");
+}
+
+enum verdict_kind verdict_end(struct verdict *v, char *reason, size_t size)
+{
+	if (!v->have && v->kind == VERDICT_BUG)
+		verdict_settle(v, VERDICT_BUG, "%s", v->trouble);
+	if (!v->have)
+		verdict_judge_end(v);
+	snprintf(reason, size, "%s", v->reason);
+	if (v->lag_ns / WAIT_SHARE > v->now_ns / (WAIT_SHARE - 1))
+		snprintf(reason + strlen(reason), size - strlen(reason), "; the machine "
+			"waited for a processor of this busy host %.0f %% of the time",
+			100.0 * v->lag_ns / (v->lag_ns + v->now_ns));
+	return v->kind;
+}
+
+uint64_t verdict_hang_ms(const struct verdict *v)
+{
+	if (!v->have || !verdict_is_hang(v->kind) || !v->first_op_ns)
+		return 0;
+	return ms_since(v->hang_ns ? v->hang_ns : v->last_op_ns, v->first_op_ns);
+}
+
+uint64_t verdict_detect_ms(const struct verdict *v, uint64_t t_ns)
+{
+	if (!v->have || !verdict_is_hang(v->kind))
+		return 0;
+	if (v->hang_ns)
+		return ms_since(t_ns, v->hang_ns + v->hang_lag_ns);
+	return ms_since(t_ns, v->last_op_ns + v->op_lag_ns);
+}

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* result.json and events.jsonl, back into structs. */
+#include "run_read.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cleanup.h"
+#include "clock.h"
+#include "file.h"
+#include "json.h"
+
+#define LINE_BYTES (32u << 10)
+#define RESULT_BYTES (32u << 10)
+
+/* Control bytes, and the lead byte or the rest of U+0080..U+009F, which terminals obey too. */
+static bool is_control(const char *text, size_t i)
+{
+	unsigned char c = (unsigned char)text[i];
+
+	if (c < ' ' || c == 0x7f)
+		return true;
+	if (c == 0xc2)
+		return ((unsigned char)text[i + 1] & 0xe0) == 0x80;
+	return (c & 0xe0) == 0x80 && i > 0 && (unsigned char)text[i - 1] == 0xc2;
+}
+
+/* Text goes to terminals: no escape sequence of a hostile guest may come through. */
+static void take_text(const struct json *value, char *out, size_t size)
+{
+	const char *text = json_text(value);
+	size_t i = 0;
+
+	for (; text && text[i] && i + 1 < size; i++)
+		out[i] = is_control(text, i) ? ' ' : text[i];
+	while (text && text[i] && i > 0 && ((unsigned char)text[i] & 0xc0) == 0x80)
+		i--;
+	out[i] = 0;
+}
+
+static uint64_t take_u64(const struct json *value)
+{
+	int64_t n = 0;
+
+	return json_i64(value, &n) && n > 0 ? (uint64_t)n : 0;
+}
+
+static int64_t take_i64(const struct json *value)
+{
+	int64_t n = 0;
+
+	json_i64(value, &n);
+	return n;
+}
+
+#define TEXT_FIELD(f) { #f, offsetof(struct run_record, f), sizeof(((struct run_record *)0)->f) }
+#define NUMBER_FIELD(f) { #f, offsetof(struct run_record, f), 0 }
+
+static const struct {
+	const char *key;
+	size_t at;
+	size_t size;	/* 0: a number */
+} fields[] = {
+	TEXT_FIELD(scenario), TEXT_FIELD(variant), TEXT_FIELD(kernel), TEXT_FIELD(command),
+	TEXT_FIELD(verdict), TEXT_FIELD(expect), TEXT_FIELD(reason), TEXT_FIELD(cause),
+	TEXT_FIELD(fingerprint), TEXT_FIELD(bundle), TEXT_FIELD(planted),
+	TEXT_FIELD(faults), TEXT_FIELD(rerun),
+	NUMBER_FIELD(seed), NUMBER_FIELD(ops), NUMBER_FIELD(run_ms), NUMBER_FIELD(hang_ms),
+	NUMBER_FIELD(detect_ms),
+};
+
+int run_read_result(const char *run_dir, struct run_record *out, struct err *e)
+{
+	char path[512], text[RESULT_BYTES];
+
+	memset(out, 0, sizeof(*out));
+	snprintf(path, sizeof(path), "%s/result.json", run_dir);
+	ssize_t n = file_read(path, text, sizeof(text), e);
+
+	if (n < 0)
+		return (int)n;
+	json_reset();
+	const struct json *o = json_parse(text, (size_t)n);
+
+	if (!json_text(json_get(o, "verdict")))
+		return err_set(e, EINVAL, "%s holds no result", path);
+	for (size_t i = 0; i < COUNT_OF(fields); i++) {
+		const struct json *value = json_get(o, fields[i].key);
+		char *at = (char *)out + fields[i].at;
+
+		if (fields[i].size)
+			take_text(value, at, fields[i].size);
+		else
+			*(uint64_t *)(void *)at = take_u64(value);
+	}
+	json_bool(json_get(o, "as_expected"), &out->as_expected);
+	return 0;
+}
+
+struct reader {
+	bool (*each)(const struct event *ev, void *arg);
+	void *arg;
+	struct history history;
+	bool stop;
+	bool skip;		/* in the rest of a line that is too long */
+	size_t len;
+	char line[LINE_BYTES];
+	const char *const *columns;	/* of run_read_highest */
+	unsigned column_count;
+	uint64_t *highest;
+};
+
+static bool is_keyed(const struct json *o, const char *key)
+{
+	return json_get(o, key) != NULL;
+}
+
+static void take_event(struct reader *r, const struct json *o, const char *kind)
+{
+	struct event ev = { .kind = event_kind_of(kind) };
+
+	if (ev.kind == EVENT_NONE) {
+		r->history.bad++;
+		return;
+	}
+	r->history.count[ev.kind]++;
+	ev.t_ns = r->history.last_ms * NS_PER_MS;
+	ev.a = take_i64(json_get(o, "a"));
+	ev.b = take_i64(json_get(o, "b"));
+	take_text(json_get(o, "source"), ev.source, sizeof(ev.source));
+	take_text(json_get(o, "text"), ev.text, sizeof(ev.text));
+	if (r->each && !r->each(&ev, r->arg))
+		r->stop = true;
+}
+
+static void take_sample(struct reader *r, const struct json *sample)
+{
+	r->history.samples++;
+	for (unsigned i = 0; i < r->column_count; i++) {
+		uint64_t value = take_u64(json_get(sample, r->columns[i]));
+
+		if (value > r->highest[i])
+			r->highest[i] = value;
+	}
+}
+
+static void take_line(struct reader *r)
+{
+	json_reset();
+	const struct json *o = json_parse(r->line, r->len);
+	const char *kind = json_text(json_get(o, "kind"));
+	int64_t t_ms;
+
+	if (!json_i64(json_get(o, "t_ms"), &t_ms) || t_ms < 0 || t_ms > INT64_MAX / 1000000) {
+		r->history.bad++;
+		return;
+	}
+	r->history.last_ms = (uint64_t)t_ms;
+	if (kind)
+		take_event(r, o, kind);
+	else if (is_keyed(o, "sample"))
+		take_sample(r, json_get(o, "sample"));
+	else if (is_keyed(o, "result"))
+		r->history.finished = true;
+	else if (!is_keyed(o, "run") && !is_keyed(o, "progress"))
+		r->history.bad++;
+}
+
+static void take_byte(struct reader *r, char c)
+{
+	if (c != '\n') {
+		if (r->len == sizeof(r->line))
+			r->skip = true;
+		else
+			r->line[r->len++] = c;
+		return;
+	}
+	if (r->skip)
+		r->history.bad++;
+	else
+		take_line(r);
+	r->len = 0;
+	r->skip = false;
+}
+
+/* Read the whole record, line by line, until r->stop. */
+static int stream(struct reader *r, const char *run_dir, struct err *e)
+{
+	char path[512], chunk[4096];
+	ssize_t n;
+
+	snprintf(path, sizeof(path), "%s/events.jsonl", run_dir);
+	AUTO_FD int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return err_sys(e, errno, "cannot open %s", path);
+	while (!r->stop && (n = read(fd, chunk, sizeof(chunk))) > 0)
+		for (ssize_t i = 0; i < n && !r->stop; i++)
+			take_byte(r, chunk[i]);
+	if (!r->stop && n < 0)
+		return err_sys(e, errno, "cannot read %s", path);
+	return 0;
+}
+
+static struct reader reader;	/* its line is too large for the stack */
+
+int run_read_history(const char *run_dir, bool (*each)(const struct event *ev, void *arg),
+	void *arg, struct history *out, struct err *e)
+{
+	struct reader *r = &reader;
+
+	memset(r, 0, sizeof(*r));
+	r->each = each;
+	r->arg = arg;
+	int ret = stream(r, run_dir, e);
+
+	if (ret)
+		return ret;
+	r->history.torn = !r->stop && (r->len > 0 || r->skip);
+	if (out)
+		*out = r->history;
+	return 0;
+}
+
+int run_read_highest(const char *run_dir, const char *const *columns, unsigned n, uint64_t *highest,
+	struct err *e)
+{
+	struct reader *r = &reader;
+
+	memset(r, 0, sizeof(*r));
+	memset(highest, 0, n * sizeof(*highest));
+	r->columns = columns;
+	r->column_count = n;
+	r->highest = highest;
+	return stream(r, run_dir, e);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Words as sh takes them, and how they are cut. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "shell.h"
+#include "text.h"
+
+static void test_word(void **state)
+{
+	static const char *const words[][2] = {
+		{ "/usr/bin/lowtide", "/usr/bin/lowtide" }, { "a:b:c", "a:b:c" }, { "", "''" },
+		{ "a b", "'a b'" }, { "$x", "'$x'" }, { "it's", "'it'\\''s'" }, { "~", "'~'" },
+	};
+	char buf[32];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		*buf = '\0';
+		shell_word(buf, sizeof(buf), words[i][0]);
+		assert_string_equal(buf, words[i][1]);
+	}
+	text_put(buf, sizeof(buf), "exec ");
+	shell_word(buf, sizeof(buf), "a b");
+	assert_string_equal(buf, "exec 'a b'");
+}
+
+static void test_cut(void **state)
+{
+	char buf[8] = "";
+
+	(void)state;
+	shell_word(buf, sizeof(buf), "a long word with '");
+	assert_string_equal(buf, "'a long");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_word),
+		cmocka_unit_test(test_cut),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

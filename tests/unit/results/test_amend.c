@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A record that learns of its rerun: every member says it, and MANIFEST stays true. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <string.h>
+
+#include "amend.h"
+#include "bundle.h"
+#include "run_read.h"
+#include "run_fixture.h"
+
+#define RERUN "without the faults: pass"
+
+static const char why[] =
+	"x: stall\n\nFaults injected: oom: slab 3\n\nRepeat it with:\n  lowtide\n";
+static struct run_result result;
+static char text[1 << 16];
+
+static void record_make(void)
+{
+	result = fixture_result;
+	result.faults = "oom: slab 3 of 9 calls";
+	result.rerun = RERUN;
+	assert_int_equal(bundle_begin(fixture_dir()), 0);
+	assert_int_equal(bundle_put_result(&fixture_head, &fixture_result), 0);
+	assert_int_equal(bundle_put("why.txt", why, strlen(why)), 0);
+	assert_int_equal(bundle_put("plan.txt", "x", 1), 0);
+	bundle_cut("plan.txt");
+	assert_int_equal(bundle_end(), 0);
+}
+
+static void test_members(void **state)
+{
+	struct run_record record;
+	struct err e = { 0 };
+
+	(void)state;
+	record_make();
+	assert_int_equal(amend_rerun(&fixture_head, &result, &e), 0);
+	assert_int_equal(run_read_result(fixture_dir(), &record, &e), 0);
+	assert_string_equal(record.rerun, RERUN);
+	assert_string_equal(record.faults, "oom: slab 3 of 9 calls");
+	fixture_read("why.txt", text, sizeof(text));
+	assert_non_null(strstr(text, "slab 3\n\n" RERUN ".\n\nRepeat it with:\n  lowtide\n"));
+	fixture_read("result.tap", text, sizeof(text));
+	assert_non_null(strstr(text, "rerun: \"" RERUN "\""));
+}
+
+static void test_manifest(void **state)
+{
+	struct err e = { 0 };
+
+	(void)state;
+	record_make();
+	assert_int_equal(amend_rerun(&fixture_head, &result, &e), 0);
+	fixture_read("MANIFEST", text, sizeof(text));
+	assert_non_null(strstr(text, "plan.txt                  1 no\n"));
+	assert_non_null(strstr(text, "\nwhy.txt "));
+	assert_false(fixture_has("why.txt.part"));
+}
+
+/* A record without a bundle has a result and no more. */
+static void test_no_why(void **state)
+{
+	struct err e = { 0 };
+
+	(void)state;
+	result = fixture_result;
+	result.rerun = RERUN;
+	assert_int_equal(amend_rerun(&fixture_head, &result, &e), 0);
+	assert_false(fixture_has("why.txt"));
+	assert_true(fixture_has("result.json"));
+}
+
+static void test_no_folder(void **state)
+{
+	struct run_head head = fixture_head;
+	struct err e = { 0 };
+
+	(void)state;
+	head.dir = "/nowhere";
+	assert_int_equal(amend_rerun(&head, &fixture_result, &e), -ENOENT);
+	assert_non_null(strstr(e.msg, "/nowhere"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_members, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(test_manifest, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(test_no_why, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(test_no_folder, fixture_setup, fixture_teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

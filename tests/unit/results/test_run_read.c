@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reading records back: what was written, what was torn, and what was never ours. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "clock.h"
+#include "run_read.h"
+#include "rng.h"
+#include "run_fixture.h"
+#include "run_json.h"
+
+static char text[128 << 10];
+
+static void write_text(const char *name, const char *words)
+{
+	fixture_write(name, words, strlen(words));
+}
+
+static struct history read_all(bool (*each)(const struct event *, void *), void *arg)
+{
+	struct history h;
+	struct err e = { 0 };
+
+	assert_int_equal(run_read_history(fixture_dir(), each, arg, &h, &e), 0);
+	return h;
+}
+
+/* What the bundle writes comes back; a run that was cut short has none. */
+static void test_result(void **state)
+{
+	struct run_record r;
+	struct err e = { 0 };
+
+	(void)state;
+	assert_int_equal(run_read_result(fixture_dir(), &r, &e), -ENOENT);
+	int n = json_result_text(&fixture_head, &fixture_result, text, sizeof(text));
+
+	assert_true(n > 0);
+	fixture_write("result.json", text, (size_t)n);
+	assert_int_equal(run_read_result(fixture_dir(), &r, &e), 0);
+	assert_string_equal(r.scenario, "hammer-3am");
+	assert_string_equal(r.verdict, "deadlock");
+	assert_string_equal(r.cause, fixture_result.cause);
+	assert_int_equal(r.seed, 42);
+	assert_int_equal(r.detect_ms, 22302);
+	assert_true(r.as_expected);
+}
+
+/* Texts are cut to fit, escape sequences and numbers of no sense are taken out. */
+static void test_hostile_result(void **state)
+{
+	struct run_record r;
+	struct err e = { 0 };
+
+	(void)state;
+	write_text("result.json", "{\"verdict\":7}");
+	assert_int_equal(run_read_result(fixture_dir(), &r, &e), -EINVAL);
+	assert_non_null(strstr(e.msg, "result.json"));
+	write_text("result.json", "{\"verdict\":\"a very long verdict, far too long\","
+		"\"reason\":\"x\\u001b[31m\\u009by\",\"ops\":-5,\"seed\":\"no\"}");
+	assert_int_equal(run_read_result(fixture_dir(), &r, &e), 0);
+	assert_string_equal(r.verdict, "a very long ver");
+	assert_string_equal(r.reason, "x [31m  y");
+	assert_int_equal(r.ops + r.seed, 0);
+}
+
+static bool sum_a(const struct event *ev, void *arg)
+{
+	*(int64_t *)arg += ev->a;
+	return ev->kind != EVENT_STOPPED;
+}
+
+/* Counts and order of a run that came to its end. */
+static void test_history(void **state)
+{
+	struct event ev = { .t_ns = 1500 * NS_PER_MS, .kind = EVENT_NOTE, .a = 7 };
+	int64_t sum = 0;
+
+	(void)state;
+	size_t len = (size_t)json_head_line(&fixture_head, text, sizeof(text));
+
+	for (unsigned i = 0; i < 3; i++)
+		len += (size_t)json_event_line(&ev, text + len, sizeof(text) - len);
+	len += (size_t)json_end_line(ev.t_ns, &fixture_result, 0, text + len, sizeof(text) - len);
+	fixture_write("events.jsonl", text, len);
+	struct history h = read_all(sum_a, &sum);
+
+	assert_int_equal(h.count[EVENT_NOTE], 3);
+	assert_int_equal(sum, 21);
+	assert_int_equal(h.last_ms, 1500);
+	assert_true(h.finished);
+	assert_int_equal(h.bad + h.torn, 0);
+}
+
+/* The supervisor was killed in the middle of a line. */
+static void test_torn(void **state)
+{
+	int64_t sum = 0;
+
+	(void)state;
+	write_text("events.jsonl", "{\"t_ms\":1,\"kind\":\"note\",\"a\":5}\n"
+		"{\"t_ms\":2,\"kind\":\"no");
+	struct history h = read_all(sum_a, &sum);
+
+	assert_true(h.torn);
+	assert_false(h.finished);
+	assert_int_equal(h.count[EVENT_NOTE], 1);
+	assert_int_equal(sum, 5);
+}
+
+/* The reader of events says when it has seen enough. */
+static void test_stop(void **state)
+{
+	int64_t sum = 0;
+
+	(void)state;
+	write_text("events.jsonl", "{\"t_ms\":1,\"kind\":\"stopped\",\"a\":5}\n"
+		"{\"t_ms\":1,\"kind\":\"note\",\"a\":5}\n");
+	struct history h = read_all(sum_a, &sum);
+
+	assert_int_equal(sum, 5);
+	assert_int_equal(h.count[EVENT_NOTE], 0);
+}
+
+/* A line that is far too long, lines of no sense, then a good one. */
+static void test_bad_lines(void **state)
+{
+	int64_t sum = 0;
+
+	(void)state;
+	memset(text, 'x', 100 << 10);
+	snprintf(text + (100 << 10), 2048, "\n\n[]\n{\"t_ms\":-1,\"kind\":\"note\"}\n"
+		"{\"t_ms\":3,\"kind\":\"nonsense\"}\n{\"t_ms\":3}\n"
+		"{\"t_ms\":9e99,\"kind\":\"note\"}\n"
+		"{\"t_ms\":4,\"kind\":\"note\",\"a\":1,\"text\":[1]}\n");
+	write_text("events.jsonl", text);
+	struct history h = read_all(sum_a, &sum);
+
+	assert_int_equal(h.bad, 7);
+	assert_int_equal(h.count[EVENT_NOTE], 1);
+	assert_int_equal(sum, 1);
+	assert_false(h.torn);
+}
+
+/* Noise is no event, and crashes nothing. */
+static void test_random_bytes(void **state)
+{
+	struct rng r;
+	int64_t sum = 0;
+
+	(void)state;
+	rng_stream(&r, 3, "read");
+	for (unsigned i = 0; i < 50; i++) {
+		rng_fill(&r, text, sizeof(text));
+		fixture_write("events.jsonl", text, sizeof(text));
+		assert_int_equal(read_all(sum_a, &sum).count[EVENT_VERDICT], 0);
+	}
+	assert_int_equal(sum, 0);
+}
+
+#define WITH_DIR(f) cmocka_unit_test_setup_teardown(f, fixture_setup, fixture_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		WITH_DIR(test_result),
+		WITH_DIR(test_hostile_result),
+		WITH_DIR(test_history),
+		WITH_DIR(test_torn),
+		WITH_DIR(test_stop),
+		WITH_DIR(test_bad_lines),
+		WITH_DIR(test_random_bytes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* events.jsonl: whole lines, a full disk, no allocation; and result.tap beside it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "alloc_count.h"
+#include "clock.h"
+#include "json.h"
+#include "run_read.h"
+#include "run_fixture.h"
+
+extern struct sink sink_jsonl, sink_tap;
+
+#define TEXT_BYTES (512 << 10)
+static char text[TEXT_BYTES];
+
+static const struct column columns[] = { { "mem_free", "KiB", COLUMN_GAUGE },
+	{ "pgscan_direct", "pages", COLUMN_COUNTER } };
+
+static struct event event_at(uint64_t ms, enum event_kind kind, const char *words)
+{
+	struct event ev = { .t_ns = ms * NS_PER_MS, .kind = kind, .a = 3 };
+
+	snprintf(ev.text, sizeof(ev.text), "%s", words);
+	return ev;
+}
+
+static int log_event(uint64_t ms, enum event_kind kind, const char *words)
+{
+	struct event ev = event_at(ms, kind, words);
+
+	return sink_jsonl.event(&ev);
+}
+
+static void open_sink(struct sink *s)
+{
+	struct err e = { 0 };
+
+	if (s->open(&fixture_head, &e) < 0)
+		fail_msg("%s", e.msg);
+}
+
+static const char *line_at(unsigned n)
+{
+	const char *line = text;
+
+	assert_true(fixture_read("events.jsonl", text, sizeof(text)) > 0);
+	while (n-- && line)
+		line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL;
+	assert_non_null(line);
+	return line;
+}
+
+/* Form and order of all kinds of lines; samples are thinned to one a second. */
+static void test_lines(void **state)
+{
+	uint64_t row[] = { 4711, UINT64_MAX };
+	struct event dirty = event_at(5, EVENT_KERNEL, "a \"quote\"\n\x1b[31m \xff end");
+
+	(void)state;
+	open_sink(&sink_jsonl);
+	assert_int_equal(sink_jsonl.event(&dirty), 0);
+	for (unsigned ms = 1000; ms < 3000; ms += 100)
+		assert_int_equal(sink_jsonl.sample(ms * NS_PER_MS, columns, row, 2), 0);
+	assert_int_equal(sink_jsonl.close(&fixture_result), 0);
+	assert_non_null(strstr(line_at(0), "\"run\":{\"scenario\":\"hammer-3am\""));
+	assert_non_null(strstr(line_at(1),
+		"\"kind\":\"kernel\",\"a\":3,\"text\":\"a \\\"quote\\\"\\n"));
+	assert_memory_equal(line_at(2), "{\"t_ms\":1000,\"sample\":{\"mem_free\":4711,",
+		strlen("{\"t_ms\":1000,\"sample\":{\"mem_free\":4711,"));
+	assert_memory_equal(line_at(3), "{\"t_ms\":2000,", strlen("{\"t_ms\":2000,"));
+	assert_non_null(strstr(line_at(4), "\"result\":{\"verdict\":\"deadlock\""));
+	assert_string_equal(line_at(5), "");
+}
+
+/* An older record stays, and a sink that did not open takes events quietly. */
+static void test_never_overwrites(void **state)
+{
+	struct err e = { 0 };
+
+	(void)state;
+	fixture_write("events.jsonl", "older", 5);
+	assert_int_equal(sink_jsonl.open(&fixture_head, &e), -EEXIST);
+	assert_non_null(strstr(e.msg, "events.jsonl"));
+	assert_int_equal(log_event(1, EVENT_NOTE, "not open"), 0);
+	assert_string_equal(line_at(0), "older");
+}
+
+/* The supervisor's promise for the time of a run, its end included. */
+static void test_allocates_nothing(void **state)
+{
+	uint64_t row[] = { 1, 2 };
+
+	(void)state;
+	if (!alloc_counts())
+		skip();
+	open_sink(&sink_jsonl);
+	open_sink(&sink_tap);
+	unsigned long before = alloc_count();
+
+	for (unsigned i = 0; i < 1000; i++) {
+		log_event(i * 100, EVENT_NOTE, "some text with \xff bytes");
+		sink_jsonl.sample(i * NS_PER_S, columns, row, 2);
+	}
+	log_event(9999, EVENT_VERDICT, "deadlock");
+	assert_int_equal(sink_jsonl.close(&fixture_result), 0);
+	assert_int_equal(sink_tap.close(&fixture_result), 0);
+	assert_int_equal(alloc_count() - before, 0);
+}
+
+/* The counter itself, or the test above could not fail. */
+static void test_counter_counts(void **state)
+{
+	void *volatile p;
+
+	(void)state;
+	if (!alloc_counts())
+		skip();
+	unsigned long before = alloc_count();
+
+	p = malloc(7);
+	free(p);
+	assert_int_equal(alloc_count() - before, 1);
+}
+
+/* Each line is JSON by itself, the last one too. */
+static void check_all_lines_whole(void)
+{
+	for (char *line = text, *end; *line; line = end + 1) {
+		end = strchr(line, '\n');
+		assert_non_null(end);
+		json_reset();
+		assert_non_null(json_parse(line, (size_t)(end - line)));
+	}
+}
+
+/* Said once, no part of a line left behind, and the verdict still fits. */
+static void test_full_disk(void **state)
+{
+	struct history h;
+	struct err e = { 0 };
+	unsigned told = 0;
+
+	(void)state;
+	if (!fixture_small_disk(256))
+		skip();
+	open_sink(&sink_jsonl);
+	open_sink(&sink_tap);
+	for (unsigned i = 0; i < 4000; i++)
+		told += log_event(i, EVENT_NOTE, "words that fill the disk, again and again") ==
+			-ENOSPC;
+	fixture_fill_disk();
+	assert_int_equal(told, 1);
+	assert_int_equal(log_event(5000, EVENT_SUSPECT, "no operation"), 0);
+	fixture_fill_disk();
+	for (unsigned i = 0; i < 100; i++) {
+		log_event(6000 + i, EVENT_NOTE, "no room");
+		assert_int_equal(log_event(6000 + i, EVENT_SUSPECT, "no operation"), 0);
+	}
+	assert_int_equal(log_event(7000, EVENT_VERDICT, "deadlock"), 0);
+	assert_int_equal(sink_jsonl.close(&fixture_result), 0);
+	assert_int_equal(sink_tap.close(&fixture_result), 0);
+	assert_true(fixture_read("events.jsonl", text, sizeof(text)) > 0);
+	check_all_lines_whole();
+	assert_int_equal(run_read_history(fixture_dir(), NULL, NULL, &h, &e), 0);
+	assert_int_equal(h.count[EVENT_SUSPECT], 101);
+	assert_int_equal(h.count[EVENT_VERDICT], 1);
+	assert_true(h.finished && h.count[EVENT_NOTE] < 4000);
+	assert_true(fixture_read("result.tap", text, sizeof(text)) > 0);
+	assert_non_null(strstr(text, "1..1"));
+}
+
+static void test_tap(void **state)
+{
+	(void)state;
+	open_sink(&sink_tap);
+	assert_int_equal(sink_tap.close(&fixture_result), 0);
+	assert_true(fixture_read("result.tap", text, sizeof(text)) > 0);
+	assert_non_null(strstr(text, "TAP version 14\n"));
+	assert_non_null(strstr(text, "\nok 1 - hammer-3am buggy:v1\n"));
+	assert_non_null(strstr(text, "detect_ms: 22302\n"));
+	assert_non_null(strstr(text, "cause: \"lt_pageserver waits"));
+	assert_non_null(strstr(text, "\n1..1\n"));
+}
+
+/* Skipped, not as expected, and cut short. */
+static void test_tap_ways(void **state)
+{
+	struct run_result skip = fixture_result, wrong = fixture_result;
+
+	skip.verdict = "skip";
+	skip.as_expected = 0;
+	skip.reason = "install fio";
+	wrong.as_expected = 0;
+	open_sink(&sink_tap);
+	sink_tap.close(&skip);
+	fixture_read("result.tap", text, sizeof(text));
+	assert_non_null(strstr(text, "ok 1 - hammer-3am buggy:v1 # SKIP install fio\n"));
+	fixture_teardown(state);
+	fixture_setup(state);
+	open_sink(&sink_tap);
+	sink_tap.close(&wrong);
+	fixture_read("result.tap", text, sizeof(text));
+	assert_non_null(strstr(text, "not ok 1 - "));
+	fixture_teardown(state);
+	fixture_setup(state);
+	open_sink(&sink_tap);
+	sink_tap.close(NULL);
+	fixture_read("result.tap", text, sizeof(text));
+	assert_non_null(strstr(text, "Bail out! the run was cut short"));
+}
+
+#define WITH_DIR(f) cmocka_unit_test_setup_teardown(f, fixture_setup, fixture_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		WITH_DIR(test_lines),
+		WITH_DIR(test_never_overwrites),
+		WITH_DIR(test_allocates_nothing),
+		cmocka_unit_test(test_counter_counts),
+		WITH_DIR(test_tap),
+		WITH_DIR(test_tap_ways),
+		WITH_DIR(test_full_disk),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Subreaper of an outside program: whoever leaves the program's group is still found here. */
+#include "reaper.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "proc.h"
+
+static void program_exec(char *const argv[], int out, const sigset_t *signals)
+{
+	int in = open("/dev/null", O_RDONLY);
+
+	dup2(in, STDIN_FILENO);
+	dup2(out, STDOUT_FILENO);
+	dup2(out, STDERR_FILENO);
+	sigprocmask(SIG_SETMASK, signals, NULL);
+	signal(SIGPIPE, SIG_DFL);
+	execvp(argv[0], argv);
+	dprintf(STDERR_FILENO, "%s: cannot start it: %s\n", argv[0], strerror(errno));
+	_exit(127);
+}
+
+static bool child_kill(pid_t pid, pid_t tid, void *arg)
+{
+	struct proc_stat st;
+
+	(void)arg;
+	if (pid == tid && proc_read_stat(pid, &st) == 0 && st.ppid == getpid())
+		kill(pid, SIGKILL);
+	return true;
+}
+
+/* Children of the killed come to us and are killed in the next round. */
+static void family_end(void)
+{
+	do
+		proc_each_task(child_kill, NULL);
+	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR);
+}
+
+/* Until the program ends (its exit status) or we are told to end (-1). */
+static int program_wait(pid_t program, const sigset_t *signals)
+{
+	for (;;) {
+		int status, sig = sigwaitinfo(signals, NULL);
+		pid_t pid;
+
+		if (sig == SIGTERM)
+			return -1;
+		while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+			if (pid == program)
+				return WIFEXITED(status) ? WEXITSTATUS(status) :
+					128 + WTERMSIG(status);
+	}
+}
+
+static int nurse_main(char *const argv[], int out, pid_t parent)
+{
+	sigset_t signals, old;
+	pid_t program;
+	int status;
+
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &signals, &old);
+	signal(SIGCHLD, SIG_DFL);
+	signal(SIGTERM, SIG_DFL);
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	setsid();
+	if (getppid() != parent)
+		return 127;
+	sigemptyset(&old);
+	program = fork();
+	if (program == 0)
+		program_exec(argv, out, &old);
+	close(out);
+	status = program < 0 ? 127 : program_wait(program, &signals);
+	family_end();
+	return status < 0 ? 128 + SIGTERM : status;
+}
+
+pid_t reaper_start(char *const argv[], int out)
+{
+	pid_t parent = getpid(), pid = fork();
+
+	if (pid == 0)
+		_exit(nurse_main(argv, out, parent));
+	return pid < 0 ? -errno : pid;
+}
