@@ -166,7 +166,7 @@ int program_step(struct work *w, struct err *e)
 	return result ? result : moved ? 0 : -EAGAIN;
 }
 
-static bool nurse_reap(struct program *o, uint64_t ms)
+static bool reaper_wait(struct program *o, uint64_t ms)
 {
 	uint64_t end_ns = clock_ns() + ms * NS_PER_MS;
 
@@ -185,9 +185,9 @@ void program_teardown(struct work *w)
 	if (o && o->reaper > 0) {
 		kill(o->reaper, SIGTERM);
 		kill(o->reaper, SIGCONT);
-		if (!nurse_reap(o, END_MS)) {
+		if (!reaper_wait(o, END_MS)) {
 			kill(o->reaper, SIGKILL);
-			nurse_reap(o, END_MS);
+			reaper_wait(o, END_MS);
 		}
 		program_gone(o);
 	}

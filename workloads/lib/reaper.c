@@ -45,14 +45,14 @@ static void family_end(void)
 	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR);
 }
 
-/* Until the program ends (its exit status) or we are told to end (-1). */
-static int program_wait(pid_t program, const sigset_t *signals)
+/* Until the program ends (its exit status), or SIGTERM or the worker's death end us (-1). */
+static int program_wait(pid_t program, const sigset_t *signals, pid_t worker)
 {
 	for (;;) {
 		int status, sig = sigwaitinfo(signals, NULL);
 		pid_t pid;
 
-		if (sig == SIGTERM)
+		if (sig == SIGTERM || getppid() != worker)
 			return -1;
 		while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
 			if (pid == program)
@@ -61,29 +61,36 @@ static int program_wait(pid_t program, const sigset_t *signals)
 	}
 }
 
-static int nurse_main(char *const argv[], int out, pid_t parent)
+/* SIGCONT tells of the worker's death: the only signal that a stopped reaper acts on. */
+static void signals_prepare(sigset_t *signals)
 {
-	sigset_t signals, old;
+	sigemptyset(signals);
+	sigaddset(signals, SIGTERM);
+	sigaddset(signals, SIGCHLD);
+	sigaddset(signals, SIGCONT);
+	sigprocmask(SIG_BLOCK, signals, NULL);
+	signal(SIGCHLD, SIG_DFL);
+	signal(SIGTERM, SIG_DFL);
+	prctl(PR_SET_PDEATHSIG, SIGCONT);
+}
+
+static int reaper_main(char *const argv[], int out, pid_t worker)
+{
+	sigset_t signals, none;
 	pid_t program;
 	int status;
 
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGTERM);
-	sigaddset(&signals, SIGCHLD);
-	sigprocmask(SIG_BLOCK, &signals, &old);
-	signal(SIGCHLD, SIG_DFL);
-	signal(SIGTERM, SIG_DFL);
+	signals_prepare(&signals);
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
-	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	setsid();
-	if (getppid() != parent)
+	if (getppid() != worker)
 		return 127;
-	sigemptyset(&old);
+	sigemptyset(&none);
 	program = fork();
 	if (program == 0)
-		program_exec(argv, out, &old);
+		program_exec(argv, out, &none);
 	close(out);
-	status = program < 0 ? 127 : program_wait(program, &signals);
+	status = program < 0 ? 127 : program_wait(program, &signals, worker);
 	family_end();
 	return status < 0 ? 128 + SIGTERM : status;
 }
@@ -93,6 +100,6 @@ pid_t reaper_start(char *const argv[], int out)
 	pid_t parent = getpid(), pid = fork();
 
 	if (pid == 0)
-		_exit(nurse_main(argv, out, parent));
+		_exit(reaper_main(argv, out, parent));
 	return pid < 0 ? -errno : pid;
 }

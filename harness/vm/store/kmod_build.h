@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Inside of building our kernel modules: sources, headers, one build. */
-#ifndef VM_KMOD_BUILD_H
-#define VM_KMOD_BUILD_H
+#ifndef STORE_KMOD_BUILD_H
+#define STORE_KMOD_BUILD_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Inside of the kernel store: specs, meta files, staging folders. */
-#ifndef VM_KERNEL_STORE_H
-#define VM_KERNEL_STORE_H
+#ifndef STORE_KERNEL_STORE_H
+#define STORE_KERNEL_STORE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the files of knobs share: entries, the journal's lines, forms of values, undoing. */
-#ifndef BASE_KNOB_PARTS_H
-#define BASE_KNOB_PARTS_H
+#ifndef KNOB_KNOB_PARTS_H
+#define KNOB_KNOB_PARTS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -4,8 +4,8 @@
  * The old value goes to the journal and to disk (fsync) before the new one is written,
  * so `lowtide undo` can restore all of them after any crash.
  */
-#ifndef BASE_KNOB_H
-#define BASE_KNOB_H
+#ifndef KNOB_KNOB_H
+#define KNOB_KNOB_H
 
 #include <stddef.h>
 

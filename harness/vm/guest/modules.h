@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Module closure: which files to load, and in which order. */
-#ifndef VM_MODULES_H
-#define VM_MODULES_H
+#ifndef GUEST_MODULES_H
+#define GUEST_MODULES_H
 
 #include <stddef.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The files of a root disk: which of this machine's files go where. */
-#ifndef VM_PAYLOAD_H
-#define VM_PAYLOAD_H
+#ifndef GUEST_PAYLOAD_H
+#define GUEST_PAYLOAD_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A writer of "newc" cpio archives, the form of an initramfs. */
-#ifndef VM_CPIO_H
-#define VM_CPIO_H
+#ifndef GUEST_CPIO_H
+#define GUEST_CPIO_H
 
 #include <stddef.h>
 #include <sys/types.h>

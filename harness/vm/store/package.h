@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Debian packages as files: downloaded and unpacked as a user, never installed. */
-#ifndef VM_PACKAGE_H
-#define VM_PACKAGE_H
+#ifndef STORE_PACKAGE_H
+#define STORE_PACKAGE_H
 
 #include <stddef.h>
 

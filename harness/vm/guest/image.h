@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a guest boots from: initramfs, root disk, scratch disk. All as descriptors. */
-#ifndef VM_IMAGE_H
-#define VM_IMAGE_H
+#ifndef GUEST_IMAGE_H
+#define GUEST_IMAGE_H
 
 #include <stddef.h>
 #include <stdint.h>
