@@ -10,14 +10,14 @@ enum which { WHICH_SLAB, WHICH_PAGE, WHICH_BOTH };
 static int alloc_fail_check(const struct param_values *p, struct err *e)
 {
 	const char *order = param_text(p, "order");
-	int r = fault_check(p, e);
+	int rc = fault_check(p, e);
 
-	r = r ? r : fault_check_gfp(param_text(p, "gfp"), e);
-	r = r ? r : fault_check_order(order, e);
-	if (!r && *order && param_u64(p, "which") == WHICH_SLAB)
+	rc = rc ? rc : fault_check_gfp(param_text(p, "gfp"), e);
+	rc = rc ? rc : fault_check_order(order, e);
+	if (!rc && *order && param_u64(p, "which") == WHICH_SLAB)
 		return err_set(e, EINVAL, "order = %s: the slab has none; drop it or set which",
 			order);
-	return r;
+	return rc;
 }
 
 static int alloc_fail_arm(struct injector_env *env, struct err *e)

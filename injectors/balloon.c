@@ -15,11 +15,11 @@ static int balloon_to(struct injector_env *env, uint64_t mib, struct err *e)
 
 static int balloon_arm(struct injector_env *env, struct err *e)
 {
-	int r = balloon_to(env, param_u64(env->params, "leave") / MIB, e);
+	int rc = balloon_to(env, param_u64(env->params, "leave") / MIB, e);
 
-	if (!r)
+	if (!rc)
 		env->state = env;
-	return r;
+	return rc;
 }
 
 static int balloon_disarm(struct injector_env *env, struct err *e)

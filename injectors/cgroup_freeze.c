@@ -52,30 +52,30 @@ static void fs_note(const struct injector_env *env, char *buf, size_t size)
 static int fs_arm(struct injector_env *env, struct freeze *s, struct err *e)
 {
 	char note[240];
-	int r;
+	int rc;
 
 	fs_note(env, note, sizeof(note));
-	r = knob_note(env->knobs, note, e);
-	if (r)
-		return r;
+	rc = knob_note(env->knobs, note, e);
+	if (rc)
+		return rc;
 	s->on = true;
-	r = bounded_start(&s->call, fs_freeze, (void *)env->dir, e);
-	if (!r)
-		r = bounded_wait(&s->call, FREEZE_MS, e);
-	s->hits += !r;
-	return r ? err_sys(e, -r, "cannot freeze the file system on %s", env->dir) : 0;
+	rc = bounded_start(&s->call, fs_freeze, (void *)env->dir, e);
+	if (!rc)
+		rc = bounded_wait(&s->call, FREEZE_MS, e);
+	s->hits += !rc;
+	return rc ? err_sys(e, -rc, "cannot freeze the file system on %s", env->dir) : 0;
 }
 
 static int fs_disarm(struct injector_env *env, struct freeze *s, struct err *e)
 {
 	char note[240];
-	int r;
+	int rc;
 
 	bounded_wait(&s->call, 0, NULL);
-	r = bounded_call(fs_thaw, (void *)env->dir, THAW_MS, e);
+	rc = bounded_call(fs_thaw, (void *)env->dir, THAW_MS, e);
 	/* EINVAL: it is not frozen. */
-	if (r && r != -EINVAL)
-		return err_sys(e, -r, "cannot thaw the file system on %s", env->dir);
+	if (rc && rc != -EINVAL)
+		return err_sys(e, -rc, "cannot thaw the file system on %s", env->dir);
 	s->on = false;
 	fs_note(env, note, sizeof(note));
 	return knob_done(env->knobs, note, e);
@@ -102,28 +102,28 @@ static bool group_frozen(const struct injector_env *env)
 static int group_arm(struct injector_env *env, struct freeze *s, struct err *e)
 {
 	char knob[240];
-	int r;
+	int rc;
 
 	if (!*env->cgroup)
 		return err_set(e, EINVAL, "what=cgroup freezes the run's cgroup, and it has none");
 	group_knob(env, knob, sizeof(knob));
 	s->on = true;
-	r = knob_set(env->knobs, knob, env->cgroup_version == CGROUP_V2 ? "1" : "FROZEN", e);
-	for (int i = 0; !r && !group_frozen(env) && i < LOOKS; i++)
+	rc = knob_set(env->knobs, knob, env->cgroup_version == CGROUP_V2 ? "1" : "FROZEN", e);
+	for (int i = 0; !rc && !group_frozen(env) && i < LOOKS; i++)
 		usleep(10000);
-	s->hits += !r && group_frozen(env);
-	return r;
+	s->hits += !rc && group_frozen(env);
+	return rc;
 }
 
 static int group_disarm(struct injector_env *env, struct freeze *s, struct err *e)
 {
 	char knob[240];
-	int r;
+	int rc;
 
 	group_knob(env, knob, sizeof(knob));
-	r = knob_restore(env->knobs, knob, e);
-	s->on = r != 0;
-	return r;
+	rc = knob_restore(env->knobs, knob, e);
+	s->on = rc != 0;
+	return rc;
 }
 
 static bool is_fs(const struct injector_env *env)

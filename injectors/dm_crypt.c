@@ -56,19 +56,19 @@ static int table_load(int control, const char *disk, struct err *e)
 {
 	struct request q;
 	uint64_t bytes = 0;
-	int r = disk_bytes(disk, &bytes, e);
+	int rc = disk_bytes(disk, &bytes, e);
 
-	if (r)
-		return r;
+	if (rc)
+		return rc;
 	request_begin(&q);
 	q.head.target_count = 1;
 	q.target.length = bytes / SECTOR;
 	snprintf(q.target.target_type, sizeof(q.target.target_type), "crypt");
 	snprintf(q.words, sizeof(q.words), "aes-xts-plain64 " KEY " 0 %s 0", disk);
 	q.target.next = sizeof(q.target) + sizeof(q.words);
-	r = request_do(control, DM_TABLE_LOAD, &q, "load the table of", e);
-	if (r)
-		return r;
+	rc = request_do(control, DM_TABLE_LOAD, &q, "load the table of", e);
+	if (rc)
+		return rc;
 	request_begin(&q);
 	return request_do(control, DM_DEV_SUSPEND, &q, "resume", e);
 }
@@ -91,7 +91,7 @@ static int dm_crypt_arm(struct injector_env *env, struct err *e)
 {
 	AUTO_FD int control = open(CONTROL, O_RDWR | O_CLOEXEC);
 	struct request q;
-	int r;
+	int rc;
 
 	if (env->state)
 		return 0;
@@ -100,9 +100,9 @@ static int dm_crypt_arm(struct injector_env *env, struct err *e)
 	if (umount2(env->scratch, 0) && errno != EINVAL)
 		return err_sys(e, errno, "cannot unmount %s", env->scratch);
 	request_begin(&q);
-	r = request_do(control, DM_DEV_CREATE, &q, "make", e);
-	if (r)
-		return r;
+	rc = request_do(control, DM_DEV_CREATE, &q, "make", e);
+	if (rc)
+		return rc;
 	env->state = env;
 	return table_load(control, param_text(env->params, "disk"), e);
 }

@@ -54,16 +54,16 @@ static int filesystem_arm(struct injector_env *env, struct err *e)
 {
 	const struct kind *k = kind_of(env);
 	const char *device = param_text(env->params, "device");
-	int r;
+	int rc;
 
 	if (env->state)
 		return 0;
 	/* The empty ext4 that the disk came with; gone already if the disk is part of another. */
 	if (umount2(env->scratch, 0) && errno != EINVAL)
 		return err_sys(e, errno, "cannot unmount %s", env->scratch);
-	r = bounded_call(mkfs_exec, env, MKFS_MS, e);
-	if (r)
-		return err_set(e, -r, "%s on %s failed (is machine.scratch large enough? xfs "
+	rc = bounded_call(mkfs_exec, env, MKFS_MS, e);
+	if (rc)
+		return err_set(e, -rc, "%s on %s failed (is machine.scratch large enough? xfs "
 			"needs 300M, btrfs 110M)", k->program, device);
 	if (mount(device, env->scratch, k->type, 0, param_text(env->params, "options")))
 		return err_sys(e, errno, "cannot mount %s as %s with options \"%s\"", device,
@@ -81,10 +81,10 @@ static int fs_unmount(void *arg)
 
 static int filesystem_disarm(struct injector_env *env, struct err *e)
 {
-	int r = env->state ? bounded_call(fs_unmount, env, UMOUNT_MS, NULL) : 0;
+	int rc = env->state ? bounded_call(fs_unmount, env, UMOUNT_MS, NULL) : 0;
 
 	env->state = NULL;
-	return r ? err_sys(e, -r, "cannot unmount %s", env->scratch) : 0;
+	return rc ? err_sys(e, -rc, "cannot unmount %s", env->scratch) : 0;
 }
 
 static uint64_t filesystem_hits(struct injector_env *env)

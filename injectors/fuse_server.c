@@ -76,19 +76,19 @@ static int server_start(struct fuse_server *s, struct injector_env *env, struct 
 static int fuse_server_arm(struct injector_env *env, struct err *e)
 {
 	struct fuse_server *s = env->state ? env->state : calloc(1, sizeof(*s));
-	int r;
+	int rc;
 
 	if (!s)
 		return err_set(e, ENOMEM, "no memory for an injector's state");
 	env->state = s;
 	if (s->mounted)
 		return 0;
-	r = file_mkdirs(env->dir, e);
-	if (!r)
-		r = server_start(s, env, e);
-	if (!r && env->server)
+	rc = file_mkdirs(env->dir, e);
+	if (!rc)
+		rc = server_start(s, env, e);
+	if (!rc && env->server)
 		env->server(env, "fuse_server", s->pid);
-	return r;
+	return rc;
 }
 
 static int fs_unmount(void *dir)
@@ -100,19 +100,19 @@ static int fs_unmount(void *dir)
 static int fuse_server_disarm(struct injector_env *env, struct err *e)
 {
 	struct fuse_server *s = env->state;
-	int r = 0;
+	int rc = 0;
 
 	if (!s)
 		return 0;
 	if (s->mounted)
-		r = bounded_call(fs_unmount, (void *)env->dir, UMOUNT_MS, e);
+		rc = bounded_call(fs_unmount, (void *)env->dir, UMOUNT_MS, e);
 	s->mounted = false;
 	if (s->pid > 0) {
 		kill(s->pid, SIGKILL);
 		waitpid(s->pid, NULL, 0);
 	}
 	s->pid = 0;
-	return r ? err_wrap(e, "cannot unmount %s", env->dir) : 0;
+	return rc ? err_wrap(e, "cannot unmount %s", env->dir) : 0;
 }
 
 static uint64_t fuse_server_hits(struct injector_env *env)

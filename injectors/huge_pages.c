@@ -75,7 +75,7 @@ static int huge_pages_apply(struct injector_env *env, uint64_t value, struct err
 static int huge_pages_disarm(struct injector_env *env, struct err *e)
 {
 	struct pool *s = env->state;
-	int r;
+	int rc;
 
 	if (!s || !s->armed)
 		return 0;
@@ -83,8 +83,8 @@ static int huge_pages_disarm(struct injector_env *env, struct err *e)
 	if (s->writer.pid)
 		bounded_wait(&s->writer, END_MS, NULL);
 	s->got += pool_size();
-	r = knob_restore(env->knobs, POOL, e);
-	return r;
+	rc = knob_restore(env->knobs, POOL, e);
+	return rc;
 }
 
 static uint64_t huge_pages_hits(struct injector_env *env)

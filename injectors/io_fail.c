@@ -15,13 +15,13 @@ static int io_fail_arm(struct injector_env *env, struct err *e)
 	struct fault_rule rule = { .kind = wait ? "io_wait" : "io_fail" };
 	const char *name = param_text(p, "device");
 	char path[PARAM_TEXT_MAX + 8];
-	int r;
+	int rc;
 
 	snprintf(path, sizeof(path), "%s%s", *name && *name != '/' ? "/dev/" : "",
 		*name ? name : env->scratch);
-	r = fault_device(path, rule.device, sizeof(rule.device), e);
-	if (r)
-		return r;
+	rc = fault_device(path, rule.device, sizeof(rule.device), e);
+	if (rc)
+		return rc;
 	if (param_u64(p, "direction") != BOTH)
 		fault_word(&rule.words, "direction=%s", param_text(p, "direction"));
 	if (wait)

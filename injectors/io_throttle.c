@@ -46,7 +46,7 @@ static int rate_write(const struct injector_env *env, const char *rate, struct e
 {
 	bool v2 = env->cgroup_version == CGROUP_V2;
 	char device[32], knob[240], value[PARAM_TEXT_MAX + 64];
-	int r = device_find(env, device, sizeof(device), e);
+	int rc = device_find(env, device, sizeof(device), e);
 
 	injector_knob_name(env, v2 ? "io" : "blkio", v2 ? "io.max" :
 		"blkio.throttle.write_bps_device", knob, sizeof(knob));
@@ -54,7 +54,7 @@ static int rate_write(const struct injector_env *env, const char *rate, struct e
 		snprintf(value, sizeof(value), v2 ? "%s wbps=%s" : "%s %s", device, rate);
 	else
 		snprintf(value, sizeof(value), v2 ? "%s wbps=max" : "%s 0", device);
-	return r ? r : knob_trigger(knob, value, e);
+	return rc ? rc : knob_trigger(knob, value, e);
 }
 
 /* "254:16 Write 12" (v1) or "254:16 rbytes=.. wios=12 .." (v2). */
@@ -91,24 +91,24 @@ static uint64_t io_throttle_hits(struct injector_env *env)
 static int io_throttle_arm(struct injector_env *env, struct err *e)
 {
 	char rate[24];
-	int r;
+	int rc;
 
 	if (!*env->cgroup)
 		return err_set(e, EINVAL, "io_throttle needs a cgroup: give the scenario one");
 	snprintf(rate, sizeof(rate), "%llu", (unsigned long long)param_u64(env->params, "rate"));
-	r = rate_write(env, rate, e);
-	if (!r)
+	rc = rate_write(env, rate, e);
+	if (!rc)
 		env->state = env;
-	return r;
+	return rc;
 }
 
 static int io_throttle_disarm(struct injector_env *env, struct err *e)
 {
-	int r = env->state ? rate_write(env, NULL, e) : 0;
+	int rc = env->state ? rate_write(env, NULL, e) : 0;
 
-	if (!r)
+	if (!rc)
 		env->state = NULL;
-	return r;
+	return rc;
 }
 
 static const struct param io_throttle_params[] = {

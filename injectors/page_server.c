@@ -69,7 +69,7 @@ static int options_read(struct page_server *s, const struct injector_env *env, s
 {
 	const struct param_values *p = env->params;
 	struct daemon_options *o = &s->options;
-	int r;
+	int rc;
 
 	s->fs = (enum fs_kind)param_u64(p, "fs");
 	o->store.size = param_u64(p, "size") / STORE_BLOCK * STORE_BLOCK;
@@ -83,8 +83,8 @@ static int options_read(struct page_server *s, const struct injector_env *env, s
 		return err_set(e, EINVAL, "prealloc=yes needs capped=yes and a cap above 0");
 	snprintf(s->dir, sizeof(s->dir), "%s", env->dir);
 	o->store.path = s->backing;
-	r = *param_text(p, "device") ? attach_check(param_text(p, "device"), e) : 0;
-	return r ? r : backing_name(s, env, e);
+	rc = *param_text(p, "device") ? attach_check(param_text(p, "device"), e) : 0;
+	return rc ? rc : backing_name(s, env, e);
 }
 
 static void close_sock(int *fd)
@@ -108,52 +108,52 @@ static int backing_share(struct page_server *s, struct injector_env *env, struct
 	uint64_t ratio = param_u64(env->params, "min_ratio");
 	bool is_disk = store_on_disk(s->backing);
 	char value[24];
-	int r;
+	int rc;
 
 	if (!ratio)
 		return 0;
-	r = bdi_ratio_knob(is_disk ? s->backing : env->scratch, s->share, sizeof(s->share), e);
+	rc = bdi_ratio_knob(is_disk ? s->backing : env->scratch, s->share, sizeof(s->share), e);
 	snprintf(value, sizeof(value), "%llu", (unsigned long long)ratio);
-	return r ? r : knob_set(env->knobs, s->share, value, e);
+	return rc ? rc : knob_set(env->knobs, s->share, value, e);
 }
 
 static int server_start(struct page_server *s, struct injector_env *env, struct err *e)
 {
-	int pair[2], r;
+	int pair[2], rc;
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
 		return err_sys(e, errno, "cannot make the page server's socket");
 	s->server_sock = pair[0];
 	s->kernel_sock = pair[1];
-	r = daemon_fork(&s->daemon, &s->control, &s->options, pair[0], pair[1], env->ops, e);
-	if (!r && *env->cgroup && param_u64(env->params, "in_cgroup"))
-		r = cgroup_attach(env->cgroup, s->daemon, e);
-	if (!r)
-		r = daemon_serve(s->control, e);
+	rc = daemon_fork(&s->daemon, &s->control, &s->options, pair[0], pair[1], env->ops, e);
+	if (!rc && *env->cgroup && param_u64(env->params, "in_cgroup"))
+		rc = cgroup_attach(env->cgroup, s->daemon, e);
+	if (!rc)
+		rc = daemon_serve(s->control, e);
 	close_sock(&s->server_sock);
 	close_sock(&s->control);
-	if (!r && env->server)
+	if (!rc && env->server)
 		env->server(env, "page_server", s->daemon);
-	return r;
+	return rc;
 }
 
 static int device_attach(struct page_server *s, struct injector_env *env, struct err *e)
 {
 	const char *wanted = param_text(env->params, "device");
 	char note[48];
-	int r = 0;
+	int rc = 0;
 
 	if (*wanted)
 		snprintf(s->device, sizeof(s->device), "%.31s", wanted);
 	else
-		r = attach_find(s->device, sizeof(s->device), e);
+		rc = attach_find(s->device, sizeof(s->device), e);
 	snprintf(note, sizeof(note), "nbd %s", s->device);
-	if (!r)
-		r = knob_note(env->knobs, note, e);
-	s->noted = !r;
-	if (!r)
-		r = attach_client(s->device, s->kernel_sock, s->options.store.size, &s->client, e);
-	return r;
+	if (!rc)
+		rc = knob_note(env->knobs, note, e);
+	s->noted = !rc;
+	if (!rc)
+		rc = attach_client(s->device, s->kernel_sock, s->options.store.size, &s->client, e);
+	return rc;
 }
 
 /* Small, and finished when mke2fs is: no kernel thread goes on initialising tables later. */
@@ -173,31 +173,31 @@ static int mkfs_exec(void *arg)
 
 static int fs_make(struct page_server *s, struct injector_env *env, struct err *e)
 {
-	int r;
+	int rc;
 
 	(void)env;
 	if (s->fs == FS_NONE)
 		return 0;
-	r = bounded_call(mkfs_exec, s, MKFS_MS, e);
-	return r ? err_set(e, -r, "mke2fs on %s failed (is e2fsprogs there, is size above 8M?)",
+	rc = bounded_call(mkfs_exec, s, MKFS_MS, e);
+	return rc ? err_set(e, -rc, "mke2fs on %s failed (is e2fsprogs there, is size above 8M?)",
 		s->device) : 0;
 }
 
 static int fs_mount(struct page_server *s, struct injector_env *env, struct err *e)
 {
 	char note[256];
-	int r;
+	int rc;
 
 	if (s->fs == FS_NONE)
 		return 0;
-	r = file_mkdirs(s->dir, e);
+	rc = file_mkdirs(s->dir, e);
 	snprintf(note, sizeof(note), "mount %s", s->dir);
-	if (!r)
-		r = knob_note(env->knobs, note, e);
-	if (!r && mount(s->device, s->dir, fs_names[s->fs], 0, NULL))
-		r = err_sys(e, errno, "cannot mount %s on %s", s->device, s->dir);
-	s->mounted = !r;
-	return r;
+	if (!rc)
+		rc = knob_note(env->knobs, note, e);
+	if (!rc && mount(s->device, s->dir, fs_names[s->fs], 0, NULL))
+		rc = err_sys(e, errno, "cannot mount %s on %s", s->device, s->dir);
+	s->mounted = !rc;
+	return rc;
 }
 
 static int (*const stages[])(struct page_server *s, struct injector_env *env, struct err *e) = {
@@ -207,7 +207,7 @@ static int (*const stages[])(struct page_server *s, struct injector_env *env, st
 static int page_server_arm(struct injector_env *env, struct err *e)
 {
 	struct page_server *s = env->state;
-	int r;
+	int rc;
 
 	if (s)
 		return 0;
@@ -216,10 +216,10 @@ static int page_server_arm(struct injector_env *env, struct err *e)
 		return err_set(e, ENOMEM, "no memory for the page server");
 	s->server_sock = s->kernel_sock = s->control = -1;
 	env->state = s;
-	r = options_read(s, env, e);
-	for (size_t i = 0; !r && i < COUNT_OF(stages); i++)
-		r = stages[i](s, env, e);
-	return r;
+	rc = options_read(s, env, e);
+	for (size_t i = 0; !rc && i < COUNT_OF(stages); i++)
+		rc = stages[i](s, env, e);
+	return rc;
 }
 
 static int fs_unmount(void *arg)
@@ -256,14 +256,14 @@ static int process_end(pid_t pid)
 /* With the socket down every request fails, so whoever waited for the server wakes. */
 static int server_stop(struct page_server *s)
 {
-	int r, q;
+	int rc, q;
 
 	if (s->kernel_sock >= 0)
 		shutdown(s->kernel_sock, SHUT_RDWR);
-	r = process_end(s->client);
+	rc = process_end(s->client);
 	q = process_end(s->daemon);
 	close_sock(&s->kernel_sock);
-	return r ? r : q;
+	return rc ? rc : q;
 }
 
 static void notes_done(const struct page_server *s, struct injector_env *env)
@@ -292,17 +292,17 @@ static int page_server_disarm(struct injector_env *env, struct err *e)
 {
 	struct page_server *s = env->state;
 	struct bounded b = { 0 };
-	int r, dead, stopped;
+	int rc, dead, stopped;
 
 	if (!s)
 		return 0;
 	dead = server_check(s, e);
-	r = s->mounted ? bounded_start(&b, fs_unmount, s, e) : 0;
-	if (!r)
+	rc = s->mounted ? bounded_start(&b, fs_unmount, s, e) : 0;
+	if (!rc)
 		unmount_wait(&b, env);
 	stopped = server_stop(s);
-	r = bounded_wait(&b, END_MS, NULL);
-	if (r == -EBUSY || stopped)
+	rc = bounded_wait(&b, END_MS, NULL);
+	if (rc == -EBUSY || stopped)
 		return err_set(e, EBUSY, "the page server on %s does not go: tasks are stuck in it",
 			s->device);
 	notes_done(s, env);

@@ -73,15 +73,15 @@ static int zram_make(const struct injector_env *env, uint64_t bytes, struct err 
 	const char *algorithm = param_text(env->params, "algorithm");
 	const char *device = param_text(env->params, "device");
 	char text[24];
-	int r;
+	int rc;
 
 	if (access(ZRAM "disksize", F_OK))
 		return err_set(e, ENODEV, "no /dev/zram0: load the kernel module zram");
-	r = *algorithm ? knob_trigger(ZRAM "comp_algorithm", algorithm, e) : 0;
-	if (!r && *device)
-		r = zram_back(env, device, e);
+	rc = *algorithm ? knob_trigger(ZRAM "comp_algorithm", algorithm, e) : 0;
+	if (!rc && *device)
+		rc = zram_back(env, device, e);
 	snprintf(text, sizeof(text), "%llu", (unsigned long long)bytes);
-	return r ? r : knob_trigger(ZRAM "disksize", text, e);
+	return rc ? rc : knob_trigger(ZRAM "disksize", text, e);
 }
 
 static uint64_t pages_out(void)
@@ -97,12 +97,12 @@ static uint64_t pages_out(void)
 static int space_use(struct swap *s, struct injector_env *env, struct err *e)
 {
 	char note[260];
-	int r;
+	int rc;
 
 	snprintf(note, sizeof(note), "swapoff %s", s->path);
-	r = knob_note(env->knobs, note, e);
-	if (r)
-		return r;
+	rc = knob_note(env->knobs, note, e);
+	if (rc)
+		return rc;
 	s->noted = true;
 	if (swapon(s->path, 0))
 		return err_sys(e, errno, "cannot swap on %s", s->path);
@@ -123,7 +123,7 @@ static int swap_arm(struct injector_env *env, struct err *e)
 {
 	uint64_t bytes = param_u64(env->params, "size") / PAGE * PAGE;
 	struct swap *s = env->state ? env->state : calloc(1, sizeof(*s));
-	int r;
+	int rc;
 
 	if (!s)
 		return err_set(e, ENOMEM, "no memory for an injector's state");
@@ -132,10 +132,10 @@ static int swap_arm(struct injector_env *env, struct err *e)
 		return 0;
 	s->type = (enum type)param_u64(env->params, "type");
 	path_choose(s, env);
-	r = s->type == TYPE_ZRAM ? zram_make(env, bytes, e) : 0;
-	if (!r)
-		r = space_make(s, bytes, e);
-	return r ? r : space_use(s, env, e);
+	rc = s->type == TYPE_ZRAM ? zram_make(env, bytes, e) : 0;
+	if (!rc)
+		rc = space_make(s, bytes, e);
+	return rc ? rc : space_use(s, env, e);
 }
 
 static int swap_end(void *path)
@@ -148,22 +148,22 @@ static int swap_disarm(struct injector_env *env, struct err *e)
 {
 	struct swap *s = env->state;
 	char note[260];
-	int r;
+	int rc;
 
 	if (!s || !s->noted)
 		return 0;
-	r = bounded_call(swap_end, s->path, SWAPOFF_MS, NULL);
+	rc = bounded_call(swap_end, s->path, SWAPOFF_MS, NULL);
 	/* EINVAL: it is not in use. */
-	if (r && r != -EINVAL)
-		return err_set(e, -r, "cannot end swap on %s; lowtide undo tries again", s->path);
+	if (rc && rc != -EINVAL)
+		return err_set(e, -rc, "cannot end swap on %s; lowtide undo tries again", s->path);
 	s->noted = false;
 	snprintf(note, sizeof(note), "swapoff %s", s->path);
-	r = knob_done(env->knobs, note, e);
+	rc = knob_done(env->knobs, note, e);
 	if (s->type == TYPE_ZRAM)
-		return r ? r : knob_trigger(ZRAM "reset", "1", e);
+		return rc ? rc : knob_trigger(ZRAM "reset", "1", e);
 	if (s->type == TYPE_FILE)
 		unlink(s->path);
-	return r;
+	return rc;
 }
 
 static uint64_t swap_hits(struct injector_env *env)

@@ -18,10 +18,10 @@ static int zram_writeback_curve(const struct param_values *p, struct rng *r, uin
 
 static int zram_writeback_apply(struct injector_env *env, uint64_t value, struct err *e)
 {
-	int r = repeat_trigger(env, ZRAM "idle", "all", e);
+	int rc = repeat_trigger(env, ZRAM "idle", "all", e);
 
 	(void)value;
-	return r ? r : repeat_trigger(env, ZRAM "writeback", "idle", e);
+	return rc ? rc : repeat_trigger(env, ZRAM "writeback", "idle", e);
 }
 
 /* bd_stat: pages on the device now, read from it, written to it. */

@@ -56,10 +56,10 @@ static int step(struct work *w, struct err *e)
 	struct hog *h = w->state;
 
 	for (uint64_t i = 0; i < h->chunk && h->at < h->pages; i++) {
-		int result = page_expect(w, h->at, e);
+		int rc = page_expect(w, h->at, e);
 
-		if (result < 0)
-			return result;
+		if (rc < 0)
+			return rc;
 		page_fill(h->mem + h->at * PAGE_BYTES, PAGE_BYTES,
 			page_key(w->seed, h->at, h->generation + 1));
 		h->at++;
@@ -93,31 +93,31 @@ static int setup(struct work *w, struct err *e)
 {
 	struct hog *h = state_take(w, sizeof(*h), e);
 	uint64_t leave = param_u64(w->params, "leave");
-	int result;
+	int rc;
 
 	if (!h)
 		return -ENOMEM;
 	h->pages = param_u64(w->params, "size") / PAGE_BYTES;
 	h->chunk = param_u64(w->params, "step") / PAGE_BYTES;
-	result = leave ? size_to_leave(h, leave, e) : 0;
-	if (result < 0)
-		return result;
+	rc = leave ? size_to_leave(h, leave, e) : 0;
+	if (rc < 0)
+		return rc;
 	h->mem = state_map(w, h->pages * PAGE_BYTES, e);
 	if (!h->mem)
 		return -ENOMEM;
-	for (uint64_t n = 0; leave && n < h->pages && !result; n += h->chunk)
-		result = step(w, e);
-	return result;
+	for (uint64_t n = 0; leave && n < h->pages && !rc; n += h->chunk)
+		rc = step(w, e);
+	return rc;
 }
 
 static int verify(struct work *w, struct err *e)
 {
 	const struct hog *h = w->state;
-	int result = 0;
+	int rc = 0;
 
-	for (uint64_t i = 0; i < h->taken && !result; i++)
-		result = page_expect(w, i, e);
-	return result;
+	for (uint64_t i = 0; i < h->taken && !rc; i++)
+		rc = page_expect(w, i, e);
+	return rc;
 }
 
 static void teardown(struct work *w)

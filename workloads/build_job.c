@@ -81,17 +81,17 @@ static int compile_all(struct work *w, struct err *e)
 {
 	const struct build *b = w->state;
 	pid_t pid[JOBS_MAX];
-	int r = 0, ended;
+	int rc = 0, ended;
 
 	for (uint64_t job = 0; job < b->jobs; job++) {
 		pid[job] = compile_start(w, job, e);
-		r = pid[job] < 0 ? pid[job] : r;
+		rc = pid[job] < 0 ? pid[job] : rc;
 	}
 	for (uint64_t job = 0; job < b->jobs; job++) {
 		ended = pid[job] > 0 ? tool_wait(pid[job], e) : 0;
-		r = r ? r : ended;
+		rc = rc ? rc : ended;
 	}
-	return r;
+	return rc;
 }
 
 /* What is cut short is wrong only if the program that unpacks it was not killed. */
@@ -101,7 +101,7 @@ static int object_check(struct work *w, uint64_t job, struct err *e)
 	AUTO_STREAM FILE *in = NULL;
 	char obj[300];
 	struct tool t = { .name = "gunzip", .in = obj };
-	int pair[2], r, ended;
+	int pair[2], rc, ended;
 	pid_t pid;
 
 	job_path(b, job, "obj", obj, sizeof(obj));
@@ -113,26 +113,26 @@ static int object_check(struct work *w, uint64_t job, struct err *e)
 	close(pair[1]);
 	if (pid < 0)
 		return pid;
-	r = written_compare(&b->source[job], in, obj, e);
+	rc = written_compare(&b->source[job], in, obj, e);
 	fclose(in);
 	in = NULL;
-	ended = tool_wait(pid, r < 0 ? NULL : e);
-	return r < 0 ? r : r && !ended ? err_set(e, EBADMSG, "%s is cut short", obj) : ended;
+	ended = tool_wait(pid, rc < 0 ? NULL : e);
+	return rc < 0 ? rc : rc && !ended ? err_set(e, EBADMSG, "%s is cut short", obj) : ended;
 }
 
 static int step(struct work *w, struct err *e)
 {
 	struct build *b = w->state;
-	int r = 0;
+	int rc = 0;
 
 	b->made++;
-	for (uint64_t job = 0; job < b->jobs && !r; job++)
-		r = source_write(w, job, e);
-	if (!r)
-		r = compile_all(w, e);
-	for (uint64_t job = 0; job < b->jobs && !r; job++)
-		r = object_check(w, job, e);
-	return r;
+	for (uint64_t job = 0; job < b->jobs && !rc; job++)
+		rc = source_write(w, job, e);
+	if (!rc)
+		rc = compile_all(w, e);
+	for (uint64_t job = 0; job < b->jobs && !rc; job++)
+		rc = object_check(w, job, e);
+	return rc;
 }
 
 static void teardown(struct work *w)

@@ -121,17 +121,17 @@ static int step(struct work *w, struct err *e)
 {
 	struct flood *f = w->state;
 	uint64_t at = rng_below(w->rng, f->blocks), batch = param_u64(w->params, "batch");
-	int result = 0;
+	int rc = 0;
 
-	for (uint64_t i = 0; i < batch && !result; i++) {
+	for (uint64_t i = 0; i < batch && !rc; i++) {
 		uint64_t block = (at + i) % f->blocks;
 
-		result = block_write(w, block, content_pick(w), e);
-		if (!result)
-			result = block_enter(w, block, e);
+		rc = block_write(w, block, content_pick(w), e);
+		if (!rc)
+			rc = block_enter(w, block, e);
 	}
-	if (result || rng_below(w->rng, 100) >= param_u64(w->params, "check"))
-		return result;
+	if (rc || rng_below(w->rng, 100) >= param_u64(w->params, "check"))
+		return rc;
 	at = rng_below(w->rng, f->blocks);
 	return f->content[at] ? block_verify(w, at, e) : 0;
 }
@@ -139,12 +139,12 @@ static int step(struct work *w, struct err *e)
 static int verify(struct work *w, struct err *e)
 {
 	struct flood *f = w->state;
-	int result = 0;
+	int rc = 0;
 
-	for (uint64_t i = 0; i < f->blocks && !result; i++)
+	for (uint64_t i = 0; i < f->blocks && !rc; i++)
 		if (f->content[i])
-			result = block_verify(w, i, e);
-	return result;
+			rc = block_verify(w, i, e);
+	return rc;
 }
 
 static void teardown(struct work *w)

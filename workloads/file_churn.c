@@ -45,26 +45,26 @@ static int file_append(struct work *w, struct written *f, struct err *e)
 	uint64_t most = param_u64(w->params, "chunk") / PAGE_BYTES;
 	uint64_t count = 1 + rng_below(w->rng, most), before = f->pages;
 	char path[300];
-	int r;
+	int rc;
 
 	if (!f->pages)
 		*f = (struct written){ .seed = w->seed, .made = ++c->made };
 	file_path(w, f, path, sizeof(path));
-	r = written_append(f, path, count,
+	rc = written_append(f, path, count,
 		rng_below(w->rng, 100) < param_u64(w->params, "sync"), e);
 	w->bytes += (f->pages - before) * PAGE_BYTES;
-	return r;
+	return rc;
 }
 
 static int file_end(struct work *w, struct written *f, struct err *e)
 {
 	char path[300];
-	int r;
+	int rc;
 
 	file_path(w, f, path, sizeof(path));
-	r = written_check(f, path, e);
+	rc = written_check(f, path, e);
 	f->pages = 0;
-	return unlink(path) && !r ? err_sys(e, errno, "%s: cannot remove it", path) : r;
+	return unlink(path) && !rc ? err_sys(e, errno, "%s: cannot remove it", path) : rc;
 }
 
 static int step(struct work *w, struct err *e)
@@ -80,14 +80,14 @@ static int step(struct work *w, struct err *e)
 static int verify(struct work *w, struct err *e)
 {
 	struct churn *c = w->state;
-	int r = 0;
+	int rc = 0;
 
 	for (uint64_t n = 0; n < c->files; n++) {
-		int q = c->file[n].pages ? file_end(w, &c->file[n], r ? NULL : e) : 0;
+		int q = c->file[n].pages ? file_end(w, &c->file[n], rc ? NULL : e) : 0;
 
-		r = r ? r : q;
+		rc = rc ? rc : q;
 	}
-	return r;
+	return rc;
 }
 
 static void teardown(struct work *w)

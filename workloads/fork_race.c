@@ -56,12 +56,12 @@ static int setup(struct work *w, struct err *e)
 static int verify(struct work *w, struct err *e)
 {
 	const struct race *r = w->state;
-	int result = 0;
+	int rc = 0;
 
-	for (uint64_t i = 0; i < r->pages && !result; i++)
-		result = page_compare(r->mem + i * PAGE_BYTES, PAGE_BYTES,
+	for (uint64_t i = 0; i < r->pages && !rc; i++)
+		rc = page_compare(r->mem + i * PAGE_BYTES, PAGE_BYTES,
 			page_key(w->seed, i, r->generation[i]), w->name, i * PAGE_BYTES, e);
-	return result;
+	return rc;
 }
 
 /* Which pages are written is drawn anew by each process: chains of copies get tangled. */
@@ -177,15 +177,15 @@ static int chain_run(struct work *w, struct err *e)
 static int step(struct work *w, struct err *e)
 {
 	struct race *r = w->state;
-	int result;
+	int rc;
 
 	some_write(w);
 	shared_write(w, 0);
-	result = chain_run(w, e);
-	if (!result)
-		result = verify(w, e);
+	rc = chain_run(w, e);
+	if (!rc)
+		rc = verify(w, e);
 	w->bytes += r->pages * PAGE_BYTES;
-	return result;
+	return rc;
 }
 
 static void teardown(struct work *w)

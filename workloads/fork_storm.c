@@ -40,13 +40,13 @@ static void storm_write(struct work *w)
 static int verify(struct work *w, struct err *e)
 {
 	const struct storm *s = w->state;
-	int result = 0;
+	int rc = 0;
 
-	for (uint64_t i = 0; i < s->pages && !result; i++)
-		result = page_compare(s->mem + i * PAGE_BYTES, PAGE_BYTES,
+	for (uint64_t i = 0; i < s->pages && !rc; i++)
+		rc = page_compare(s->mem + i * PAGE_BYTES, PAGE_BYTES,
 			page_key(w->seed, i, i < s->touch ? s->generation : 1), w->name,
 			i * PAGE_BYTES, e);
-	return result;
+	return rc;
 }
 
 static int setup(struct work *w, struct err *e)
@@ -89,18 +89,18 @@ static int child_main(struct work *w, uint64_t depth)
 {
 	struct storm *s = w->state;
 	struct err e = { 0 };
-	int result;
+	int rc;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	result = verify(w, &e);
-	if (!result) {
+	rc = verify(w, &e);
+	if (!rc) {
 		s->generation++;
 		storm_write(w);
-		result = depth > 1 ? chain_run(w, depth - 1, &e) : 0;
+		rc = depth > 1 ? chain_run(w, depth - 1, &e) : 0;
 	}
-	if (!result)
-		result = verify(w, &e);
-	return !result ? CHILD_OK : result == -EBADMSG ? CHILD_WRONG : CHILD_NO_MEMORY;
+	if (!rc)
+		rc = verify(w, &e);
+	return !rc ? CHILD_OK : rc == -EBADMSG ? CHILD_WRONG : CHILD_NO_MEMORY;
 }
 
 static int chain_run(struct work *w, uint64_t depth, struct err *e)
@@ -117,17 +117,17 @@ static int chain_run(struct work *w, uint64_t depth, struct err *e)
 static int step(struct work *w, struct err *e)
 {
 	struct storm *s = w->state;
-	int result = chain_run(w, s->depth, e);
+	int rc = chain_run(w, s->depth, e);
 
-	if (result == 0)
-		result = verify(w, e);
-	if (result == 0) {
+	if (rc == 0)
+		rc = verify(w, e);
+	if (rc == 0) {
 		/* Never a generation that a child had: a page leaked from one is noticed. */
 		s->generation += s->depth + 1;
 		storm_write(w);
 		w->bytes += s->touch * PAGE_BYTES * (s->depth + 1);
 	}
-	return result;
+	return rc;
 }
 
 static void teardown(struct work *w)

@@ -49,12 +49,12 @@ static uint8_t *piece_page(const struct huge *h, uint64_t piece, uint64_t i)
 static int piece_check(struct work *w, uint64_t piece, struct err *e)
 {
 	const struct huge *h = w->state;
-	int r = 0;
+	int rc = 0;
 
-	for (uint64_t i = 0; i < h->touch && !r; i++)
-		r = page_compare(piece_page(h, piece, i), PAGE_BYTES,
+	for (uint64_t i = 0; i < h->touch && !rc; i++)
+		rc = page_compare(piece_page(h, piece, i), PAGE_BYTES,
 			page_key(w->seed, i, h->generation[piece]), w->name, piece * HUGE, e);
-	return r;
+	return rc;
 }
 
 /* All of it is advice: a kernel without huge pages, or without memory, gives small ones. */
@@ -77,19 +77,19 @@ static int step(struct work *w, struct err *e)
 {
 	struct huge *h = w->state;
 	uint64_t piece = rng_below(w->rng, h->pieces);
-	int r = piece_check(w, piece, e);
+	int rc = piece_check(w, piece, e);
 
-	return r ? r : piece_take(w, piece, e);
+	return rc ? rc : piece_take(w, piece, e);
 }
 
 static int verify(struct work *w, struct err *e)
 {
 	const struct huge *h = w->state;
-	int r = 0;
+	int rc = 0;
 
-	for (uint64_t piece = 0; piece < h->pieces && !r; piece++)
-		r = piece_check(w, piece, e);
-	return r;
+	for (uint64_t piece = 0; piece < h->pieces && !rc; piece++)
+		rc = piece_check(w, piece, e);
+	return rc;
 }
 
 static void teardown(struct work *w)

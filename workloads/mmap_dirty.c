@@ -30,7 +30,7 @@ static int setup(struct work *w, struct err *e)
 	uint64_t pages = param_u64(w->params, "size") / PAGE_BYTES / files;
 	struct dirty *d = state_take(w, sizeof(*d) + files * sizeof(d->file[0]), e);
 	char name[64];
-	int result = 0;
+	int rc = 0;
 
 	if (!d)
 		return -ENOMEM;
@@ -40,13 +40,13 @@ static int setup(struct work *w, struct err *e)
 	d->stride = param_u64(w->params, "stride");
 	d->hot = param_u64(w->params, "hot");
 	d->batch = param_u64(w->params, "batch");
-	while (d->files < files && !result) {
+	while (d->files < files && !rc) {
 		snprintf(name, sizeof(name), "%s.%u", w->name, (unsigned)d->files);
-		result = paged_open(&d->file[d->files], w->dir, name, pages,
+		rc = paged_open(&d->file[d->files], w->dir, name, pages,
 			w->seed + (d->files << 32), e);
 		d->files++;
 	}
-	return result;
+	return rc;
 }
 
 /* Cuts stay in the last quarter, so that most of the file keeps its data. */
@@ -65,25 +65,25 @@ static int step(struct work *w, struct err *e)
 	struct dirty *d = w->state;
 	struct paged_file *p = &d->file[rng_below(w->rng, d->files)];
 	uint64_t at = page_pick(w->rng, p->pages, d->hot);
-	int result = 0;
+	int rc = 0;
 
 	if (param_u64(w->params, "hole") && rng_below(w->rng, HOLE_EVERY) == 0)
 		return lose_pages(w, p, d->batch, e);
-	for (uint64_t i = 0; i < d->batch && !result; i++) {
-		result = paged_dirty(p, (at + i * d->stride) % p->pages, e);
+	for (uint64_t i = 0; i < d->batch && !rc; i++) {
+		rc = paged_dirty(p, (at + i * d->stride) % p->pages, e);
 		w->bytes += PAGE_BYTES;
 	}
-	return result;
+	return rc;
 }
 
 static int verify(struct work *w, struct err *e)
 {
 	struct dirty *d = w->state;
-	int result = 0;
+	int rc = 0;
 
-	for (uint64_t i = 0; i < d->files && !result; i++)
-		result = paged_verify(&d->file[i], e);
-	return result;
+	for (uint64_t i = 0; i < d->files && !rc; i++)
+		rc = paged_verify(&d->file[i], e);
+	return rc;
 }
 
 static void teardown(struct work *w)

@@ -38,7 +38,7 @@ static const int tolerated[] = { EBUSY, ESTALE, 0 };
 static int setup(struct work *w, struct err *e)
 {
 	struct storm *s = state_take(w, sizeof(*s), e);
-	int result;
+	int rc;
 
 	if (!s)
 		return -ENOMEM;
@@ -49,11 +49,11 @@ static int setup(struct work *w, struct err *e)
 		return err_set(e, EINVAL, "msync_storm: sync, async and invalidate are all 0");
 	if (s->foreign)
 		return 0;
-	result = paged_open(&s->own, w->dir, w->name, param_u64(w->params, "size") / PAGE_BYTES,
+	rc = paged_open(&s->own, w->dir, w->name, param_u64(w->params, "size") / PAGE_BYTES,
 		w->seed, e);
 	s->mem = s->own.mem;
 	s->pages = s->own.pages;
-	return result;
+	return rc;
 }
 
 /* Workers start in any order: the file may not be there yet, or still be empty. */
@@ -89,16 +89,16 @@ static int dirty_some(struct work *w, uint64_t first, uint64_t count, struct err
 	struct storm *s = w->state;
 	uint64_t dirty = param_u64(w->params, "dirty");
 	void *where = NULL;
-	int result = 0;
+	int rc = 0;
 
-	for (uint64_t i = 0; i < dirty && !result; i++) {
+	for (uint64_t i = 0; i < dirty && !rc; i++) {
 		uint64_t at = first + rng_below(w->rng, count);
 
-		result = s->foreign ? guard_run(page_soil, s->mem + at * PAGE_BYTES, &where) :
+		rc = s->foreign ? guard_run(page_soil, s->mem + at * PAGE_BYTES, &where) :
 			paged_dirty(&s->own, at, e);
 	}
 	return where ? err_set(e, ESTALE, "%s: the file was cut by its owner",
-		param_text(w->params, "file")) : result;
+		param_text(w->params, "file")) : rc;
 }
 
 static int flags_pick(struct work *w)
@@ -121,16 +121,16 @@ static int flags_pick(struct work *w)
 static int step(struct work *w, struct err *e)
 {
 	struct storm *s = w->state;
-	int result = s->pages ? 0 : foreign_map(w, s, e);
+	int rc = s->pages ? 0 : foreign_map(w, s, e);
 	uint64_t range = param_u64(w->params, "range"), first;
 
-	if (result < 0)
-		return result;
+	if (rc < 0)
+		return rc;
 	range = range < s->pages ? range : s->pages;
 	first = rng_below(w->rng, s->pages - range + 1);
-	result = dirty_some(w, first, range, e);
-	if (result < 0)
-		return result;
+	rc = dirty_some(w, first, range, e);
+	if (rc < 0)
+		return rc;
 	if (msync(s->mem + first * PAGE_BYTES, range * PAGE_BYTES, flags_pick(w)) < 0)
 		return err_sys(e, errno, "%s: msync of %zu pages at page %zu", w->name,
 			(size_t)range, (size_t)first);

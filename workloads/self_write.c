@@ -28,7 +28,7 @@ static const struct param params[] = {
 static int setup(struct work *w, struct err *e)
 {
 	struct self *s = state_take(w, sizeof(*s), e);
-	int r;
+	int rc;
 
 	if (!s)
 		return -ENOMEM;
@@ -37,9 +37,9 @@ static int setup(struct work *w, struct err *e)
 	s->pages = param_u64(w->params, "size") / PAGE_BYTES;
 	s->most = param_u64(w->params, "most") / PAGE_BYTES;
 	s->most = s->most < s->pages / 2 ? s->most : s->pages / 2;
-	r = region_open(&s->region[SHARED], w->dir, "self_write", w->index * s->pages, s->pages,
+	rc = region_open(&s->region[SHARED], w->dir, "self_write", w->index * s->pages, s->pages,
 		e);
-	return r ? r : region_open(&s->region[OWN], w->dir, w->name, 0, s->pages, e);
+	return rc ? rc : region_open(&s->region[OWN], w->dir, w->name, 0, s->pages, e);
 }
 
 static uint64_t span_pick(struct work *w, uint64_t *at)
@@ -57,14 +57,14 @@ static int span_copy(struct work *w, struct err *e)
 	struct self *s = w->state;
 	uint64_t choice = param_u64(w->params, "from"), to, at, pages = span_pick(w, &at);
 	unsigned from = (unsigned)(choice == FROM_BOTH ? rng_below(w->rng, 2) : choice);
-	int r;
+	int rc;
 
 	to = rng_below(w->rng, s->pages - pages + 1);
 	if (from == SHARED && at < to + pages && to < at + pages)
 		to = at;
-	r = region_copy(&s->region[SHARED], to, &s->region[from], at, pages, e);
+	rc = region_copy(&s->region[SHARED], to, &s->region[from], at, pages, e);
 	w->bytes += pages * PAGE_BYTES;
-	return r ? r : region_check(&s->region[SHARED], to, pages, e);
+	return rc ? rc : region_check(&s->region[SHARED], to, pages, e);
 }
 
 static int span_dirty(struct work *w, struct err *e)
@@ -72,12 +72,12 @@ static int span_dirty(struct work *w, struct err *e)
 	struct self *s = w->state;
 	struct region *g = &s->region[rng_below(w->rng, 2)];
 	uint64_t at, pages = span_pick(w, &at);
-	int r = region_check(g, at, pages, e);
+	int rc = region_check(g, at, pages, e);
 
-	for (uint64_t i = at; i < at + pages && !r; i++)
+	for (uint64_t i = at; i < at + pages && !rc; i++)
 		region_dirty(g, i, page_key(w->seed, i, ++s->written));
 	w->bytes += pages * PAGE_BYTES;
-	return r;
+	return rc;
 }
 
 /* Behind all regions: nobody's data, but a cut beside the others' writes to the same inode. */
@@ -118,17 +118,17 @@ static int step(struct work *w, struct err *e)
 {
 	struct deed_call c = { w, e };
 	void *where = NULL;
-	int r = guard_run(deed_do, &c, &where);
+	int rc = guard_run(deed_do, &c, &where);
 
-	return where ? err_set(e, EIO, "%s: SIGBUS (disk full or device error)", w->name) : r;
+	return where ? err_set(e, EIO, "%s: SIGBUS (disk full or device error)", w->name) : rc;
 }
 
 static int verify(struct work *w, struct err *e)
 {
 	const struct self *s = w->state;
-	int r = region_check(&s->region[SHARED], 0, s->pages, e);
+	int rc = region_check(&s->region[SHARED], 0, s->pages, e);
 
-	return r ? r : region_check(&s->region[OWN], 0, s->pages, e);
+	return rc ? rc : region_check(&s->region[OWN], 0, s->pages, e);
 }
 
 static void teardown(struct work *w)

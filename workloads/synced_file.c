@@ -88,10 +88,10 @@ static int block_check(struct work *w, uint64_t at, struct err *e)
 static int step(struct work *w, struct err *e)
 {
 	struct synced *f = w->state;
-	int r = block_write(w, rng_below(w->rng, f->blocks), e);
+	int rc = block_write(w, rng_below(w->rng, f->blocks), e);
 
-	if (r || rng_below(w->rng, 100) >= param_u64(w->params, "check"))
-		return r;
+	if (rc || rng_below(w->rng, 100) >= param_u64(w->params, "check"))
+		return rc;
 	posix_fadvise(f->fd, 0, 0, POSIX_FADV_DONTNEED);
 	return block_check(w, rng_below(w->rng, f->blocks), e);
 }
@@ -99,12 +99,12 @@ static int step(struct work *w, struct err *e)
 static int verify(struct work *w, struct err *e)
 {
 	struct synced *f = w->state;
-	int r = 0;
+	int rc = 0;
 
 	posix_fadvise(f->fd, 0, 0, POSIX_FADV_DONTNEED);
-	for (uint64_t i = 0; i < f->blocks && !r; i++)
-		r = block_check(w, i, e);
-	return r;
+	for (uint64_t i = 0; i < f->blocks && !rc; i++)
+		rc = block_check(w, i, e);
+	return rc;
 }
 
 static void teardown(struct work *w)

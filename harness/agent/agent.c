@@ -99,17 +99,17 @@ static int injectors_setup(struct agent *a, struct err *e)
 	const struct scenario *s = &a->plan->scenario;
 
 	for (unsigned i = 0; i < s->injectors; i++) {
-		int r;
+		int rc;
 
 		if (s->injector[i].injector->side != SIDE_AGENT)
 			continue;
-		r = injector_spawn(a, i);
-		if (!r && s->injector[i].at_setup) {
+		rc = injector_spawn(a, i);
+		if (!rc && s->injector[i].at_setup) {
 			injector_order(a, i, ORDER_ARM, 0);
-			r = injector_wait(a, i, ARM_MS);
+			rc = injector_wait(a, i, ARM_MS);
 		}
-		if (r)
-			return err_set(e, -r, "injector %s could not be set up",
+		if (rc)
+			return err_set(e, -rc, "injector %s could not be set up",
 				s->injector[i].name);
 	}
 	return 0;
@@ -255,16 +255,16 @@ static void agent_finish(struct agent *a)
 static int leftovers_note(struct agent *a, struct err *e)
 {
 	char text[DIR_BYTES + 24];
-	int r;
+	int rc;
 
 	if (a->opt.init)
 		return 0;
 	snprintf(text, sizeof(text), "%s-agent.journal", a->opt.journal);
-	r = knobs_open(&a->knobs, text, e);
+	rc = knobs_open(&a->knobs, text, e);
 	snprintf(text, sizeof(text), "work %s", a->opt.dir);
-	r = r ?: knob_note(a->knobs, text, e);
+	rc = rc ?: knob_note(a->knobs, text, e);
 	snprintf(text, sizeof(text), "cgroup %s", a->plan->group);
-	return r || !*a->plan->group ? r : knob_note(a->knobs, text, e);
+	return rc || !*a->plan->group ? rc : knob_note(a->knobs, text, e);
 }
 
 static void leftovers_end(struct agent *a)
@@ -286,12 +286,12 @@ static void leftovers_end(struct agent *a)
 
 static int group_make(struct agent *a, struct err *e)
 {
-	int r = leftovers_note(a, e);
+	int rc = leftovers_note(a, e);
 
-	if (!r)
-		r = cgroup_probe(&a->cgroup, e);
-	if (r || !*a->plan->group)
-		return r;
+	if (!rc)
+		rc = cgroup_probe(&a->cgroup, e);
+	if (rc || !*a->plan->group)
+		return rc;
 	return cgroup_make(a->plan->group, e);
 }
 
@@ -309,17 +309,17 @@ static void device_name(struct agent *a)
 
 static int agent_setup(struct agent *a, struct err *e)
 {
-	int r;
+	int rc;
 
 	phase_set(a, PHASE_SETUP);
 	atomic_store(&a->board->speed_pct, speed_probe());
-	r = group_make(a, e);
-	if (r)
-		return r;
+	rc = group_make(a, e);
+	if (rc)
+		return rc;
 	a->watch_pid = part_spawn(a, "lt_watch", watch_main);
-	r = injectors_setup(a, e);
-	if (r)
-		return r;
+	rc = injectors_setup(a, e);
+	if (rc)
+		return rc;
 	device_name(a);
 	a->sampler_pid = part_spawn(a, "lt_sampler", sampling_main);
 	return workers_setup(a, e);
@@ -329,19 +329,19 @@ static int agent_open(struct agent *a, struct err *e)
 {
 	static char bar[256];
 	struct utsname u;
-	int r;
+	int rc;
 
-	if (a->opt.init && (r = guest_prepare(a, e)))
-		return r;
+	if (a->opt.init && (rc = guest_prepare(a, e)))
+		return rc;
 	if (!strcmp(a->opt.board, "bar")) {
-		r = board_find_bar(bar, sizeof(bar), e);
-		if (r)
-			return r;
+		rc = board_find_bar(bar, sizeof(bar), e);
+		if (rc)
+			return rc;
 		a->opt.board = bar;
 	}
-	r = board_open(&a->board, a->opt.board, e);
-	if (r)
-		return r;
+	rc = board_open(&a->board, a->opt.board, e);
+	if (rc)
+		return rc;
 	uname(&u);
 	snprintf(a->board->kernel, sizeof(a->board->kernel), "%s", u.release);
 	phase_set(a, PHASE_BOOT);
@@ -351,16 +351,16 @@ static int agent_open(struct agent *a, struct err *e)
 	if (!a->plan || a->shared == MAP_FAILED)
 		return err_sys(e, ENOMEM, "the agent");
 	a->board->plan[BOARD_PLAN_BYTES - 1] = 0;
-	r = plan_parse(a->plan, a->board->plan, e);
-	return r ?: a->opt.init ? guest_mount(a, e) : 0;
+	rc = plan_parse(a->plan, a->board->plan, e);
+	return rc ?: a->opt.init ? guest_mount(a, e) : 0;
 }
 
 static void agent_work(struct agent *a, struct err *e)
 {
-	int r = agent_setup(a, e);
+	int rc = agent_setup(a, e);
 
-	if (r) {
-		board_log(a->board, EVENT_BROKEN, "agent", -r, 0, e->msg);
+	if (rc) {
+		board_log(a->board, EVENT_BROKEN, "agent", -rc, 0, e->msg);
 	} else {
 		a->start_ns = clock_ns();
 		phase_set(a, PHASE_RUN);
@@ -369,7 +369,7 @@ static void agent_work(struct agent *a, struct err *e)
 	}
 	agent_finish(a);
 	leftovers_end(a);
-	atomic_store(&a->board->result, (uint32_t)-r);
+	atomic_store(&a->board->result, (uint32_t)-rc);
 	phase_set(a, PHASE_DONE);
 }
 
@@ -377,21 +377,21 @@ int agent_run(const struct agent_options *o, struct err *e)
 {
 	static struct agent agent;
 	struct agent *a = &agent;
-	int r;
+	int rc;
 
 	*a = (struct agent){ .opt = *o };
 	for (int i = 0; o->dir && i < 3; i++)
 		snprintf(a->dir[i], DIR_BYTES, "%s", o->dir);
 	signals_set();
-	r = agent_open(a, e);
-	if (!r) {
+	rc = agent_open(a, e);
+	if (!rc) {
 		child_harden(0);
 		agent_work(a, e);
 	} else if (a->board) {
-		board_log(a->board, EVENT_BROKEN, "agent", -r, 0, e->msg);
+		board_log(a->board, EVENT_BROKEN, "agent", -rc, 0, e->msg);
 		phase_set(a, PHASE_DONE);
 	}
 	if (o->init)
 		guest_halt();
-	return r;
+	return rc;
 }

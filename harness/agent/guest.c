@@ -69,10 +69,10 @@ static const char *const settings[][2] = {
 
 int guest_prepare(struct agent *a, struct err *e)
 {
-	int r = mount_all(base_mounts, "/proc", e);
+	int rc = mount_all(base_mounts, "/proc", e);
 
-	if (r)
-		return r;
+	if (rc)
+		return rc;
 	for (unsigned i = 0; i < COUNT_OF(settings); i++)
 		knob_trigger(settings[i][0], settings[i][1], NULL);
 	setenv("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", 1);
@@ -89,14 +89,14 @@ int guest_mount(struct agent *a, struct err *e)
 {
 	const struct scenario *s = &a->plan->scenario;
 	bool v1 = s->cgroup == CGROUP_V1;
-	int r = 0;
+	int rc = 0;
 
 	if (s->cgroup != CGROUP_NONE || s->cgroup_auto)
-		r = mount_all(v1 ? v1_mounts : v2_mounts,
+		rc = mount_all(v1 ? v1_mounts : v2_mounts,
 			v1 ? "/sys/fs/cgroup/memory" : "/sys/fs/cgroup", e);
-	if (!r && s->scratch_mib && mount("/dev/vdb", a->dir[WHERE_SCRATCH], "ext4", 0, NULL))
-		r = err_sys(e, errno, "cannot mount the scratch disk /dev/vdb");
-	return r;
+	if (!rc && s->scratch_mib && mount("/dev/vdb", a->dir[WHERE_SCRATCH], "ext4", 0, NULL))
+		rc = err_sys(e, errno, "cannot mount the scratch disk /dev/vdb");
+	return rc;
 }
 
 void guest_halt(void)

@@ -94,13 +94,13 @@ static void faults_log(struct agent *a, const struct injector *in, struct inject
 static int order_arm(const struct injector *in, struct injector_env *env, struct injector_box *box,
 	struct err *e)
 {
-	int r;
+	int rc;
 
 	atomic_store(&box->armed, 1);
-	r = injector_arm(in, env, e);
-	if (!r && in->fault)
+	rc = injector_arm(in, env, e);
+	if (!rc && in->fault)
 		teller_start(in, env);
-	return r;
+	return rc;
 }
 
 static int order_disarm(struct agent *a, const struct injector *in, struct injector_env *env,
@@ -139,12 +139,12 @@ static void order_carry_out(struct agent *a, unsigned part, struct injector_env 
 	uint64_t number = atomic_load(&box->number);
 	enum injector_order order = atomic_load(&box->order);
 	struct err e = { 0 };
-	int r = order_do(a, h->injector, env, box, order, &e);
+	int rc = order_do(a, h->injector, env, box, order, &e);
 
-	atomic_store(&box->result, r);
-	if (r)
+	atomic_store(&box->result, rc);
+	if (rc)
 		board_log(a->board, order == ORDER_DISARM ? EVENT_NOTE : EVENT_BROKEN, h->name,
-			-r, order, e.msg);
+			-rc, order, e.msg);
 	else if (order == ORDER_ARM)
 		board_log(a->board, EVENT_ARMED, h->name, 0, 0, h->injector->name);
 	if (order == ORDER_QUIT)
@@ -225,7 +225,7 @@ void injector_release(struct agent *a)
 			injector_order(a, i, ORDER_DISARM, 0);
 }
 
-static void injector_log_end(struct agent *a, unsigned part, int r)
+static void injector_log_end(struct agent *a, unsigned part, int rc)
 {
 	const struct scenario_injector *h = &a->plan->scenario.injector[part];
 	struct injector_box *box = &a->shared->injector[part];
@@ -233,20 +233,20 @@ static void injector_log_end(struct agent *a, unsigned part, int r)
 	if (!atomic_load(&box->armed))
 		return;
 	board_log(a->board, EVENT_DISARMED, h->name, (int64_t)atomic_load(&box->hits), h->may_miss,
-		r ? "could not be disarmed" : h->injector->name);
+		rc ? "could not be disarmed" : h->injector->name);
 }
 
 /* Last armed, first disarmed: a fixture outlives the pressure on it. */
 void injector_finish(struct agent *a, uint64_t ms)
 {
 	for (unsigned i = a->plan->scenario.injectors; i-- > 0;) {
-		int r;
+		int rc;
 
 		if (!a->injector_pid[i])
 			continue;
 		injector_order(a, i, ORDER_DISARM, 0);
-		r = injector_wait(a, i, ms);
-		injector_log_end(a, i, r);
+		rc = injector_wait(a, i, ms);
+		injector_log_end(a, i, rc);
 		injector_order(a, i, ORDER_QUIT, 0);
 		injector_wait(a, i, ms);
 	}

@@ -40,18 +40,18 @@ static void pace_until(struct board_slot *s, uint64_t until, const struct worker
 }
 
 /* Returns false when the worker must end. */
-static bool step_result(struct agent *a, struct worker *w, struct work *wk, int r, struct err *e)
+static bool step_result(struct agent *a, struct worker *w, struct work *wk, int rc, struct err *e)
 {
 	struct board_slot *s = &a->board->slot[w->slot];
 
-	if (!r)
+	if (!rc)
 		return true;
-	if (r == -EBADMSG) {
-		board_log(a->board, EVENT_CORRUPT, s->name, -r, 0, e->msg);
+	if (rc == -EBADMSG) {
+		board_log(a->board, EVENT_CORRUPT, s->name, -rc, 0, e->msg);
 		return false;
 	}
-	if (r != -EAGAIN && !tolerated(w->load, r) && !*wk->stop) {
-		board_log(a->board, EVENT_WORKER_ERROR, s->name, -r, 0, e->msg);
+	if (rc != -EAGAIN && !tolerated(w->load, rc) && !*wk->stop) {
+		board_log(a->board, EVENT_WORKER_ERROR, s->name, -rc, 0, e->msg);
 		return false;
 	}
 	clock_sleep_ns(RETRY_NS);
@@ -66,19 +66,19 @@ static bool work_loop(struct agent *a, struct worker *w, struct work *wk)
 
 	while (!box->stop) {
 		struct err e = { 0 };
-		int r;
+		int rc;
 
 		/* -EAGAIN leaves the operation in flight: its age goes on counting. */
 		if (!atomic_load(&s->op_start_ns))
 			slot_begin(s);
-		r = w->load->load->step(wk, &e);
-		if (r != -EAGAIN)
-			slot_done(s, r);
+		rc = w->load->load->step(wk, &e);
+		if (rc != -EAGAIN)
+			slot_done(s, rc);
 		/* An error that the scenario expects is an answer all the same. */
-		if (r && listed(w->load->tolerate, r))
+		if (rc && listed(w->load->tolerate, rc))
 			slot_done(s, 0);
 		atomic_store(&s->bytes, wk->bytes);
-		if (!step_result(a, w, wk, r, &e))
+		if (!step_result(a, w, wk, rc, &e))
 			return false;
 		next += w->load->every_ms * NS_PER_MS;
 		if (w->load->every_ms && !box->stop)
@@ -91,36 +91,36 @@ static int work_setup(struct agent *a, struct worker *w, struct work *wk)
 {
 	struct board_slot *s = &a->board->slot[w->slot];
 	struct err e = { 0 };
-	int r = 0;
+	int rc = 0;
 
 	child_soften();
 	if (w->load->in_cgroup && *a->plan->group)
-		r = cgroup_attach(a->plan->group, 0, &e);
+		rc = cgroup_attach(a->plan->group, 0, &e);
 	/* Set-up counts as an operation in flight: it can hang like any other. */
 	atomic_store(&s->op_start_ns, clock_ns());
-	if (!r)
-		r = w->load->load->setup(wk, &e);
+	if (!rc)
+		rc = w->load->load->setup(wk, &e);
 	atomic_store(&s->op_start_ns, 0);
-	if (r)
-		board_log(a->board, EVENT_WORKER_ERROR, s->name, -r, 0, e.msg);
-	return r;
+	if (rc)
+		board_log(a->board, EVENT_WORKER_ERROR, s->name, -rc, 0, e.msg);
+	return rc;
 }
 
 static int work_verify(struct agent *a, struct worker *w, struct work *wk)
 {
 	struct board_slot *s = &a->board->slot[w->slot];
 	struct err e = { 0 };
-	int r;
+	int rc;
 
 	if (!w->load->load->verify)
 		return 0;
 	slot_state(s, SLOT_VERIFY);
-	r = w->load->load->verify(wk, &e);
-	if (r == -EBADMSG)
-		board_log(a->board, EVENT_CORRUPT, s->name, -r, 0, e.msg);
-	else if (r)
-		board_log(a->board, EVENT_NOTE, s->name, -r, 0, e.msg);
-	return r;
+	rc = w->load->load->verify(wk, &e);
+	if (rc == -EBADMSG)
+		board_log(a->board, EVENT_CORRUPT, s->name, -rc, 0, e.msg);
+	else if (rc)
+		board_log(a->board, EVENT_NOTE, s->name, -rc, 0, e.msg);
+	return rc;
 }
 
 static void work_run(struct agent *a, struct worker *w, struct work *wk)

@@ -46,10 +46,10 @@ static int board_memfd(void)
 	if (fd < 0)
 		return -errno;
 	if (ftruncate(fd, BOARD_BYTES) || fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW)) {
-		int r = -errno;
+		int rc = -errno;
 
 		close(fd);
-		return r;
+		return rc;
 	}
 	return fd;
 }
@@ -116,7 +116,7 @@ int board_open(struct board **out, const char *path, struct err *e)
 	AUTO_FD int fd = open(path, O_RDWR | O_CLOEXEC);
 	struct board *b;
 	struct stat st;
-	int r;
+	int rc;
 
 	if (fd < 0 || fstat(fd, &st))
 		return err_sys(e, errno, "cannot open the board %s", path);
@@ -126,8 +126,8 @@ int board_open(struct board **out, const char *path, struct err *e)
 	b = board_map(fd);
 	if (!b)
 		return err_sys(e, errno, "cannot map the board %s", path);
-	r = board_check(b, e);
-	if (r) {
+	rc = board_check(b, e);
+	if (rc) {
 		board_close(b);
 		return err_wrap(e, "%s", path);
 	}
@@ -175,18 +175,18 @@ int board_find_bar(char *path, size_t size, struct err *e)
 {
 	DIR *d = opendir(PCI_DEVICES);
 	struct dirent *entry;
-	int r = -ENOENT;
+	int rc = -ENOENT;
 
-	while (d && r == -ENOENT && (entry = readdir(d)))
+	while (d && rc == -ENOENT && (entry = readdir(d)))
 		if (device_says(entry->d_name, "vendor", "0x1af4") &&
 		    device_says(entry->d_name, "device", "0x1110"))
-			r = device_bar(entry->d_name, path, size, e);
+			rc = device_bar(entry->d_name, path, size, e);
 	if (d)
 		closedir(d);
-	if (r == -ENOENT)
+	if (rc == -ENOENT)
 		return err_set(e, ENOENT, "no ivshmem device (1af4:1110) in " PCI_DEVICES
 			": start QEMU with -device ivshmem-plain");
-	return r;
+	return rc;
 }
 
 void board_beat(struct board *b, enum board_beat which)
@@ -217,10 +217,10 @@ static void errno_count(struct board_errno *rows, int32_t code)
 	rows[i].count++;
 }
 
-void slot_done(struct board_slot *s, int result)
+void slot_done(struct board_slot *s, int rc)
 {
-	if (result) {
-		errno_count(s->errnos, result < 0 ? -result : result);
+	if (rc) {
+		errno_count(s->errnos, rc < 0 ? -rc : rc);
 	} else {
 		atomic_store_explicit(&s->last_done_ns, clock_ns(), memory_order_relaxed);
 		atomic_fetch_add_explicit(&s->ops, 1, memory_order_relaxed);

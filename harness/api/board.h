@@ -148,7 +148,7 @@ void board_log(struct board *b, enum event_kind kind, const char *source, int64_
 void board_sample(struct board *b, const uint64_t *row, unsigned n);
 void board_beat(struct board *b, enum board_beat which);
 void slot_begin(struct board_slot *s);		/* an operation starts */
-void slot_done(struct board_slot *s, int result);	/* 0 counts; -errno: histogram */
+void slot_done(struct board_slot *s, int rc);	/* 0 counts; -errno: histogram */
 
 /*
  * The one reader's place in the rings. Each call copies the next record that is whole:

@@ -52,13 +52,13 @@ int bounded_wait(struct bounded *b, uint64_t ms, struct err *e)
 int bounded_call(int (*call)(void *arg), void *arg, uint64_t ms, struct err *e)
 {
 	struct bounded b;
-	int r = bounded_start(&b, call, arg, e);
+	int rc = bounded_start(&b, call, arg, e);
 
-	if (!r)
-		r = bounded_wait(&b, ms, e);
+	if (!rc)
+		rc = bounded_wait(&b, ms, e);
 	if (b.pid) {
 		kill(b.pid, SIGKILL);
 		waitpid(b.pid, NULL, WNOHANG);
 	}
-	return r;
+	return rc;
 }

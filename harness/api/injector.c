@@ -60,12 +60,12 @@ static int press_call(void *arg)
 	return knob_trigger(p->knob, p->value, NULL);
 }
 
-static int press_fail(const char *knob, const char *value, int r, struct err *e)
+static int press_fail(const char *knob, const char *value, int rc, struct err *e)
 {
-	if (r == -EBUSY)
+	if (rc == -EBUSY)
 		return err_set(e, EBUSY, "cannot set %s to %s: the group uses more and nothing "
 			"can be reclaimed; set it before the loads start", knob, value);
-	return err_sys(e, -r, "cannot set %s to %s", knob, value);
+	return err_sys(e, -rc, "cannot set %s to %s", knob, value);
 }
 
 int injector_press(struct injector_env *env, const char *knob, const char *value, struct err *e)
@@ -73,19 +73,19 @@ int injector_press(struct injector_env *env, const char *knob, const char *value
 	struct press p = { knob, value };
 	struct bounded b;
 	char old[KNOB_BYTES];
-	int r;
+	int rc;
 
 	injector_unpress(env);
-	r = knob_get(knob, old, sizeof(old), e);
-	if (!r)
-		r = knob_set(env->knobs, knob, old, e);
-	if (!r)
-		r = bounded_start(&b, press_call, &p, e);
-	if (r)
-		return r;
-	r = bounded_wait(&b, PRESS_MS, NULL);
+	rc = knob_get(knob, old, sizeof(old), e);
+	if (!rc)
+		rc = knob_set(env->knobs, knob, old, e);
+	if (!rc)
+		rc = bounded_start(&b, press_call, &p, e);
+	if (rc)
+		return rc;
+	rc = bounded_wait(&b, PRESS_MS, NULL);
 	env->presser = b.pid;
-	return r && !b.pid ? press_fail(knob, value, r, e) : 0;
+	return rc && !b.pid ? press_fail(knob, value, rc, e) : 0;
 }
 
 void injector_unpress(struct injector_env *env)
@@ -120,25 +120,25 @@ static bool table_ended(const struct injector_knob *row)
 
 static int knobs_arm(const struct injector *in, struct injector_env *env, struct err *e)
 {
-	int r = 0;
+	int rc = 0;
 
 	env->knobs_written = 0;
-	for (const struct injector_knob *k = in->knobs; !r && !table_ended(k); k++) {
+	for (const struct injector_knob *k = in->knobs; !rc && !table_ended(k); k++) {
 		if (!knob_applies(env, k))
 			continue;
-		r = knob_arm(env, k, e);
-		env->knobs_written += !r;
+		rc = knob_arm(env, k, e);
+		env->knobs_written += !rc;
 	}
-	return r;
+	return rc;
 }
 
 int injector_arm(const struct injector *in, struct injector_env *env, struct err *e)
 {
-	int r = in->knobs ? knobs_arm(in, env, e) : 0;
+	int rc = in->knobs ? knobs_arm(in, env, e) : 0;
 
-	if (!r && in->arm)
-		r = in->arm(env, e);
-	return r ? err_wrap(e, "injector %s", in->name) : 0;
+	if (!rc && in->arm)
+		rc = in->arm(env, e);
+	return rc ? err_wrap(e, "injector %s", in->name) : 0;
 }
 
 static int knob_disarm(struct injector_env *env, const struct injector_knob *row, struct err *e)
@@ -156,28 +156,28 @@ static int knob_disarm(struct injector_env *env, const struct injector_knob *row
 static int knobs_disarm(const struct injector *in, struct injector_env *env, struct err *e)
 {
 	const struct injector_knob *k = in->knobs;
-	int r, first = 0;
+	int rc, first = 0;
 
 	injector_unpress(env);
 	while (!table_ended(k))
 		k++;
 	while (k-- != in->knobs) {
-		r = knob_disarm(env, k, first ? NULL : e);
+		rc = knob_disarm(env, k, first ? NULL : e);
 		if (!first)
-			first = r;
+			first = rc;
 	}
 	return first;
 }
 
 int injector_disarm(const struct injector *in, struct injector_env *env, struct err *e)
 {
-	int r = in->disarm ? in->disarm(env, e) : 0, q = 0;
+	int rc = in->disarm ? in->disarm(env, e) : 0, q = 0;
 
 	if (in->knobs)
-		q = knobs_disarm(in, env, r ? NULL : e);
-	if (!r)
-		r = q;
-	return r ? err_wrap(e, "injector %s", in->name) : 0;
+		q = knobs_disarm(in, env, rc ? NULL : e);
+	if (!rc)
+		rc = q;
+	return rc ? err_wrap(e, "injector %s", in->name) : 0;
 }
 
 uint64_t injector_hits(const struct injector *in, struct injector_env *env)

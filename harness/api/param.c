@@ -14,10 +14,10 @@
 static int parse_bool(const char *text, uint64_t *out, struct err *e)
 {
 	bool b = false;
-	int r = value_bool(text, &b, e);
+	int rc = value_bool(text, &b, e);
 
 	*out = b;
-	return r;
+	return rc;
 }
 
 static int parse_text(const char *text, uint64_t *out, struct err *e)
@@ -95,15 +95,15 @@ static int check_range(const struct param *row, const char *text, uint64_t n, st
 	const char *dots = row->range ? strstr(row->range, "..") : NULL;
 	char low[PARAM_TEXT_MAX];
 	uint64_t min, max;
-	int r;
+	int rc;
 
 	if (!dots)
 		return 0;
 	snprintf(low, sizeof(low), "%.*s", (int)(dots - row->range), row->range);
-	r = parsers[row->type](low, &min, e);
-	if (!r)
-		r = parsers[row->type](dots + 2, &max, e);
-	if (r)
+	rc = parsers[row->type](low, &min, e);
+	if (!rc)
+		rc = parsers[row->type](dots + 2, &max, e);
+	if (rc)
 		return err_wrap(e, "bad range %s in the table", row->range);
 	if (n < min || n > max)
 		return range_error(row, text, n, min, max, e);
@@ -112,12 +112,12 @@ static int check_range(const struct param *row, const char *text, uint64_t n, st
 
 static int parse_row(const struct param *row, const char *text, uint64_t *out, struct err *e)
 {
-	int r;
+	int rc;
 
 	if (row->type == PARAM_CHOICE)
 		return parse_choice(row->range, text, out, e);
-	r = parsers[row->type](text, out, e);
-	return r ? r : check_range(row, text, *out, e);
+	rc = parsers[row->type](text, out, e);
+	return rc ? rc : check_range(row, text, *out, e);
 }
 
 static int row_index(const struct param *table, const char *name)
@@ -148,10 +148,10 @@ static int row_set(struct param_values *v, int i, const char *text, struct err *
 {
 	const struct param *row = &v->table[i];
 	uint64_t n = 0;
-	int r = strlen(text) < PARAM_TEXT_MAX ? parse_row(row, text, &n, e) :
+	int rc = strlen(text) < PARAM_TEXT_MAX ? parse_row(row, text, &n, e) :
 		err_set(e, EINVAL, "'%.20s...' is longer than %d bytes", text, PARAM_TEXT_MAX - 1);
 
-	if (r)
+	if (rc)
 		return err_wrap(e, "parameter %s", row->name);
 	v->number[i] = n;
 	if (row->type == PARAM_FILE && *text)
@@ -162,16 +162,16 @@ static int row_set(struct param_values *v, int i, const char *text, struct err *
 
 int param_defaults(struct param_values *v, const struct param *table, struct err *e)
 {
-	int i, r = 0;
+	int i, rc = 0;
 
 	memset(v, 0, sizeof(*v));
 	v->table = table;
-	for (i = 0; !r && table && table[i].name; i++) {
+	for (i = 0; !rc && table && table[i].name; i++) {
 		if (i == PARAM_MAX)
 			return err_set(e, E2BIG, "more than %d parameters in a table", PARAM_MAX);
-		r = row_set(v, i, table[i].default_value ? table[i].default_value : "", e);
+		rc = row_set(v, i, table[i].default_value ? table[i].default_value : "", e);
 	}
-	return r;
+	return rc;
 }
 
 static int name_unknown(const struct param *table, const char *name, struct err *e)
@@ -191,14 +191,14 @@ static int name_unknown(const struct param *table, const char *name, struct err 
 int param_set(struct param_values *v, const char *name, const char *value, struct err *e)
 {
 	int i = row_index(v->table, name);
-	int r;
+	int rc;
 
 	if (i < 0)
 		return name_unknown(v->table, name, e);
-	r = row_set(v, i, value, e);
-	if (!r)
+	rc = row_set(v, i, value, e);
+	if (!rc)
 		v->given[i] = true;
-	return r;
+	return rc;
 }
 
 static int row_known(const struct param_values *v, const char *name)

@@ -40,7 +40,7 @@ static void lib_log(void *data, int level, const char *fmt, va_list ap)
 	(void)ap;
 }
 
-static int lib_code(int r)
+static int lib_code(int rc)
 {
 	static const struct {
 		int lib, code;
@@ -52,10 +52,10 @@ static int lib_code(int r)
 	};
 	size_t i;
 
-	if (r == ECGOTHER)
+	if (rc == ECGOTHER)
 		return cgroup_get_last_errno() ? cgroup_get_last_errno() : EIO;
 	for (i = 0; i < COUNT_OF(rows); i++)
-		if (rows[i].lib == r)
+		if (rows[i].lib == rc)
 			return rows[i].code;
 	return EIO;
 }
@@ -76,15 +76,15 @@ static int lib_open(struct err *e)
 {
 	char path[PATH_BYTES + 24];
 	size_t len;
-	int r;
+	int rc;
 
 	if (memory_version != CGROUP_NONE)
 		return 0;
 	cgroup_set_logger(lib_log, CGROUP_LOG_ERROR, NULL);
-	r = cgroup_init();
-	if (r && r != ECGROUPNOTMOUNTED)
-		return err_set(e, lib_code(r), "libcgroup: %s", cgroup_strerror(r));
-	if (r || !lib_mount("memory", path, PATH_BYTES))
+	rc = cgroup_init();
+	if (rc && rc != ECGROUPNOTMOUNTED)
+		return err_set(e, lib_code(rc), "libcgroup: %s", cgroup_strerror(rc));
+	if (rc || !lib_mount("memory", path, PATH_BYTES))
 		return 0;
 	len = strlen(path);
 	snprintf(path + len, sizeof(path) - len, "/cgroup.controllers");
@@ -94,20 +94,20 @@ static int lib_open(struct err *e)
 
 int cgroup_probe(enum cgroup_version *memory, struct err *e)
 {
-	int r = lib_open(e);
+	int rc = lib_open(e);
 
 	*memory = memory_version;
-	return r;
+	return rc;
 }
 
 static int memory_need(struct err *e)
 {
-	int r = lib_open(e);
+	int rc = lib_open(e);
 
-	if (!r && memory_version == CGROUP_NONE)
-		r = err_set(e, ENODEV, "this machine has no memory controller: mount cgroup v2 on "
+	if (!rc && memory_version == CGROUP_NONE)
+		rc = err_set(e, ENODEV, "this machine has no memory controller: mount cgroup v2 on "
 			"/sys/fs/cgroup, or boot with cgroup_enable=memory");
-	return r;
+	return rc;
 }
 
 static int name_check(const char *name, struct err *e)
@@ -137,12 +137,12 @@ static const char *kind_here(const char *controller)
 static int group_path(const char *controller, const char *name, char *buf, size_t size)
 {
 	char *own = NULL;
-	int r = 0, len;
+	int rc = 0, len;
 
 	if (geteuid())
-		r = cgroup_get_current_controller_path(getpid(), controller, &own);
-	if (r)
-		return -lib_code(r);
+		rc = cgroup_get_current_controller_path(getpid(), controller, &own);
+	if (rc)
+		return -lib_code(rc);
 	len = snprintf(buf, size, "%s%s%s", own && strcmp(own, "/") ? own + 1 : "",
 		own && strcmp(own, "/") ? "/" : "", name);
 	free(own);
@@ -172,13 +172,13 @@ static struct cgroup *group_open(const char *controller, const char *name,
 static int group_do(const char *controller, const char *name, int (*step)(struct cgroup *g))
 {
 	struct cgroup *g = group_open(controller, name, NULL);
-	int r;
+	int rc;
 
 	if (!g)
 		return ENOMEM;
-	r = step(g);
+	rc = step(g);
 	cgroup_free(&g);
-	return r ? lib_code(r) : 0;
+	return rc ? lib_code(rc) : 0;
 }
 
 /* Step on every controller that is here; only the memory controller's failure counts. */
@@ -190,13 +190,13 @@ static int group_all(const char *name, int (*step)(struct cgroup *g))
 
 	for (i = 0; i < COUNT_OF(kinds) && !memory; i++) {
 		const char *here = kind_here(kinds[i].name);
-		int r;
+		int rc;
 
 		if (!lib_mount(here, mount, sizeof(mount)))
 			continue;
-		r = group_do(here, name, step);
+		rc = group_do(here, name, step);
 		if (!strcmp(here, "memory"))
-			memory = r;
+			memory = rc;
 	}
 	return memory;
 }
@@ -213,17 +213,17 @@ static int step_remove(struct cgroup *g)
 
 int cgroup_make(const char *name, struct err *e)
 {
-	int r = name_check(name, e);
+	int rc = name_check(name, e);
 
-	if (!r)
-		r = memory_need(e);
-	if (r)
-		return r;
-	r = group_all(name, step_make);
-	if (r == EACCES || r == EPERM || r == EROFS)
-		return err_sys(e, r, "cannot make the group %s: be root, or have the group that "
+	if (!rc)
+		rc = memory_need(e);
+	if (rc)
+		return rc;
+	rc = group_all(name, step_make);
+	if (rc == EACCES || rc == EPERM || rc == EROFS)
+		return err_sys(e, rc, "cannot make the group %s: be root, or have the group that "
 			"you are in delegated (systemd-run --user --scope -p Delegate=yes)", name);
-	return r ? err_sys(e, r, "cannot make the group %s", name) : 0;
+	return rc ? err_sys(e, rc, "cannot make the group %s", name) : 0;
 }
 
 bool cgroup_exists(const char *name)
@@ -236,14 +236,14 @@ bool cgroup_exists(const char *name)
 
 int cgroup_remove(const char *name, struct err *e)
 {
-	int r = name_check(name, e);
+	int rc = name_check(name, e);
 
-	if (!r)
-		r = memory_need(e);
-	if (r || !cgroup_exists(name))
-		return r;
-	r = group_all(name, step_remove);
-	return r && cgroup_exists(name) ? err_sys(e, r, "cannot remove the group %s", name) : 0;
+	if (!rc)
+		rc = memory_need(e);
+	if (rc || !cgroup_exists(name))
+		return rc;
+	rc = group_all(name, step_remove);
+	return rc && cgroup_exists(name) ? err_sys(e, rc, "cannot remove the group %s", name) : 0;
 }
 
 static pid_t attached;
@@ -255,15 +255,15 @@ static int step_attach(struct cgroup *g)
 
 int cgroup_attach(const char *name, pid_t pid, struct err *e)
 {
-	int r = name_check(name, e);
+	int rc = name_check(name, e);
 
-	if (!r)
-		r = memory_need(e);
-	if (r)
-		return r;
+	if (!rc)
+		rc = memory_need(e);
+	if (rc)
+		return rc;
 	attached = pid ? pid : getpid();
-	r = group_all(name, step_attach);
-	return r ? err_sys(e, r, "cannot move process %d into the group %s", attached, name) : 0;
+	rc = group_all(name, step_attach);
+	return rc ? err_sys(e, rc, "cannot move process %d into the group %s", attached, name) : 0;
 }
 
 int cgroup_path(const char *controller, const char *name, const char *file,
@@ -271,20 +271,20 @@ int cgroup_path(const char *controller, const char *name, const char *file,
 {
 	char mount[PATH_BYTES], group[PATH_BYTES];
 	const char *here;
-	int len, r = name_check(name, e);
+	int len, rc = name_check(name, e);
 
-	if (!r)
-		r = memory_need(e);
-	if (r)
-		return r;
+	if (!rc)
+		rc = memory_need(e);
+	if (rc)
+		return rc;
 	here = kind_here(controller);
 	if (strchr(file, '/'))
 		return err_set(e, EINVAL, "'%.80s' is no file of a group", file);
 	if (!lib_mount(here, mount, sizeof(mount)))
 		return err_set(e, ENODEV, "there is no cgroup controller %s here", controller);
-	r = group_path(here, name, group, sizeof(group));
-	if (r)
-		return err_sys(e, -r, "cannot tell where the group %s is", name);
+	rc = group_path(here, name, group, sizeof(group));
+	if (rc)
+		return err_sys(e, -rc, "cannot tell where the group %s is", name);
 	len = snprintf(buf, size, "%s/%s/%s", mount, group, file);
 	if (len < 0 || (size_t)len >= size)
 		return err_set(e, ENAMETOOLONG, "the path of %s in %s is too long", file, name);
@@ -295,11 +295,11 @@ int cgroup_read(const char *controller, const char *name, const char *file,
 	char *buf, size_t size, struct err *e)
 {
 	char path[PATH_BYTES * 2];
-	int r = cgroup_path(controller, name, file, path, sizeof(path), e);
+	int rc = cgroup_path(controller, name, file, path, sizeof(path), e);
 	ssize_t n;
 
-	if (r)
-		return r;
+	if (rc)
+		return rc;
 	n = file_read(path, buf, size, e);
 	return n < 0 ? (int)n : 0;
 }
@@ -308,22 +308,22 @@ int cgroup_write(const char *controller, const char *name, const char *file,
 	const char *value, struct err *e)
 {
 	char path[PATH_BYTES * 2];
-	int r = cgroup_path(controller, name, file, path, sizeof(path), e);
+	int rc = cgroup_path(controller, name, file, path, sizeof(path), e);
 	struct cgroup_controller *c;
 	struct cgroup *g;
 
-	if (r)
-		return r;
+	if (rc)
+		return rc;
 	if (access(path, F_OK))
 		return err_sys(e, errno, "no file %s in the group %s (%s)", file, name, path);
 	g = group_open(kind_here(controller), name, &c);
 	if (!g)
 		return err_sys(e, ENOMEM, "cannot write %s", path);
-	r = cgroup_set_value_string(c, file, value);
-	if (!r)
-		r = cgroup_modify_cgroup(g);
-	if (r)
-		r = err_sys(e, lib_code(r), "cannot write '%.60s' to %s", value, path);
+	rc = cgroup_set_value_string(c, file, value);
+	if (!rc)
+		rc = cgroup_modify_cgroup(g);
+	if (rc)
+		rc = err_sys(e, lib_code(rc), "cannot write '%.60s' to %s", value, path);
 	cgroup_free(&g);
-	return r;
+	return rc;
 }

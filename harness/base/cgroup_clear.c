@@ -53,13 +53,13 @@ int cgroup_kill(const char *name, uint64_t ms, struct err *e)
 	uint64_t end = clock_ns() + ms * NS_PER_MS;
 	char list[PROCS_BYTES];
 	unsigned left;
-	int r;
+	int rc;
 
 	group_thaw(name);
 	for (;;) {
-		r = cgroup_read("memory", name, "cgroup.procs", list, sizeof(list), e);
-		if (r)
-			return r == -ENOENT ? 0 : r;
+		rc = cgroup_read("memory", name, "cgroup.procs", list, sizeof(list), e);
+		if (rc)
+			return rc == -ENOENT ? 0 : rc;
 		left = procs_kill(list);
 		if (!left)
 			return 0;
@@ -75,11 +75,11 @@ int cgroup_each(const char *prefix, void (*each)(const char *name, void *arg), v
 {
 	char path[PATH_BYTES];
 	struct dirent *entry;
-	int r = cgroup_path("memory", "x", "x", path, sizeof(path), e);
+	int rc = cgroup_path("memory", "x", "x", path, sizeof(path), e);
 	DIR *d;
 
-	if (r)
-		return r;
+	if (rc)
+		return rc;
 	path[strlen(path) - strlen("/x/x")] = '\0';
 	d = opendir(path);
 	if (!d)

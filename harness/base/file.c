@@ -87,13 +87,13 @@ int file_slurp(const char *path, char **out, size_t *len, struct err *e)
 {
 	AUTO_FD int fd = open(path, O_RDONLY | O_CLOEXEC);
 	size_t used;
-	int r;
+	int rc;
 
 	if (fd < 0)
 		return err_sys(e, errno, "cannot open %s", path);
-	r = fd_slurp(fd, out, &used);
-	if (r < 0)
-		return err_sys(e, -r, "cannot read %s", path);
+	rc = fd_slurp(fd, out, &used);
+	if (rc < 0)
+		return err_sys(e, -rc, "cannot read %s", path);
 	if (len)
 		*len = used;
 	return 0;
@@ -137,43 +137,43 @@ int file_sync_folder(const char *path)
 static int file_write_new(const char *path, const void *buf, size_t size)
 {
 	AUTO_FD int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
-	int r;
+	int rc;
 
 	if (fd < 0)
 		return -errno;
-	r = file_write_all(fd, buf, size);
-	if (!r && fsync(fd))
-		r = -errno;
-	return r;
+	rc = file_write_all(fd, buf, size);
+	if (!rc && fsync(fd))
+		rc = -errno;
+	return rc;
 }
 
 int file_replace(const char *path, const void *buf, size_t size, struct err *e)
 {
 	char temp[4096];
 	int len = snprintf(temp, sizeof(temp), "%s.%d.new", path, getpid());
-	int r;
+	int rc;
 
 	if (len < 0 || (size_t)len >= sizeof(temp))
 		return err_set(e, ENAMETOOLONG, "%.200s...: the path is too long", path);
-	r = file_write_new(temp, buf, size);
-	if (!r && rename(temp, path))
-		r = -errno;
-	if (!r)
-		r = file_sync_folder(path);
+	rc = file_write_new(temp, buf, size);
+	if (!rc && rename(temp, path))
+		rc = -errno;
+	if (!rc)
+		rc = file_sync_folder(path);
 	else
 		unlink(temp);
-	return r ? err_sys(e, -r, "cannot write %s", path) : 0;
+	return rc ? err_sys(e, -rc, "cannot write %s", path) : 0;
 }
 
 static int fd_copy(int from, int to)
 {
 	char buf[CHUNK_BYTES];
 	ssize_t n;
-	int r = 0;
+	int rc = 0;
 
-	while (!r && (n = chunk_read(from, buf, sizeof(buf))) != 0)
-		r = n < 0 ? (int)n : file_write_all(to, buf, (size_t)n);
-	return r;
+	while (!rc && (n = chunk_read(from, buf, sizeof(buf))) != 0)
+		rc = n < 0 ? (int)n : file_write_all(to, buf, (size_t)n);
+	return rc;
 }
 
 int file_copy(const char *from, const char *to, struct err *e)
@@ -181,17 +181,17 @@ int file_copy(const char *from, const char *to, struct err *e)
 	AUTO_FD int in = open(from, O_RDONLY | O_CLOEXEC);
 	AUTO_FD int out = -1;
 	struct stat st;
-	int r;
+	int rc;
 
 	if (in < 0 || fstat(in, &st))
 		return err_sys(e, errno, "cannot open %s", from);
 	out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	if (out < 0)
 		return err_sys(e, errno, "cannot make %s", to);
-	r = fd_copy(in, out);
-	if (!r && fchmod(out, st.st_mode & 07777))
-		r = -errno;
-	return r ? err_sys(e, -r, "cannot copy %s to %s", from, to) : 0;
+	rc = fd_copy(in, out);
+	if (!rc && fchmod(out, st.st_mode & 07777))
+		rc = -errno;
+	return rc ? err_sys(e, -rc, "cannot copy %s to %s", from, to) : 0;
 }
 
 uint64_t file_hash_bytes(uint64_t hash, const void *buf, size_t size)

@@ -30,19 +30,19 @@ int file_mkdirs(const char *path, struct err *e)
 {
 	char part[4096];
 	size_t i, len = strlen(path);
-	int r = len ? 0 : -ENOENT;
+	int rc = len ? 0 : -ENOENT;
 
 	if (len >= sizeof(part))
 		return err_set(e, ENAMETOOLONG, "%.200s...: the path is too long", path);
 	memcpy(part, path, len + 1);
-	for (i = 1; !r && i <= len; i++) {
+	for (i = 1; !rc && i <= len; i++) {
 		if (part[i] != '/' && part[i])
 			continue;
 		part[i] = '\0';
-		r = folder_make(part);
+		rc = folder_make(part);
 		part[i] = path[i];
 	}
-	return r ? err_sys(e, -r, "cannot make the folder %s", path) : 0;
+	return rc ? err_sys(e, -rc, "cannot make the folder %s", path) : 0;
 }
 
 /* A folder being emptied; dev keeps a forgotten mount from being emptied with it. */
@@ -57,7 +57,7 @@ static int entry_remove(struct tree parent, const char *name)
 {
 	struct tree t = parent;
 	struct stat st;
-	int r;
+	int rc;
 
 	if (fstatat(parent.fd, name, &st, AT_SYMLINK_NOFOLLOW))
 		return errno == ENOENT ? 0 : -errno;
@@ -68,10 +68,10 @@ static int entry_remove(struct tree parent, const char *name)
 	t.fd = openat(parent.fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (t.fd < 0)
 		return -errno;
-	r = tree_empty(t);
-	if (!r && unlinkat(parent.fd, name, AT_REMOVEDIR) && errno != ENOENT)
-		r = -errno;
-	return r;
+	rc = tree_empty(t);
+	if (!rc && unlinkat(parent.fd, name, AT_REMOVEDIR) && errno != ENOENT)
+		rc = -errno;
+	return rc;
 }
 
 /* Takes t.fd over. Goes on after a failure: what can go, goes. */
@@ -79,7 +79,7 @@ static int tree_empty(struct tree t)
 {
 	DIR *d = fdopendir(t.fd);
 	struct dirent *entry;
-	int r = 0;
+	int rc = 0;
 
 	if (!d) {
 		close(t.fd);
@@ -90,26 +90,26 @@ static int tree_empty(struct tree t)
 
 		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
 			one = entry_remove(t, entry->d_name);
-		r = r ? r : one;
+		rc = rc ? rc : one;
 	}
 	closedir(d);
-	return r;
+	return rc;
 }
 
 int file_remove_tree(const char *path, struct err *e)
 {
 	struct tree here = { .fd = AT_FDCWD };
 	struct stat st;
-	int r;
+	int rc;
 
 	if (lstat(path, &st))
 		return errno == ENOENT ? 0 : err_sys(e, errno, "cannot look at %s", path);
 	here.dev = st.st_dev;
-	r = entry_remove(here, path);
-	if (r == -EBUSY)
+	rc = entry_remove(here, path);
+	if (rc == -EBUSY)
 		return err_set(e, EBUSY, "cannot remove %s: something is mounted in it; umount it",
 			path);
-	return r ? err_sys(e, -r, "cannot remove %s", path) : 0;
+	return rc ? err_sys(e, -rc, "cannot remove %s", path) : 0;
 }
 
 /* The first variable that is set decides; the rest of the row goes behind its value. */
@@ -140,7 +140,7 @@ int file_cache_path(char *buf, size_t size, struct err *e)
 
 int file_cache_dir(char *buf, size_t size, struct err *e)
 {
-	int r = file_cache_path(buf, size, e);
+	int rc = file_cache_path(buf, size, e);
 
-	return r ? r : file_mkdirs(buf, e);
+	return rc ? rc : file_mkdirs(buf, e);
 }

@@ -18,10 +18,10 @@ int kmsg_open(void)
 	if (fd < 0)
 		return -errno;
 	if (lseek(fd, 0, SEEK_END) < 0) {
-		int r = -errno;
+		int rc = -errno;
 
 		close(fd);
-		return r;
+		return rc;
 	}
 	return fd;
 }
@@ -93,7 +93,7 @@ int kmsg_next(int fd, struct kmsg_record *out)
 {
 	char raw[RECORD_BYTES + 1];
 	ssize_t n;
-	int r;
+	int rc;
 
 	do
 		n = read(fd, raw, RECORD_BYTES);
@@ -103,6 +103,6 @@ int kmsg_next(int fd, struct kmsg_record *out)
 	if (!n)
 		return 0;
 	raw[n] = '\0';
-	r = kmsg_parse(raw, out);
-	return r ? r : 1;
+	rc = kmsg_parse(raw, out);
+	return rc ? rc : 1;
 }

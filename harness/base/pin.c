@@ -108,18 +108,18 @@ void pin_own(void)
 
 int pin_process(bool data)
 {
-	int r = 0;
+	int rc = 0;
 
 #ifdef MCL_ONFAULT
 	if (mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT))
 #else
 	if (mlockall(MCL_CURRENT | MCL_FUTURE))
 #endif
-		r = -errno;
+		rc = -errno;
 	else
 		dl_iterate_phdr(object_populate, &data);
 	pin_own();
-	return r;
+	return rc;
 }
 
 void pin_release(void)

@@ -102,23 +102,23 @@ static int folder_each(const char *path, int (*each)(pid_t id, void *arg), void 
 	AUTO_FD int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	char buf[4096] __attribute__((aligned(8)));
 	ssize_t n, at;
-	int r = 0;
+	int rc = 0;
 
 	if (fd < 0)
 		return -errno;
-	while (!r && (n = getdents64(fd, buf, sizeof(buf))) != 0) {
+	while (!rc && (n = getdents64(fd, buf, sizeof(buf))) != 0) {
 		if (n < 0)
 			return -errno;
-		for (at = 0; !r && at < n;) {
+		for (at = 0; !rc && at < n;) {
 			const struct dirent64 *entry = (const void *)(buf + at);
 			pid_t id = entry_pid(entry->d_name);
 
 			at += entry->d_reclen;
 			if (id)
-				r = each(id, arg);
+				rc = each(id, arg);
 		}
 	}
-	return r;
+	return rc;
 }
 
 struct task_walk {
@@ -139,20 +139,20 @@ static int walk_process(pid_t pid, void *arg)
 {
 	struct task_walk *w = arg;
 	char path[48];
-	int r;
+	int rc;
 
 	w->pid = pid;
 	snprintf(path, sizeof(path), "/proc/%d/task", pid);
-	r = folder_each(path, walk_thread, w);
-	return r > 0;
+	rc = folder_each(path, walk_thread, w);
+	return rc > 0;
 }
 
 int proc_each_task(bool (*each)(pid_t pid, pid_t tid, void *arg), void *arg)
 {
 	struct task_walk w = { .each = each, .arg = arg };
-	int r = folder_each("/proc", walk_process, &w);
+	int rc = folder_each("/proc", walk_process, &w);
 
-	return r < 0 ? r : 0;
+	return rc < 0 ? rc : 0;
 }
 
 static const char *line_next(const char *line)

@@ -40,12 +40,12 @@ static void line_begin(struct line *l, const struct tap *t, unsigned more)
 
 static void line_end(struct line *l, struct tap *t)
 {
-	int r;
+	int rc;
 
 	l->text[l->len++] = '\n';
-	r = file_write_all(t->fd, l->text, l->len);
-	if (r < 0 && !t->error)
-		t->error = -r;
+	rc = file_write_all(t->fd, l->text, l->len);
+	if (rc < 0 && !t->error)
+		t->error = -rc;
 }
 
 static void line_u64(struct line *l, uint64_t n)

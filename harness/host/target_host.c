@@ -69,12 +69,12 @@ static void agent_exec(const struct target_spec *spec, pid_t parent)
 static int host_start(struct target *t, const struct target_spec *spec, struct err *e)
 {
 	pid_t parent = getpid();
-	int r;
+	int rc;
 
 	snprintf(host.work, sizeof(host.work), "%s/work", spec->run_dir);
-	r = file_mkdirs(host.work, e);
-	if (r)
-		return r;
+	rc = file_mkdirs(host.work, e);
+	if (rc)
+		return rc;
 	host.pid = fork();
 	if (!host.pid)
 		agent_exec(spec, parent);

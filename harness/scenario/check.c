@@ -117,9 +117,9 @@ static const char *version_word(enum cgroup_version v)
 static int check_cgroup(const struct need *n, struct err *e)
 {
 	enum cgroup_version have = CGROUP_NONE;
-	int ret = cgroup_probe(&have, e);
+	int rc = cgroup_probe(&have, e);
 
-	if (ret)
+	if (rc)
 		return err_set(e, ENOENT, "it needs a memory cgroup: mount cgroup2 with the memory "
 			"controller");
 	if (have == CGROUP_NONE || (n->what && strcmp(n->what, version_word(have))))

@@ -29,29 +29,29 @@ static int table_each(const struct need *n, const char *part, const struct param
 	need_fn *each, void *arg, struct err *e)
 {
 	bool holds = true;
-	int ret = 0;
+	int rc = 0;
 
-	for (; n && n->kind != NEED_END && !ret; n++)
+	for (; n && n->kind != NEED_END && !rc; n++)
 		if (n->kind == NEED_WHEN)
 			holds = when_holds(n, v);
 		else if (holds)
-			ret = each(n, part, arg, e);
-	return ret;
+			rc = each(n, part, arg, e);
+	return rc;
 }
 
 static int plan_each(const struct plan *p, need_fn *each, void *arg, struct err *e)
 {
 	const struct scenario *s = &p->scenario;
 	unsigned i;
-	int ret = 0;
+	int rc = 0;
 
-	for (i = 0; i < s->loads && !ret; i++)
-		ret = table_each(s->load[i].load->needs, s->load[i].name,
+	for (i = 0; i < s->loads && !rc; i++)
+		rc = table_each(s->load[i].load->needs, s->load[i].name,
 			&s->load[i].params, each, arg, e);
-	for (i = 0; i < s->injectors && !ret; i++)
-		ret = table_each(s->injector[i].injector->needs, s->injector[i].name,
+	for (i = 0; i < s->injectors && !rc; i++)
+		rc = table_each(s->injector[i].injector->needs, s->injector[i].name,
 			&s->injector[i].params, each, arg, e);
-	return ret;
+	return rc;
 }
 
 static int check_on_host(const struct need *n, const char *part, void *arg, struct err *e)
@@ -85,13 +85,13 @@ static int check_vm_plan(const struct plan *p, struct err *e)
 		{ NEED_PROGRAM, "mke2fs", "e2fsprogs" },
 		{ NEED_END, NULL, NULL },
 	};
-	int ret;
+	int rc;
 
 	if (p->scenario.on == ON_HOST)
 		return err_set(e, ENOENT, "scenario %s runs on a host only: use --on host",
 			p->scenario.name);
-	ret = table_each(tools, "vm", NULL, check_on_host, NULL, e);
-	return ret ? ret : plan_each(p, check_for_vm, (void *)&p->scenario, e);
+	rc = table_each(tools, "vm", NULL, check_on_host, NULL, e);
+	return rc ? rc : plan_each(p, check_for_vm, (void *)&p->scenario, e);
 }
 
 /* What the scenario says is once; this is twice. */
@@ -161,14 +161,14 @@ static int check_scopes(const struct plan *p, struct err *e)
 
 static int check_safe(const struct plan *p, struct err *e)
 {
-	int ret = 0;
+	int rc = 0;
 
 	if (*p->group)
-		ret = check_bound(p, e);
+		rc = check_bound(p, e);
 	else if (!is_told_twice())
 		return err_set(e, ENOENT, "it would starve this whole machine: set machine.cgroup "
 			"= auto, or LOWTIDE_WHOLE_MACHINE=yes in the environment if you mean it");
-	return ret || is_told_twice() ? ret : check_scopes(p, e);
+	return rc || is_told_twice() ? rc : check_scopes(p, e);
 }
 
 static int check_host_plan(const struct plan *p, struct err *e)
@@ -176,17 +176,17 @@ static int check_host_plan(const struct plan *p, struct err *e)
 	static const char *const versions[] = { NULL, "v1", "v2" };
 	const struct need group = { NEED_CGROUP, versions[p->scenario.cgroup], NULL };
 	const struct need root = { NEED_ROOT, NULL, NULL };
-	int ret;
+	int rc;
 
 	if (p->scenario.on == ON_VM)
 		return err_set(e, ENOENT, "scenario %s runs in a VM only: use --on vm",
 			p->scenario.name);
-	ret = check_safe(p, e);
-	if (!ret)
-		ret = check_on_host(&root, p->scenario.name, NULL, e);
-	if (!ret && *p->group)
-		ret = check_on_host(&group, p->scenario.name, NULL, e);
-	return ret ? ret : plan_each(p, check_on_host, NULL, e);
+	rc = check_safe(p, e);
+	if (!rc)
+		rc = check_on_host(&root, p->scenario.name, NULL, e);
+	if (!rc && *p->group)
+		rc = check_on_host(&group, p->scenario.name, NULL, e);
+	return rc ? rc : plan_each(p, check_on_host, NULL, e);
 }
 
 int check_plan(const struct plan *p, bool on_vm, struct err *e)

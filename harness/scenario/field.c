@@ -222,15 +222,15 @@ int field_set(const struct field *f, void *section, const char *value, struct er
 	const struct param one[] = { f->key, { .name = NULL } };
 	struct param_values v;
 	char *at = (char *)section + f->offset;
-	int ret;
+	int rc;
 
 	if (f->set)
 		return f->set(section, value, e);
-	ret = param_defaults(&v, one, e);
-	if (!ret)
-		ret = param_set(&v, f->key.name, value, e);
-	if (ret)
-		return ret;
+	rc = param_defaults(&v, one, e);
+	if (!rc)
+		rc = param_set(&v, f->key.name, value, e);
+	if (rc)
+		return rc;
 	if (f->key.type != PARAM_TEXT)
 		return number_store(f, at, v.number[0], e);
 	if (strlen(value) >= f->size)
@@ -243,12 +243,12 @@ int field_set(const struct field *f, void *section, const char *value, struct er
 int field_defaults(const struct field *table, void *section, struct err *e)
 {
 	const struct field *f;
-	int ret;
+	int rc;
 
 	for (f = table; f->key.name; f++) {
-		ret = field_set(f, section, f->key.default_value, e);
-		if (ret)
-			return ret;
+		rc = field_set(f, section, f->key.default_value, e);
+		if (rc)
+			return rc;
 	}
 	return 0;
 }

@@ -30,7 +30,7 @@ static int curve_add(struct plan *p, unsigned part, struct err *e)
 	struct injector_point point[PLAN_STEPS];
 	char stream[NAME_BYTES + 8];
 	struct rng r;
-	int i, n, ret = 0;
+	int i, n, rc = 0;
 
 	if (!h->injector->curve)
 		return 0;
@@ -39,37 +39,37 @@ static int curve_add(struct plan *p, unsigned part, struct err *e)
 	n = h->injector->curve(&h->params, &r, end_ms - h->at_ms, point, PLAN_STEPS, e);
 	if (n < 0)
 		return err_wrap(e, "curve of [%s]", h->name);
-	for (i = 0; i < n && !ret; i++)
+	for (i = 0; i < n && !rc; i++)
 		if (point[i].at_ms < end_ms - h->at_ms)
-			ret = step_add(p, (struct plan_step){ h->at_ms + point[i].at_ms,
+			rc = step_add(p, (struct plan_step){ h->at_ms + point[i].at_ms,
 				STEP_APPLY, part, point[i].value }, e);
-	return ret;
+	return rc;
 }
 
 /* What is armed at setup is no step: the run's clock has not started then. */
 static int injector_steps(struct plan *p, unsigned part, struct err *e)
 {
 	const struct scenario_injector *h = &p->scenario.injector[part];
-	int ret = 0;
+	int rc = 0;
 
 	if (!h->at_setup)
-		ret = step_add(p, (struct plan_step){ h->at_ms, STEP_ARM, part, 0 }, e);
+		rc = step_add(p, (struct plan_step){ h->at_ms, STEP_ARM, part, 0 }, e);
 
-	if (!ret)
-		ret = curve_add(p, part, e);
-	if (!ret && h->until_ms)
-		ret = step_add(p, (struct plan_step){ h->until_ms, STEP_DISARM, part, 0 }, e);
-	return ret;
+	if (!rc)
+		rc = curve_add(p, part, e);
+	if (!rc && h->until_ms)
+		rc = step_add(p, (struct plan_step){ h->until_ms, STEP_DISARM, part, 0 }, e);
+	return rc;
 }
 
 static int load_steps(struct plan *p, unsigned part, struct err *e)
 {
 	const struct scenario_load *l = &p->scenario.load[part];
-	int ret = step_add(p, (struct plan_step){ l->start_ms, STEP_START, part, 0 }, e);
+	int rc = step_add(p, (struct plan_step){ l->start_ms, STEP_START, part, 0 }, e);
 
-	if (!ret && l->stop_ms)
-		ret = step_add(p, (struct plan_step){ l->stop_ms, STEP_STOP, part, 0 }, e);
-	return ret;
+	if (!rc && l->stop_ms)
+		rc = step_add(p, (struct plan_step){ l->stop_ms, STEP_STOP, part, 0 }, e);
+	return rc;
 }
 
 /* By time, then kind and the scenario's own order: no two steps are equal. */
@@ -90,21 +90,21 @@ int plan_make(struct plan *p, const struct scenario *s, uint64_t seed, unsigned 
 	struct err *e)
 {
 	unsigned i;
-	int ret = 0;
+	int rc = 0;
 
 	memset(p, 0, sizeof(*p));
 	p->scenario = *s;
 	p->seed = seed;
 	if (s->cgroup != CGROUP_NONE || s->cgroup_auto)
 		snprintf(p->group, sizeof(p->group), "lowtide-%u", group_id);
-	for (i = 0; i < s->injectors && !ret; i++)
-		ret = injector_steps(p, i, e);
-	for (i = 0; i < s->loads && !ret; i++)
-		ret = load_steps(p, i, e);
-	if (!ret)
-		ret = step_add(p, (struct plan_step){ s->time_ms, STEP_END, 0, 0 }, e);
+	for (i = 0; i < s->injectors && !rc; i++)
+		rc = injector_steps(p, i, e);
+	for (i = 0; i < s->loads && !rc; i++)
+		rc = load_steps(p, i, e);
+	if (!rc)
+		rc = step_add(p, (struct plan_step){ s->time_ms, STEP_END, 0, 0 }, e);
 	qsort(p->step, p->steps, sizeof(p->step[0]), step_order);
-	return ret;
+	return rc;
 }
 
 /* The parameters that were given, as "what NAME=VALUE ...". */

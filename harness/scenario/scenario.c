@@ -214,7 +214,7 @@ int doc_read(struct doc *d, const char *path, struct err *e)
 {
 	AUTO_FREE char *text = malloc(DOC_FILE_BYTES + 1);
 	struct reading r = { .doc = d, .e = e, .next = text };
-	int ret;
+	int rc;
 
 	if (!text)
 		return err_set(e, ENOMEM, "%s: no memory to read it", path);
@@ -222,17 +222,17 @@ int doc_read(struct doc *d, const char *path, struct err *e)
 		return err_set(e, ENAMETOOLONG, "%.80s...: path too long", path);
 	text_put(d->file, sizeof(d->file), path);
 	d->sections = d->entries = 0;
-	ret = text_read(path, text, DOC_FILE_BYTES + 1, e);
-	if (ret)
-		return ret;
+	rc = text_read(path, text, DOC_FILE_BYTES + 1, e);
+	if (rc)
+		return rc;
 	ini_allow_multiline = false;
 	ini_allow_inline_comments = false;
 	ini_stop_on_first_error = true;
-	ret = ini_parse_stream(line_next, &r, entry_add, &r);
+	rc = ini_parse_stream(line_next, &r, entry_add, &r);
 	if (r.failed)
 		return -EINVAL;
-	return ret ? err_set(e, EINVAL, "%s:%d: neither [SECTION], KEY = VALUE nor # comment",
-		path, ret) : 0;
+	return rc ? err_set(e, EINVAL, "%s:%d: neither [SECTION], KEY = VALUE nor # comment",
+		path, rc) : 0;
 }
 
 const struct doc_section *doc_nth(const struct doc *d, enum doc_kind kind, unsigned n)
@@ -305,11 +305,11 @@ static int variant_find(const struct doc *d, enum doc_kind kind, const char *nam
 static int doc_open(struct doc **out, const char *file, struct err *e)
 {
 	char path[256];
-	int ret = scenario_find(file, path, sizeof(path), e);
+	int rc = scenario_find(file, path, sizeof(path), e);
 
 	*out = NULL;
-	if (ret)
-		return ret;
+	if (rc)
+		return rc;
 	*out = malloc(sizeof(**out));
 	return *out ? doc_read(*out, path, e) : err_set(e, ENOMEM, "no memory for %s", path);
 }
@@ -319,26 +319,26 @@ int scenario_load(struct scenario *s, const char *file, const char *twin, const 
 {
 	const struct doc_section *t, *f;
 	AUTO_FREE struct doc *d = NULL;
-	int ret = doc_open(&d, file, e);
+	int rc = doc_open(&d, file, e);
 
 	memset(s, 0, sizeof(*s));
-	if (!ret)
-		ret = scenario_name(d->file, s->name, e);
-	if (!ret)
-		ret = variant_find(d, DOC_TWIN, twin, &t, e);
-	if (!ret)
-		ret = variant_find(d, DOC_FACE, face, &f, e);
-	return ret ? ret : doc_build(d, t, f, sets, nsets, s, e);
+	if (!rc)
+		rc = scenario_name(d->file, s->name, e);
+	if (!rc)
+		rc = variant_find(d, DOC_TWIN, twin, &t, e);
+	if (!rc)
+		rc = variant_find(d, DOC_FACE, face, &f, e);
+	return rc ? rc : doc_build(d, t, f, sets, nsets, s, e);
 }
 
 int scenario_variants(const char *file, struct scenario_variants *v, struct err *e)
 {
 	AUTO_FREE struct doc *d = NULL;
-	int ret = doc_open(&d, file, e);
+	int rc = doc_open(&d, file, e);
 
-	if (!ret)
-		ret = variant_names(d, DOC_TWIN, v->twin, &v->twins, e);
-	if (!ret)
-		ret = variant_names(d, DOC_FACE, v->face, &v->faces, e);
-	return ret;
+	if (!rc)
+		rc = variant_names(d, DOC_TWIN, v->twin, &v->twins, e);
+	if (!rc)
+		rc = variant_names(d, DOC_FACE, v->face, &v->faces, e);
+	return rc;
 }

@@ -120,17 +120,17 @@ static int section_apply(struct draft *d, const struct doc *doc, const struct do
 	const struct part *part, struct err *e)
 {
 	const struct doc_entry *n;
-	int ret = 0;
+	int rc = 0;
 
-	for (n = doc->entry; n < doc->entry + doc->entries && !ret; n++) {
+	for (n = doc->entry; n < doc->entry + doc->entries && !rc; n++) {
 		if (&doc->section[n->section] != sec || (part && !strcmp(n->key, "what")))
 			continue;
-		ret = part ? part_set(part, n->key, n->value, e) :
+		rc = part ? part_set(part, n->key, n->value, e) :
 			override_set(d, n->key, n->value, e);
-		if (ret)
+		if (rc)
 			at_line(doc, n->line, e);
 	}
-	return ret;
+	return rc;
 }
 
 static const char *section_what(const struct doc *doc, const struct doc_section *sec)
@@ -168,17 +168,17 @@ static int load_add(struct draft *d, const struct doc *doc, const struct doc_sec
 	struct scenario_load *l = &d->s->load[d->s->loads];
 	const char *what = section_what(doc, sec);
 	struct part p = { field_load, l, &l->params, &d->load_off[d->s->loads] };
-	int ret;
+	int rc;
 
 	l->load = what ? registry_workload(what) : NULL;
 	if (!l->load)
 		return what_unknown(doc, sec, what, e);
 	text_put(l->name, sizeof(l->name), sec->name);
 	d->s->loads++;
-	ret = param_defaults(&l->params, l->load->params, e);
-	if (!ret)
-		ret = field_defaults(field_load, l, e);
-	return ret ? at_line(doc, sec->line, e) : section_apply(d, doc, sec, &p, e);
+	rc = param_defaults(&l->params, l->load->params, e);
+	if (!rc)
+		rc = field_defaults(field_load, l, e);
+	return rc ? at_line(doc, sec->line, e) : section_apply(d, doc, sec, &p, e);
 }
 
 static int injector_add(struct draft *d, const struct doc *doc, const struct doc_section *sec,
@@ -187,32 +187,32 @@ static int injector_add(struct draft *d, const struct doc *doc, const struct doc
 	struct scenario_injector *h = &d->s->injector[d->s->injectors];
 	const char *what = section_what(doc, sec);
 	struct part p = { field_injector, h, &h->params, &d->injector_off[d->s->injectors] };
-	int ret;
+	int rc;
 
 	h->injector = what ? registry_injector(what) : NULL;
 	if (!h->injector)
 		return what_unknown(doc, sec, what, e);
 	text_put(h->name, sizeof(h->name), sec->name);
 	d->s->injectors++;
-	ret = param_defaults(&h->params, h->injector->params, e);
-	if (!ret)
-		ret = field_defaults(field_injector, h, e);
-	return ret ? at_line(doc, sec->line, e) : section_apply(d, doc, sec, &p, e);
+	rc = param_defaults(&h->params, h->injector->params, e);
+	if (!rc)
+		rc = field_defaults(field_injector, h, e);
+	return rc ? at_line(doc, sec->line, e) : section_apply(d, doc, sec, &p, e);
 }
 
 static int parts_add(struct draft *d, const struct doc *doc, enum doc_kind kind, struct err *e)
 {
 	const struct doc_section *sec;
 	unsigned n;
-	int ret = 0;
+	int rc = 0;
 
-	for (n = 0; !ret && (sec = doc_nth(doc, kind, n)) != NULL; n++) {
+	for (n = 0; !rc && (sec = doc_nth(doc, kind, n)) != NULL; n++) {
 		if (n == SCENARIO_PARTS)
 			return err_set(e, EINVAL, "%s:%u: [%s] is one too many; at most %d of a "
 				"kind", doc->file, sec->line, sec->name, SCENARIO_PARTS);
-		ret = kind == DOC_LOAD ? load_add(d, doc, sec, e) : injector_add(d, doc, sec, e);
+		rc = kind == DOC_LOAD ? load_add(d, doc, sec, e) : injector_add(d, doc, sec, e);
 	}
-	return ret;
+	return rc;
 }
 
 static int base_build(struct draft *d, const struct doc *doc, struct err *e)
@@ -220,20 +220,20 @@ static int base_build(struct draft *d, const struct doc *doc, struct err *e)
 	const struct part scenario = { .fields = field_scenario, .section = d->s };
 	const struct part machine = { .fields = field_machine, .section = d->s };
 	const struct doc_section *sec = doc_nth(doc, DOC_SCENARIO, 0);
-	int ret = field_defaults(field_scenario, d->s, e);
+	int rc = field_defaults(field_scenario, d->s, e);
 
-	if (!ret)
-		ret = field_defaults(field_machine, d->s, e);
-	if (!ret && !sec)
-		ret = err_set(e, EINVAL, "%s: no [scenario] section", doc->file);
-	if (!ret)
-		ret = section_apply(d, doc, sec, &scenario, e);
+	if (!rc)
+		rc = field_defaults(field_machine, d->s, e);
+	if (!rc && !sec)
+		rc = err_set(e, EINVAL, "%s: no [scenario] section", doc->file);
+	if (!rc)
+		rc = section_apply(d, doc, sec, &scenario, e);
 	sec = doc_nth(doc, DOC_MACHINE, 0);
-	if (!ret && sec)
-		ret = section_apply(d, doc, sec, &machine, e);
-	if (!ret)
-		ret = parts_add(d, doc, DOC_LOAD, e);
-	return ret ? ret : parts_add(d, doc, DOC_INJECT, e);
+	if (!rc && sec)
+		rc = section_apply(d, doc, sec, &machine, e);
+	if (!rc)
+		rc = parts_add(d, doc, DOC_LOAD, e);
+	return rc ? rc : parts_add(d, doc, DOC_INJECT, e);
 }
 
 /* Every variant's keys must be good, also those of variants that nobody asked for now. */
@@ -241,18 +241,18 @@ static int variants_try(const struct draft *base, const struct doc *doc, struct 
 {
 	AUTO_FREE struct scenario *copy = malloc(sizeof(*copy));
 	const struct doc_section *sec;
-	int ret = copy ? 0 : err_set(e, ENOMEM, "no memory for %s", doc->file);
+	int rc = copy ? 0 : err_set(e, ENOMEM, "no memory for %s", doc->file);
 
-	for (sec = doc->section; sec < doc->section + doc->sections && !ret; sec++) {
+	for (sec = doc->section; sec < doc->section + doc->sections && !rc; sec++) {
 		struct draft d = *base;
 
 		if (sec->kind < DOC_TWIN)
 			continue;
 		*copy = *base->s;
 		d.s = copy;
-		ret = section_apply(&d, doc, sec, NULL, e);
+		rc = section_apply(&d, doc, sec, NULL, e);
 	}
-	return ret;
+	return rc;
 }
 
 /* [case TWIN FACE] stands for names that are there. */
@@ -312,28 +312,28 @@ int doc_build(const struct doc *doc, const struct doc_section *twin,
 {
 	struct draft d = { .s = s };
 	unsigned i;
-	int ret = base_build(&d, doc, e);
+	int rc = base_build(&d, doc, e);
 
-	if (!ret)
-		ret = cases_check(doc, e);
-	if (!ret)
-		ret = variants_try(&d, doc, e);
-	if (!ret)
-		ret = variant_apply(&d, doc, twin, s->twin, e);
-	if (!ret)
-		ret = variant_apply(&d, doc, face, s->face, e);
-	if (!ret && case_find(doc, s))
-		ret = section_apply(&d, doc, case_find(doc, s), NULL, e);
-	for (i = 0; i < nsets && !ret; i++) {
+	if (!rc)
+		rc = cases_check(doc, e);
+	if (!rc)
+		rc = variants_try(&d, doc, e);
+	if (!rc)
+		rc = variant_apply(&d, doc, twin, s->twin, e);
+	if (!rc)
+		rc = variant_apply(&d, doc, face, s->face, e);
+	if (!rc && case_find(doc, s))
+		rc = section_apply(&d, doc, case_find(doc, s), NULL, e);
+	for (i = 0; i < nsets && !rc; i++) {
 		bool by_key = !strcmp(sets[i].option, "--set");
 
-		ret = override_set(&d, sets[i].key, sets[i].value, e);
-		if (ret)
+		rc = override_set(&d, sets[i].key, sets[i].value, e);
+		if (rc)
 			err_wrap(e, "%s %.60s%s%.60s", sets[i].option, by_key ? sets[i].key : "",
 				by_key ? "=" : "", sets[i].value);
 	}
-	if (ret)
-		return ret;
+	if (rc)
+		return rc;
 	parts_drop(&d);
 	return scenario_check(s, e) ? err_wrap(e, "%s", doc->file) : 0;
 }

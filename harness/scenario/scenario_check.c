@@ -40,15 +40,15 @@ static int load_check(const struct scenario *s, const struct scenario_load *l, s
 static int loads_check(const struct scenario *s, struct err *e)
 {
 	unsigned i, workers = 0, counted = 0;
-	int ret = 0;
+	int rc = 0;
 
-	for (i = 0; i < s->loads && !ret; i++) {
+	for (i = 0; i < s->loads && !rc; i++) {
 		workers += s->load[i].count;
 		counted += s->load[i].counted;
-		ret = load_check(s, &s->load[i], e);
+		rc = load_check(s, &s->load[i], e);
 	}
-	if (ret)
-		return ret;
+	if (rc)
+		return rc;
 	if (!counted)
 		return err_set(e, EINVAL, "no counted [load]: nothing would show progress");
 	if (workers > WORKERS_MAX)
@@ -76,11 +76,11 @@ static int injector_check(const struct scenario *s, const struct scenario_inject
 static int injectors_check(const struct scenario *s, struct err *e)
 {
 	unsigned i;
-	int ret = 0;
+	int rc = 0;
 
-	for (i = 0; i < s->injectors && !ret; i++)
-		ret = injector_check(s, &s->injector[i], e);
-	return ret;
+	for (i = 0; i < s->injectors && !rc; i++)
+		rc = injector_check(s, &s->injector[i], e);
+	return rc;
 }
 
 static int head_check(const struct scenario *s, struct err *e)
@@ -113,9 +113,9 @@ int scenario_check(const struct scenario *s, struct err *e)
 		head_check, stall_check, loads_check, injectors_check,
 	};
 	unsigned i;
-	int ret = 0;
+	int rc = 0;
 
-	for (i = 0; i < COUNT_OF(checks) && !ret; i++)
-		ret = checks[i](s, e);
-	return ret;
+	for (i = 0; i < COUNT_OF(checks) && !rc; i++)
+		rc = checks[i](s, e);
+	return rc;
 }

@@ -57,16 +57,16 @@ int scenario_find(const char *name, char *path, size_t size, struct err *e)
 {
 	char folder[256];
 	unsigned n;
-	int r;
+	int rc;
 
 	if (is_path(name)) {
 		if (snprintf(path, size, "%s", name) >= (int)size)
 			return err_set(e, ENAMETOOLONG, "%.80s...: path too long", name);
 		return access(path, R_OK) ? err_sys(e, errno, "%s", path) : 0;
 	}
-	r = own_check(e);
-	if (r)
-		return r;
+	rc = own_check(e);
+	if (rc)
+		return rc;
 	for (n = 0; n < FOLDERS; n++)
 		if (folder_nth(n, folder, sizeof(folder)) &&
 		    snprintf(path, size, "%s/%s.scn", folder, name) < (int)size &&
@@ -118,10 +118,10 @@ int scenario_each(void (*each)(const char *path, void *arg), void *arg, struct e
 {
 	char *files[FILES_MAX], folder[256];
 	unsigned i, first, n = 0;
-	int r = own_check(e);
+	int rc = own_check(e);
 
-	if (r)
-		return r;
+	if (rc)
+		return rc;
 	for (i = 0; i < FOLDERS; i++) {
 		if (!folder_nth(i, folder, sizeof(folder)))
 			continue;

@@ -69,29 +69,29 @@ int select_word(const char *word, const struct scenario_variants *v, struct sele
 {
 	char twin[NAME_BYTES], face[NAME_BYTES];
 	unsigned t, f, t_to, f_from, f_to;
-	int ret = word_split(word, twin, face, e);
+	int rc = word_split(word, twin, face, e);
 	bool all = !strcmp(twin, "all") && !*face;
 
-	if (!ret)
-		ret = names_range(word, "twin", *twin ? twin : "all", v->twin, v->twins, &t,
+	if (!rc)
+		rc = names_range(word, "twin", *twin ? twin : "all", v->twin, v->twins, &t,
 			&t_to, e);
-	if (!ret)
-		ret = names_range(word, "face", *face ? face : "all", v->face, v->faces, &f_from,
+	if (!rc)
+		rc = names_range(word, "face", *face ? face : "all", v->face, v->faces, &f_from,
 			&f_to, e);
-	if (!ret && !*face && !all)
+	if (!rc && !*face && !all)
 		f_to = f_from + 1;
-	for (; !ret && t < t_to; t++)
-		for (f = f_from; !ret && f < f_to; f++) {
+	for (; !rc && t < t_to; t++)
+		for (f = f_from; !rc && f < f_to; f++) {
 			struct selection *s = &out[*count];
 
 			if (*count == SELECT_MAX)
 				return err_set(e, E2BIG, "more than %d runs asked for", SELECT_MAX);
-			ret = select_name(word, s->file, sizeof(s->file), e);
+			rc = select_name(word, s->file, sizeof(s->file), e);
 			text_put(s->twin, sizeof(s->twin), v->twins ? v->twin[t] : "");
 			text_put(s->face, sizeof(s->face), v->faces ? v->face[f] : "");
 			++*count;
 		}
-	return ret;
+	return rc;
 }
 
 int select_words(char *const *words, unsigned n, struct selection *out, unsigned *count,
@@ -100,15 +100,15 @@ int select_words(char *const *words, unsigned n, struct selection *out, unsigned
 	struct scenario_variants v;
 	char name[224];
 	unsigned i;
-	int ret = 0;
+	int rc = 0;
 
 	*count = 0;
-	for (i = 0; i < n && !ret; i++) {
-		ret = select_name(words[i], name, sizeof(name), e);
-		if (!ret)
-			ret = scenario_variants(name, &v, e);
-		if (!ret)
-			ret = select_word(words[i], &v, out, count, e);
+	for (i = 0; i < n && !rc; i++) {
+		rc = select_name(words[i], name, sizeof(name), e);
+		if (!rc)
+			rc = scenario_variants(name, &v, e);
+		if (!rc)
+			rc = select_word(words[i], &v, out, count, e);
 	}
-	return ret;
+	return rc;
 }

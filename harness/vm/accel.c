@@ -27,14 +27,14 @@ int qemu_version(char *buf, size_t size, struct err *e)
 	struct command c = { .argv = argv, .capture = true };
 	AUTO_FREE char *text = NULL;
 	const char *at;
-	int ret = command_run(&c, e);
+	int rc = command_run(&c, e);
 
 	text = c.out;
-	if (ret == -ENOENT)
+	if (rc == -ENOENT)
 		return err_set(e, ENOENT, "%s is not installed (package qemu-system-x86)",
 			QEMU_PROGRAM);
-	if (ret)
-		return ret;
+	if (rc)
+		return rc;
 	at = strstr(text, "version ");
 	at = at ? at + 8 : text;
 	snprintf(buf, size, "QEMU %.*s", (int)strcspn(at, "\n"), at);
@@ -98,10 +98,10 @@ static bool kvm_boots(const char *image)
 static int answer_key(char *key, size_t size, struct err *e)
 {
 	char boot[64], version[128];
-	int ret = qemu_version(version, sizeof(version), e);
+	int rc = qemu_version(version, sizeof(version), e);
 
-	if (ret)
-		return ret;
+	if (rc)
+		return rc;
 	if (file_read("/proc/sys/kernel/random/boot_id", boot, sizeof(boot), e) < 0)
 		return -EIO;
 	boot[strcspn(boot, "\n")] = '\0';
@@ -113,12 +113,12 @@ static int probe_cached(const char *image, const char **accel, struct err *e)
 {
 	char dir[400], path[440], key[256], text[300];
 	size_t len;
-	int ret = answer_key(key, sizeof(key), e);
+	int rc = answer_key(key, sizeof(key), e);
 
-	if (!ret)
-		ret = file_cache_dir(dir, sizeof(dir), e);
-	if (ret)
-		return ret;
+	if (!rc)
+		rc = file_cache_dir(dir, sizeof(dir), e);
+	if (rc)
+		return rc;
 	snprintf(path, sizeof(path), "%s/accel", dir);
 	len = strlen(key);
 	if (file_read(path, text, sizeof(text), NULL) > 0 && !strncmp(text, key, len)) {

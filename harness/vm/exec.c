@@ -72,14 +72,14 @@ static int child_setup(const struct command *c, int out, int log)
 static pid_t command_fork(const struct command *c, const char *path, int out, int log)
 {
 	pid_t pid = fork();
-	int ret;
+	int rc;
 
 	if (pid)
 		return pid < 0 ? -errno : pid;
-	ret = child_setup(c, out, log);
-	if (!ret)
+	rc = child_setup(c, out, log);
+	if (!rc)
 		execv(path, (char *const *)c->argv);
-	dprintf(log, "cannot start: %s\n", strerror(ret ? -ret : errno));
+	dprintf(log, "cannot start: %s\n", strerror(rc ? -rc : errno));
 	_exit(126);
 }
 

@@ -150,7 +150,7 @@ static int fds_place(const struct qemu_spec *s)
 static void child_run(const struct qemu_spec *s, const char *path, struct args *a, pid_t parent)
 {
 	sigset_t none;
-	int ret;
+	int rc;
 
 	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -163,10 +163,10 @@ static void child_run(const struct qemu_spec *s, const char *path, struct args *
 		signal(sig, SIG_DFL);
 	/* What shields a supervisor must not shield the machine that it hurts. */
 	knob_trigger("/proc/self/oom_score_adj", "0", NULL);
-	ret = fds_place(s);
-	if (!ret)
+	rc = fds_place(s);
+	if (!rc)
 		execv(path, (char **)a->argv);
-	dprintf(2, "cannot start %s: %s\n", path, strerror(ret ? -ret : errno));
+	dprintf(2, "cannot start %s: %s\n", path, strerror(rc ? -rc : errno));
 	_exit(126);
 }
 

@@ -70,25 +70,25 @@ static int fd_wait(int fd, short events, uint64_t until)
 {
 	struct pollfd p = { .fd = fd, .events = events };
 	uint64_t now = clock_ns();
-	int ret;
+	int rc;
 
 	if (now >= until)
 		return -ETIMEDOUT;
-	ret = poll(&p, 1, (int)((until - now) / NS_PER_MS) + 1);
-	return ret < 0 && errno != EINTR ? -errno : 0;
+	rc = poll(&p, 1, (int)((until - now) / NS_PER_MS) + 1);
+	return rc < 0 && errno != EINTR ? -errno : 0;
 }
 
 /* Looks at the clock before each read: event after event must not hold the caller for ever. */
 static int message_wait(struct qmp *q, uint64_t until, struct json **message)
 {
-	int ret = 0;
+	int rc = 0;
 
 	while (!line_take(q, message)) {
-		ret = clock_ns() < until ? line_fill(q) : -ETIMEDOUT;
-		if (ret == -EAGAIN)
-			ret = fd_wait(q->fd, POLLIN, until);
-		if (ret)
-			return ret;
+		rc = clock_ns() < until ? line_fill(q) : -ETIMEDOUT;
+		if (rc == -EAGAIN)
+			rc = fd_wait(q->fd, POLLIN, until);
+		if (rc)
+			return rc;
 	}
 	return 0;
 }
@@ -98,18 +98,18 @@ static int qmp_send(struct qmp *q, const char *text, size_t len, uint64_t until)
 {
 	while (len) {
 		ssize_t put = q->fd < 0 ? -1 : send(q->fd, text, len, MSG_NOSIGNAL);
-		int ret = 0;
+		int rc = 0;
 
 		if (put > 0) {
 			text += put;
 			len -= (size_t)put;
 		} else if (q->fd >= 0 && errno == EAGAIN) {
-			ret = fd_wait(q->fd, POLLOUT, until);
+			rc = fd_wait(q->fd, POLLOUT, until);
 		} else if (q->fd < 0 || errno != EINTR) {
 			return qmp_broken(q, EPIPE);
 		}
-		if (ret)
-			return ret;
+		if (rc)
+			return rc;
 	}
 	return 0;
 }
@@ -186,16 +186,16 @@ int qmp_open(struct qmp *q, int fd, uint64_t ms, struct err *e)
 {
 	uint64_t until = clock_ns() + ms * NS_PER_MS;
 	struct json *message = NULL;
-	int ret;
+	int rc;
 
 	memset(q, 0, sizeof(*q));
 	q->fd = fd;
-	ret = message_wait(q, until, &message);
-	if (!ret && !json_get(message, "QMP"))
-		ret = -EPROTO;
-	if (ret) {
+	rc = message_wait(q, until, &message);
+	if (!rc && !json_get(message, "QMP"))
+		rc = -EPROTO;
+	if (rc) {
 		qmp_close(q);
-		return err_sys(e, -ret, "no QMP greeting from QEMU");
+		return err_sys(e, -rc, "no QMP greeting from QEMU");
 	}
 	return qmp_call(q, "qmp_capabilities", NULL, ms, NULL, e);
 }

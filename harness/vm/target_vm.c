@@ -82,21 +82,21 @@ static int parts_open(struct vm *vm, struct parts *p, const struct target_spec *
 {
 	const struct kmod_wish wish = { .names = s->kmods };
 	AUTO_FD int lock = -1;
-	int ret = kmod_ensure(k, &wish, &lock, e);
+	int rc = kmod_ensure(k, &wish, &lock, e);
 
-	if (!ret)
-		ret = initrd_make(k, s->modules, s->kmods, &p->initrd_fd, e);
-	if (!ret)
-		ret = root_open(s->self, s->programs, &p->root_fd, e);
-	if (!ret && s->scratch_mib)
-		ret = scratch_open(s->scratch_mib, &p->scratch_fd, e);
-	if (!ret)
-		ret = log_open(s->run_dir, "console.log", &vm->console.log_fd, e);
-	if (!ret)
-		ret = log_open(s->run_dir, "qemu.log", &vm->log_fd, e);
-	if (!ret)
-		ret = pair_open(&vm->console.fd, &p->console_fd, e);
-	return ret ? ret : pair_open(&vm->qmp.fd, &p->qmp_fd, e);
+	if (!rc)
+		rc = initrd_make(k, s->modules, s->kmods, &p->initrd_fd, e);
+	if (!rc)
+		rc = root_open(s->self, s->programs, &p->root_fd, e);
+	if (!rc && s->scratch_mib)
+		rc = scratch_open(s->scratch_mib, &p->scratch_fd, e);
+	if (!rc)
+		rc = log_open(s->run_dir, "console.log", &vm->console.log_fd, e);
+	if (!rc)
+		rc = log_open(s->run_dir, "qemu.log", &vm->log_fd, e);
+	if (!rc)
+		rc = pair_open(&vm->console.fd, &p->console_fd, e);
+	return rc ? rc : pair_open(&vm->qmp.fd, &p->qmp_fd, e);
 }
 
 /* The first line that QEMU left in its log says why it ended. */
@@ -138,13 +138,13 @@ static int vm_launch(struct target *t, struct parts *p, const struct target_spec
 		.cpus = s->cpus, .console_fd = p->console_fd, .qmp_fd = p->qmp_fd,
 		.board_fd = s->board_fd, .initrd_fd = p->initrd_fd, .root_fd = p->root_fd,
 		.scratch_fd = p->scratch_fd, .log_fd = vm->log_fd };
-	int ret = qemu_version(version, sizeof(version), e);
+	int rc = qemu_version(version, sizeof(version), e);
 
 	snprintf(image, sizeof(image), "%s/vmlinuz", k->dir);
-	if (!ret)
-		ret = accel_probe(image, &q.accel, e);
-	if (ret)
-		return ret;
+	if (!rc)
+		rc = accel_probe(image, &q.accel, e);
+	if (rc)
+		return rc;
 	clock_options(clock, sizeof(clock), q.accel);
 	/* sysrq dumps are of level "info": loglevel 7 shows them. */
 	snprintf(cmdline, sizeof(cmdline), "console=ttyS0 loglevel=7 panic=-1 "
@@ -174,24 +174,24 @@ static int vm_start(struct target *t, const struct target_spec *s, struct err *e
 	struct parts p = { -1, -1, -1, -1, -1 };
 	struct vm *vm = t->state;
 	struct kernel k;
-	int ret = kernel_find(s->kernel, &k, e);
+	int rc = kernel_find(s->kernel, &k, e);
 
-	if (ret)
-		return ret;
+	if (rc)
+		return rc;
 	vm_forget(vm);
 	vm_sweep();
 	snprintf(t->kernel, sizeof(t->kernel), "%s", k.release);
-	ret = parts_open(vm, &p, s, &k, e);
-	if (!ret)
-		ret = vm_launch(t, &p, s, &k, e);
+	rc = parts_open(vm, &p, s, &k, e);
+	if (!rc)
+		rc = vm_launch(t, &p, s, &k, e);
 	parts_close(&p);
-	if (ret) {
+	if (rc) {
 		vm->pid = 0;
-		return ret;
+		return rc;
 	}
 	vm->pidfd = (int)syscall(SYS_pidfd_open, vm->pid, 0);
-	ret = qmp_open(&vm->qmp, vm->qmp.fd, GREETING_MS, e);
-	if (!ret)
+	rc = qmp_open(&vm->qmp, vm->qmp.fd, GREETING_MS, e);
+	if (!rc)
 		return 0;
 	t->stop(t);	/* it may still run, without a word */
 	return start_failed(vm, e);
@@ -240,14 +240,14 @@ static int vm_sysrq(struct target *t, char key, struct err *e)
 {
 	struct vm *vm = t->state;
 	struct json *args;
-	int ret;
+	int rc;
 
 	json_reset();
 	args = json_new_object();
 	json_put_text(args, "id", "con0");
-	ret = qmp_call(&vm->qmp, "chardev-send-break", args, COMMAND_MS, NULL, e);
-	if (ret)
-		return ret;
+	rc = qmp_call(&vm->qmp, "chardev-send-break", args, COMMAND_MS, NULL, e);
+	if (rc)
+		return rc;
 	if (vm->console.fd < 0 || send(vm->console.fd, &key, 1, MSG_NOSIGNAL) != 1)
 		return err_sys(e, vm->console.fd < 0 ? EPIPE : errno, "sysrq key to the console");
 	return 0;
@@ -267,33 +267,33 @@ static int cpu_registers(struct vm *vm, unsigned cpu, int fd, struct err *e)
 	const struct json *value = NULL;
 	const char *text;
 	char head[24];
-	int len, ret;
+	int len, rc;
 
 	json_reset();
 	args = json_new_object();
 	json_put_text(args, "command-line", "info registers");
 	json_put_i64(args, "cpu-index", cpu);
-	ret = qmp_call(&vm->qmp, "human-monitor-command", args, COMMAND_MS, &value, e);
-	if (ret)
-		return ret;
+	rc = qmp_call(&vm->qmp, "human-monitor-command", args, COMMAND_MS, &value, e);
+	if (rc)
+		return rc;
 	text = json_text(value);
 	if (!text)
 		return err_set(e, EPROTO, "QEMU gave no registers of CPU %u", cpu);
 	len = snprintf(head, sizeof(head), "CPU#%u\n", cpu);
-	ret = file_write_all(fd, head, (size_t)len);
-	if (!ret)
-		ret = file_write_all(fd, text, strlen(text));
-	return ret ? err_sys(e, -ret, "registers of CPU %u", cpu) : 0;
+	rc = file_write_all(fd, head, (size_t)len);
+	if (!rc)
+		rc = file_write_all(fd, text, strlen(text));
+	return rc ? err_sys(e, -rc, "registers of CPU %u", cpu) : 0;
 }
 
 static int vm_registers(struct target *t, int fd, struct err *e)
 {
 	struct vm *vm = t->state;
-	int ret = 0;
+	int rc = 0;
 
-	for (unsigned cpu = 0; cpu < vm->cpus && !ret; cpu++)
-		ret = cpu_registers(vm, cpu, fd, e);
-	return ret;
+	for (unsigned cpu = 0; cpu < vm->cpus && !rc; cpu++)
+		rc = cpu_registers(vm, cpu, fd, e);
+	return rc;
 }
 
 /* QEMU stops the CPUs for the dump, so no console text can pile up while we wait for it. */

@@ -32,13 +32,13 @@ static void name_of(const struct armed *a, unsigned i, char *buf, size_t size)
 /* Another injector may have loaded it. */
 static int control_open(struct armed *a, struct injector_env *env, struct err *e)
 {
-	int r;
+	int rc;
 
 	if (a->control >= 0)
 		return 0;
-	r = kmod_load(env, FAULT_MODULE, "", e);
-	if (r && r != -EEXIST)
-		return r;
+	rc = kmod_load(env, FAULT_MODULE, "", e);
+	if (rc && rc != -EEXIST)
+		return rc;
 	a->control = open(FOLDER "control", O_WRONLY | O_CLOEXEC);
 	return a->control < 0 ? err_sys(e, errno, FOLDER "control") : 0;
 }
@@ -57,10 +57,10 @@ static int rule_add(struct armed *a, struct injector_env *env, const char *calle
 {
 	struct fault_words all = { .len = 0 };
 	char name[24], line[640];
-	int n, r = fault_rule_words(env, callers, &all, e);
+	int n, rc = fault_rule_words(env, callers, &all, e);
 
-	if (r)
-		return r;
+	if (rc)
+		return rc;
 	name_of(a, a->rules, name, sizeof(name));
 	n = snprintf(line, sizeof(line), "add %s kind=%s%s%s %s %s", name, rule->kind,
 		*rule->device ? " device=" : "", rule->device, rule->words.text, all.text);
@@ -76,7 +76,7 @@ static int rule_arm(struct armed *a, struct injector_env *env, const struct faul
 {
 	struct fault_rule *to = &a->rule[a->rules];
 	char callers[256];
-	int r;
+	int rc;
 
 	*to = *rule;
 	to->own = own_find(NULL, env, rule);
@@ -84,17 +84,17 @@ static int rule_arm(struct armed *a, struct injector_env *env, const struct faul
 		a->rules++;
 		return own_arm(NULL, env, to, e);
 	}
-	r = fault_callers(NULL, param_text(env->params, "caller"), callers, sizeof(callers), e);
-	r = r ? r : control_open(a, env, e);
-	r = r ? r : rule_add(a, env, callers, rule, e);
-	a->rules += !r;
-	return r;
+	rc = fault_callers(NULL, param_text(env->params, "caller"), callers, sizeof(callers), e);
+	rc = rc ? rc : control_open(a, env, e);
+	rc = rc ? rc : rule_add(a, env, callers, rule, e);
+	a->rules += !rc;
+	return rc;
 }
 
 int fault_arm(struct injector_env *env, const struct fault_rule *rules, unsigned n, struct err *e)
 {
 	struct armed *a = env->state;
-	int r = 0;
+	int rc = 0;
 
 	if (!a) {
 		a = calloc(1, sizeof(*a));
@@ -106,9 +106,9 @@ int fault_arm(struct injector_env *env, const struct fault_rule *rules, unsigned
 	}
 	if (a->rules)
 		return 0;
-	for (unsigned i = 0; i < n && !r; i++)
-		r = rule_arm(a, env, &rules[i], e);
-	return r;
+	for (unsigned i = 0; i < n && !rc; i++)
+		rc = rule_arm(a, env, &rules[i], e);
+	return rc;
 }
 
 static int rule_disarm(struct armed *a, struct injector_env *env, unsigned i, struct err *e)
@@ -128,22 +128,22 @@ static int rule_disarm(struct armed *a, struct injector_env *env, unsigned i, st
 int fault_disarm(struct injector_env *env, struct err *e)
 {
 	struct armed *a = env->state;
-	int r = 0;
+	int rc = 0;
 
 	if (!a)
 		return 0;
 	a->hits = fault_hits(env);
-	while (a->rules && !r) {
-		r = rule_disarm(a, env, a->rules - 1, e);
-		a->rules -= !r;
+	while (a->rules && !rc) {
+		rc = rule_disarm(a, env, a->rules - 1, e);
+		a->rules -= !rc;
 	}
-	if (r || a->control < 0)
-		return r;
+	if (rc || a->control < 0)
+		return rc;
 	close(a->control);
 	a->control = -1;
 	/* Others may still hold it: the last one takes it out. */
-	r = kmod_unload(env, FAULT_MODULE, e);
-	return r == -EBUSY ? 0 : r;
+	rc = kmod_unload(env, FAULT_MODULE, e);
+	return rc == -EBUSY ? 0 : rc;
 }
 
 static bool counters_read(char *text, size_t size)

@@ -96,31 +96,31 @@ static int own_set(const char *root, struct injector_env *env, const struct faul
 {
 	bool all = param_u64(env->params, "whom") != 0;
 	char text[24];
-	int r = 0;
+	int rc = 0;
 
-	for (size_t i = 0; i < COUNT_OF(plain) && !r; i++)
-		r = file_set(root, env, rule->own, plain[i].file, plain[i].value, e);
-	r = r ? r : file_set(root, env, rule->own, "task-filter", all ? "N" : "Y", e);
+	for (size_t i = 0; i < COUNT_OF(plain) && !rc; i++)
+		rc = file_set(root, env, rule->own, plain[i].file, plain[i].value, e);
+	rc = rc ? rc : file_set(root, env, rule->own, "task-filter", all ? "N" : "Y", e);
 	snprintf(text, sizeof(text), "%" PRIu64, param_u64(env->params, "interval"));
-	r = r ? r : file_set(root, env, rule->own, "interval", text, e);
+	rc = rc ? rc : file_set(root, env, rule->own, "interval", text, e);
 	snprintf(text, sizeof(text), "%" PRIu64, times_of(env));
-	return r ? r : file_set(root, env, rule->own, "times", text, e);
+	return rc ? rc : file_set(root, env, rule->own, "times", text, e);
 }
 
 int own_arm(const char *root, struct injector_env *env, const struct fault_rule *rule,
 	struct err *e)
 {
 	char text[24], path[256];
-	int r = own_set(root, env, rule, e);
+	int rc = own_set(root, env, rule, e);
 
 	device_path(root, rule, path, sizeof(path));
-	if (!r && *rule->device)
-		r = knob_set(env->knobs, path, "1", e);
-	if (!r && !param_u64(env->params, "whom"))
+	if (!rc && *rule->device)
+		rc = knob_set(env->knobs, path, "1", e);
+	if (!rc && !param_u64(env->params, "whom"))
 		tasks_mark(env);
 	/* Nothing fails before this is written. */
 	snprintf(text, sizeof(text), "%" PRIu64, param_u64(env->params, "ppm") / 10000);
-	return r ? r : file_set(root, env, rule->own, "probability", text, e);
+	return rc ? rc : file_set(root, env, rule->own, "probability", text, e);
 }
 
 int own_disarm(const char *root, struct injector_env *env, const struct fault_rule *rule,
@@ -128,17 +128,17 @@ int own_disarm(const char *root, struct injector_env *env, const struct fault_ru
 {
 	static const char *const files[] = { "probability", "times", "interval", "task-filter" };
 	char path[256];
-	int r = 0, one;
+	int rc = 0, one;
 
 	for (size_t i = 0; i < COUNT_OF(files) + COUNT_OF(plain); i++) {
 		path_of(root, rule->own, i < COUNT_OF(files) ? files[i] :
 			plain[i - COUNT_OF(files)].file, path, sizeof(path));
 		one = knob_restore(env->knobs, path, e);
-		r = r ? r : one;
+		rc = rc ? rc : one;
 	}
 	device_path(root, rule, path, sizeof(path));
 	one = *rule->device ? knob_restore(env->knobs, path, e) : 0;
-	return r ? r : one;
+	return rc ? rc : one;
 }
 
 uint64_t own_hits(const char *root, const struct injector_env *env, const char *folder)

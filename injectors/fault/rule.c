@@ -30,16 +30,16 @@ static int group_word(const struct injector_env *env, struct fault_words *w, str
 {
 	char path[400];
 	struct stat st;
-	int r;
+	int rc;
 
 	if (param_u64(env->params, "whom"))
 		return 0;
 	if (!*env->cgroup)
 		return err_set(e, EINVAL, "whom = cgroup, but the run has no cgroup: set "
 			"machine.cgroup = auto, or whom = all");
-	r = cgroup_path("memory", env->cgroup, "cgroup.procs", path, sizeof(path), e);
-	if (r)
-		return r;
+	rc = cgroup_path("memory", env->cgroup, "cgroup.procs", path, sizeof(path), e);
+	if (rc)
+		return rc;
 	*strrchr(path, '/') = '\0';
 	if (stat(path, &st))
 		return err_sys(e, errno, "%s", path);
@@ -52,10 +52,10 @@ int fault_rule_words(struct injector_env *env, const char *callers, struct fault
 {
 	static const char *const numbers[] = { "ppm", "interval", "skip", "times" };
 	const char *task = param_text(env->params, "task");
-	int r = group_word(env, w, e);
+	int rc = group_word(env, w, e);
 
-	if (r)
-		return r;
+	if (rc)
+		return rc;
 	if (*task)
 		fault_word(w, "comm=%s", task);
 	if (*callers)

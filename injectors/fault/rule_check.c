@@ -16,15 +16,15 @@ static const char *const gfp_names[] = {
 
 int fault_check_gfp(const char *gfp, struct err *e)
 {
-	int r = 0;
+	int rc = 0;
 
-	for (const char *word = gfp; *gfp && word && !r; word = strchr(word, ',')) {
+	for (const char *word = gfp; *gfp && word && !rc; word = strchr(word, ',')) {
 		word += *word == ',';
 		word += *word == '!';
-		r = choice_check("gfp", word, strcspn(word, ","), gfp_names,
+		rc = choice_check("gfp", word, strcspn(word, ","), gfp_names,
 			COUNT_OF(gfp_names), e);
 	}
-	return r;
+	return rc;
 }
 
 int fault_check_order(const char *order, struct err *e)

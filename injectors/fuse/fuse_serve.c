@@ -249,13 +249,13 @@ int fuse_serve_requests(struct fuse_serve *s, uint64_t volatile *ops)
 {
 	for (;;) {
 		ssize_t got = read(s->fuse, s->request, sizeof(s->request));
-		int r = got < 0 ? -errno : got < (ssize_t)sizeof(struct fuse_in_header) ? -ENODEV :
+		int rc = got < 0 ? -errno : got < (ssize_t)sizeof(struct fuse_in_header) ? -ENODEV :
 			request_answer(s);
 
-		if (r == -ENODEV)
+		if (rc == -ENODEV)
 			return 0;
-		if (r && r != -EINTR && r != -EAGAIN && r != -ENOENT)
-			return r;
+		if (rc && rc != -EINTR && rc != -EAGAIN && rc != -ENOENT)
+			return rc;
 		*ops += got >= 0;
 	}
 }

@@ -50,16 +50,16 @@ static int file_load(const char *name, const char *options, struct err *e)
 int kmod_load(struct injector_env *env, const char *name, const char *options, struct err *e)
 {
 	char note[80];
-	int r = debugfs_mount(e);
+	int rc = debugfs_mount(e);
 
 	snprintf(note, sizeof(note), "module %s", name);
-	if (!r)
-		r = knob_note(env->knobs, note, e);
-	if (!r)
-		r = file_load(name, options, e);
-	if (r)
+	if (!rc)
+		rc = knob_note(env->knobs, note, e);
+	if (!rc)
+		rc = file_load(name, options, e);
+	if (rc)
 		knob_done(env->knobs, note, NULL);
-	return r;
+	return rc;
 }
 
 int kmod_unload(struct injector_env *env, const char *name, struct err *e)

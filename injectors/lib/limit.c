@@ -46,17 +46,17 @@ static int limit_knob(const struct injector_env *env, char *knob, size_t size, s
 int limit_set(struct injector_env *env, uint64_t bytes, struct err *e)
 {
 	char knob[256], text[24];
-	int r = limit_knob(env, knob, sizeof(knob), e);
+	int rc = limit_knob(env, knob, sizeof(knob), e);
 
 	snprintf(text, sizeof(text), "%llu", (unsigned long long)bytes);
-	return r ? r : injector_press(env, knob, text, e);
+	return rc ? rc : injector_press(env, knob, text, e);
 }
 
 int limit_restore(struct injector_env *env, struct err *e)
 {
 	char knob[256];
-	int r = limit_knob(env, knob, sizeof(knob), e);
+	int rc = limit_knob(env, knob, sizeof(knob), e);
 
 	injector_unpress(env);
-	return r ? r : knob_restore(env->knobs, knob, e);
+	return rc ? rc : knob_restore(env->knobs, knob, e);
 }

@@ -42,16 +42,16 @@ int repeat_trigger(struct injector_env *env, const char *knob, const char *value
 {
 	struct repeat *s = env->state;
 	struct trigger t = { knob, value };
-	int r;
+	int rc;
 
 	if (!s || !s->armed)
 		return 0;
-	r = bounded_call(trigger_call, &t, TRIGGER_MS, e);
-	s->done += !r;
+	rc = bounded_call(trigger_call, &t, TRIGGER_MS, e);
+	s->done += !rc;
 	/* Slow is no failure: the kernel is at it, and the next one comes. */
-	if (r == -EBUSY)
+	if (rc == -EBUSY)
 		return 0;
-	return r ? err_set(e, -r, "writing %s to %s failed", value, knob) : 0;
+	return rc ? err_set(e, -rc, "writing %s to %s failed", value, knob) : 0;
 }
 
 int repeat_arm(struct injector_env *env, struct err *e)

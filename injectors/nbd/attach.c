@@ -87,16 +87,16 @@ static int device_set(int dev, int sock, uint64_t bytes)
 /* Whatever ended the session, what is still queued must fail, or its waiters never wake. */
 static void client_main(const char *device, int sock, uint64_t bytes)
 {
-	int dev, r;
+	int dev, rc;
 
 	prctl(PR_SET_NAME, "lt_nbd_client");
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	dev = open(device, O_RDWR | O_CLOEXEC);
 	if (dev < 0)
 		_exit(errno);
-	r = device_set(dev, sock, bytes);
-	if (r)
-		_exit(-r);
+	rc = device_set(dev, sock, bytes);
+	if (rc)
+		_exit(-rc);
 	close(sock);
 	ioctl(dev, NBD_DO_IT);
 	ioctl(dev, NBD_CLEAR_SOCK);

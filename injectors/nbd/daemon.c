@@ -55,7 +55,7 @@ static void daemon_main(const struct daemon_options *o, int control, int sock,
 	struct store *s = NULL;
 	struct err e = { 0 };
 	char go;
-	int r;
+	int rc;
 
 	prctl(PR_SET_NAME, "lt_pageserver");
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -65,10 +65,10 @@ static void daemon_main(const struct daemon_options *o, int control, int sock,
 		_exit(0);
 	if (!o->store.prealloc)
 		malloc_prepare();
-	r = store_open(&s, &o->store, &e);
-	if (!r)
-		r = process_prepare(o, &e);
-	if (write(control, &e, sizeof(e)) != sizeof(e) || r)
+	rc = store_open(&s, &o->store, &e);
+	if (!rc)
+		rc = process_prepare(o, &e);
+	if (write(control, &e, sizeof(e)) != sizeof(e) || rc)
 		_exit(1);
 	close(control);
 	_exit(serve_requests(sock, s, ops) ? 1 : 0);

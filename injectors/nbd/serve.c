@@ -59,10 +59,10 @@ static int transmit(int sock, const void *buf, size_t size)
 	return 0;
 }
 
-static int reply(struct session *x, const struct request *q, int result)
+static int reply(struct session *x, const struct request *q, int answer)
 {
 	struct nbd_reply r = { .magic = htobe32(NBD_REPLY_MAGIC),
-		.error = htobe32((uint32_t)-result) };
+		.error = htobe32((uint32_t)-answer) };
 
 	memcpy(&r.handle, q->handle, sizeof(q->handle));
 	return transmit(x->sock, &r, sizeof(r));
@@ -80,49 +80,49 @@ static int discard(int sock, uint32_t left)
 
 	while (left) {
 		size_t n = left < sizeof(sink) ? left : sizeof(sink);
-		int r = receive(sock, sink, n);
+		int rc = receive(sock, sink, n);
 
-		if (r <= 0)
-			return r ? r : -EPROTO;
+		if (rc <= 0)
+			return rc ? rc : -EPROTO;
 		left -= (uint32_t)n;
 	}
 	return 0;
 }
 
-/* One record's worth of payload: *result is the storage's answer, the return the socket's. */
-static int write_piece(struct session *x, uint64_t at, size_t n, int *result)
+/* Receive one record's payload: *answer is for the client, the return is the socket's. */
+static int write_piece(struct session *x, uint64_t at, size_t n, int *answer)
 {
 	struct store_record *rec;
-	int r;
+	int rc;
 
-	*result = store_take(x->store, at, n, &rec);
-	if (*result)
+	*answer = store_take(x->store, at, n, &rec);
+	if (*answer)
 		return discard(x->sock, (uint32_t)n);
-	r = receive(x->sock, rec->data, n);
-	if (r <= 0) {
+	rc = receive(x->sock, rec->data, n);
+	if (rc <= 0) {
 		store_drop(x->store, rec);
-		return r ? r : -EPROTO;
+		return rc ? rc : -EPROTO;
 	}
-	*result = store_commit(x->store, rec);
+	*answer = store_commit(x->store, rec);
 	return 0;
 }
 
 static int handle_write(struct session *x, const struct request *q)
 {
-	int result = store_check(x->store, q->from, q->len), r = 0;
+	int rc = 0, answer = store_check(x->store, q->from, q->len);
 	uint32_t done = 0;
 
-	while (!r && !result && done < q->len) {
+	while (!rc && !answer && done < q->len) {
 		size_t n = piece_len(q->len - done);
 
-		r = write_piece(x, q->from + done, n, &result);
+		rc = write_piece(x, q->from + done, n, &answer);
 		done += (uint32_t)n;
 	}
-	if (!r)
-		r = discard(x->sock, q->len - done);
-	if (!r && !result && (q->flags & (NBD_CMD_FLAG_FUA >> 16)))
-		result = store_flush(x->store);
-	return r ? r : reply(x, q, result);
+	if (!rc)
+		rc = discard(x->sock, q->len - done);
+	if (!rc && !answer && (q->flags & (NBD_CMD_FLAG_FUA >> 16)))
+		answer = store_flush(x->store);
+	return rc ? rc : reply(x, q, answer);
 }
 
 /* 0, or 1 if the request was answered with an error, or -errno if the session must end. */
@@ -130,31 +130,31 @@ static int read_piece(struct session *x, const struct request *q, uint32_t done)
 {
 	size_t n = piece_len(q->len - done);
 	struct store_record *rec = NULL;
-	int r = store_take(x->store, q->from + done, n, &rec), sent = 0;
+	int rc = store_take(x->store, q->from + done, n, &rec), sent = 0;
 
-	if (!r)
-		r = store_read(x->store, rec);
+	if (!rc)
+		rc = store_read(x->store, rec);
 	/* The reply goes out with the first record: a later error cannot be told any more. */
 	if (!done)
-		sent = reply(x, q, r);
-	if (!r && !sent)
+		sent = reply(x, q, rc);
+	if (!rc && !sent)
 		sent = transmit(x->sock, rec->data, n);
 	if (rec)
 		store_drop(x->store, rec);
 	if (sent || done)
-		return sent ? sent : r;
-	return r ? 1 : 0;
+		return sent ? sent : rc;
+	return rc ? 1 : 0;
 }
 
 static int handle_read(struct session *x, const struct request *q)
 {
-	int r = store_check(x->store, q->from, q->len);
+	int rc = store_check(x->store, q->from, q->len);
 
-	if (r)
-		return reply(x, q, r);
-	for (uint32_t done = 0; !r && done < q->len; done += STORE_RECORD_BYTES)
-		r = read_piece(x, q, done);
-	return r < 0 ? r : 0;
+	if (rc)
+		return reply(x, q, rc);
+	for (uint32_t done = 0; !rc && done < q->len; done += STORE_RECORD_BYTES)
+		rc = read_piece(x, q, done);
+	return rc < 0 ? rc : 0;
 }
 
 static int handle_flush(struct session *x, const struct request *q)
@@ -164,9 +164,9 @@ static int handle_flush(struct session *x, const struct request *q)
 
 static int handle_trim(struct session *x, const struct request *q)
 {
-	int r = store_check(x->store, q->from, q->len);
+	int rc = store_check(x->store, q->from, q->len);
 
-	return reply(x, q, r ? r : store_trim(x->store, q->from, q->len));
+	return reply(x, q, rc ? rc : store_trim(x->store, q->from, q->len));
 }
 
 static int (*const handlers[])(struct session *x, const struct request *q) = {
@@ -180,10 +180,10 @@ static int (*const handlers[])(struct session *x, const struct request *q) = {
 static int request_read(int sock, struct request *q)
 {
 	struct nbd_request raw;
-	int r = receive(sock, &raw, sizeof(raw));
+	int rc = receive(sock, &raw, sizeof(raw));
 
-	if (r <= 0)
-		return r;
+	if (rc <= 0)
+		return rc;
 	if (be32toh(raw.magic) != NBD_REQUEST_MAGIC)
 		return -EPROTO;
 	q->type = be32toh(raw.type) & 0xffff;
@@ -208,15 +208,15 @@ int serve_requests(int sock, struct store *s, uint64_t volatile *ops)
 {
 	struct session x = { .sock = sock, .store = s };
 	struct request q;
-	int r;
+	int rc;
 
 	for (;;) {
-		r = request_read(sock, &q);
-		if (r <= 0 || q.type == NBD_CMD_DISC)
-			return r < 0 ? r : 0;
-		r = request_serve(&x, &q);
-		if (r < 0)
-			return r;
+		rc = request_read(sock, &q);
+		if (rc <= 0 || q.type == NBD_CMD_DISC)
+			return rc < 0 ? rc : 0;
+		rc = request_serve(&x, &q);
+		if (rc < 0)
+			return rc;
 		*ops = *ops + 1;
 	}
 }

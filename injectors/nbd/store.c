@@ -69,23 +69,23 @@ static int records_reserve(struct store *s, struct err *e)
 int store_open(struct store **out, const struct store_options *o, struct err *e)
 {
 	struct store *s = calloc(1, sizeof(*s));
-	int r;
+	int rc;
 
 	*out = NULL;
 	if (!s)
 		return err_set(e, ENOMEM, "no memory for the page server's store");
 	s->o = *o;
 	s->fd = -1;
-	r = backing_open(s, e);
-	if (!r && o->prealloc)
-		r = records_reserve(s, e);
-	if (!r && o->dedup)
-		r = dedup_open(&s->dedup, o->prealloc, e);
-	if (r)
+	rc = backing_open(s, e);
+	if (!rc && o->prealloc)
+		rc = records_reserve(s, e);
+	if (!rc && o->dedup)
+		rc = dedup_open(&s->dedup, o->prealloc, e);
+	if (rc)
 		store_close(s);
 	else
 		*out = s;
-	return r;
+	return rc;
 }
 
 static void record_put(struct store *s, struct store_record *r)
@@ -143,12 +143,12 @@ static struct store_record *record_make(size_t len)
 int store_take(struct store *s, uint64_t offset, size_t len, struct store_record **out)
 {
 	struct store_record *r;
-	int ret = 0;
+	int rc = 0;
 
 	if (s->o.cap && s->count >= s->o.cap)
-		ret = store_flush(s);
-	if (ret)
-		return ret;
+		rc = store_flush(s);
+	if (rc)
+		return rc;
 	r = s->o.prealloc ? s->idle : record_make(len);
 	if (!r)
 		return -ENOMEM;
@@ -194,24 +194,24 @@ static int backing_write(int fd, const char *p, size_t n, uint64_t at)
 static int dedup_note(struct store *s, const struct store_record *r)
 {
 	for (size_t i = 0; i < r->len; i += STORE_BLOCK) {
-		int ret = dedup_add(s->dedup, (char *)r->data + i, STORE_BLOCK, r->offset + i);
+		int rc = dedup_add(s->dedup, (char *)r->data + i, STORE_BLOCK, r->offset + i);
 
-		if (ret < 0)
-			return ret;
+		if (rc < 0)
+			return rc;
 	}
 	return 0;
 }
 
 int store_commit(struct store *s, struct store_record *r)
 {
-	int ret = s->dedup ? dedup_note(s, r) : 0;
+	int rc = s->dedup ? dedup_note(s, r) : 0;
 
-	if (!ret)
-		ret = backing_write(s->fd, r->data, r->len, r->offset);
+	if (!rc)
+		rc = backing_write(s->fd, r->data, r->len, r->offset);
 	data_put(s, r);
-	if (ret) {
+	if (rc) {
 		record_put(s, r);
-		return ret;
+		return rc;
 	}
 	r->next = s->dirty;
 	s->dirty = r;

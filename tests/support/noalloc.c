@@ -41,10 +41,10 @@ static void check(void)
 int mlockall(int flags)
 {
 	int (*real)(int) = (int (*)(int))dlsym(RTLD_NEXT, "mlockall");
-	int r = real(flags);
+	int rc = real(flags);
 
 	forbidden = is_supervisor();
-	return r;
+	return rc;
 }
 
 int munlockall(void)

@@ -34,14 +34,14 @@ void guard_install(void)
 
 int guard_run(int (*body)(void *arg), void *arg, void **where)
 {
-	int result;
+	int rc;
 
 	if (sigsetjmp(guard_frame, 0)) {
 		*where = guard_address;
 		return -EIO;
 	}
 	guard_armed = 1;
-	result = body(arg);
+	rc = body(arg);
 	guard_armed = 0;
-	return result;
+	return rc;
 }

@@ -28,17 +28,17 @@ static int paged_map(struct paged_file *p, struct err *e)
 int paged_open(struct paged_file *p, const char *dir, const char *name, uint64_t pages,
 	uint64_t seed, struct err *e)
 {
-	int result;
+	int rc;
 
 	guard_install();
 	*p = (struct paged_file){ .fd = -1, .pages = pages, .seed = seed };
 	if (snprintf(p->path, sizeof(p->path), "%s/%s", dir, name) >= (int)sizeof(p->path))
 		return err_set(e, ENAMETOOLONG, "%s/%s: path too long", dir, name);
 	p->generation = calloc(pages, sizeof(*p->generation));
-	result = p->generation ? paged_map(p, e) : err_sys(e, ENOMEM, "%s", p->path);
-	if (result < 0)
+	rc = p->generation ? paged_map(p, e) : err_sys(e, ENOMEM, "%s", p->path);
+	if (rc < 0)
 		paged_close(p);
-	return result;
+	return rc;
 }
 
 void paged_close(struct paged_file *p)
@@ -74,10 +74,10 @@ static int visit_dirty(void *arg)
 	const struct page_visit *v = arg;
 	struct paged_file *p = v->p;
 	uint32_t next = p->generation[v->index] + 1;
-	int result = visit_check(arg);
+	int rc = visit_check(arg);
 
-	if (result < 0)
-		return result;
+	if (rc < 0)
+		return rc;
 	page_fill(p->mem + v->index * PAGE_BYTES, PAGE_BYTES, page_key(p->seed, v->index, next));
 	p->generation[v->index] = next;
 	return 0;
@@ -87,12 +87,12 @@ static int page_visit(struct paged_file *p, uint64_t index, int (*visit)(void *)
 {
 	struct page_visit v = { .p = p, .index = index, .e = e };
 	void *where = NULL;
-	int result = guard_run(visit, &v, &where);
+	int rc = guard_run(visit, &v, &where);
 
 	if (where)
 		return err_set(e, EIO, "%s: SIGBUS at byte %zu (disk full, device error or cut)",
 			p->path, (size_t)((uint8_t *)where - p->mem));
-	return result;
+	return rc;
 }
 
 int paged_dirty(struct paged_file *p, uint64_t index, struct err *e)
@@ -102,11 +102,11 @@ int paged_dirty(struct paged_file *p, uint64_t index, struct err *e)
 
 int paged_verify(struct paged_file *p, struct err *e)
 {
-	int result = 0;
+	int rc = 0;
 
-	for (uint64_t i = 0; i < p->pages && !result; i++)
-		result = page_visit(p, i, visit_check, e);
-	return result;
+	for (uint64_t i = 0; i < p->pages && !rc; i++)
+		rc = page_visit(p, i, visit_check, e);
+	return rc;
 }
 
 int paged_punch(struct paged_file *p, uint64_t first, uint64_t count, struct err *e)

@@ -143,7 +143,7 @@ static int program_ended(struct program *o, int status, struct err *e)
 int program_step(struct work *w, struct err *e)
 {
 	struct program *o = w->state;
-	int status, result = 0;
+	int status, rc = 0;
 	bool moved;
 
 	if (!o->reaper)
@@ -153,7 +153,7 @@ int program_step(struct work *w, struct err *e)
 		o->kind->look(o);
 	if (waitpid(o->reaper, &status, WNOHANG) == o->reaper) {
 		moved = o->moved;
-		result = program_ended(o, status, e);
+		rc = program_ended(o, status, e);
 		o->moved |= moved;
 	}
 	if (o->is_wrong)
@@ -163,7 +163,7 @@ int program_step(struct work *w, struct err *e)
 	moved = o->moved;
 	o->ever_moved |= moved;
 	o->moved = false;
-	return result ? result : moved ? 0 : -EAGAIN;
+	return rc ? rc : moved ? 0 : -EAGAIN;
 }
 
 static bool reaper_wait(struct program *o, uint64_t ms)

@@ -26,7 +26,7 @@ static int file_grow(const struct region *r, struct err *e)
 int region_open(struct region *r, const char *dir, const char *name, uint64_t first,
 	uint64_t pages, struct err *e)
 {
-	int result;
+	int rc;
 
 	*r = (struct region){ .fd = -1, .first = first, .pages = pages };
 	if (snprintf(r->path, sizeof(r->path), "%s/%s", dir, name) >= (int)sizeof(r->path))
@@ -35,12 +35,12 @@ int region_open(struct region *r, const char *dir, const char *name, uint64_t fi
 	r->fd = r->key ? open(r->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600) : -1;
 	if (r->fd < 0)
 		return err_sys(e, errno, "%s: cannot make it", r->path);
-	result = file_grow(r, e);
+	rc = file_grow(r, e);
 	/* A worker that is started again would find what its forerunner wrote. */
-	if (!result)
-		result = region_punch(r, 0, pages, e);
-	if (result)
-		return result;
+	if (!rc)
+		rc = region_punch(r, 0, pages, e);
+	if (rc)
+		return rc;
 	r->mem = mmap(NULL, pages * PAGE_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, r->fd,
 		(off_t)(first * PAGE_BYTES));
 	if (r->mem != MAP_FAILED)
@@ -63,12 +63,12 @@ void region_close(struct region *r)
 
 int region_check(const struct region *r, uint64_t at, uint64_t pages, struct err *e)
 {
-	int result = 0;
+	int rc = 0;
 
-	for (uint64_t i = at; i < at + pages && !result; i++)
-		result = page_compare(r->mem + i * PAGE_BYTES, PAGE_BYTES, r->key[i], r->path,
+	for (uint64_t i = at; i < at + pages && !rc; i++)
+		rc = page_compare(r->mem + i * PAGE_BYTES, PAGE_BYTES, r->key[i], r->path,
 			(r->first + i) * PAGE_BYTES, e);
-	return result;
+	return rc;
 }
 
 void region_dirty(struct region *r, uint64_t at, uint64_t key)

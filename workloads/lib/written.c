@@ -29,36 +29,36 @@ int written_append(struct written *f, const char *path, uint64_t count, bool is_
 	struct err *e)
 {
 	AUTO_FD int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-	int r;
+	int rc;
 
 	if (fd < 0)
 		return err_sys(e, errno, "%s: cannot open it", path);
-	r = pages_put(f, fd, path, count, e);
-	if (!r && is_synced && fsync(fd) < 0)
-		r = err_sys(e, errno, "%s: fsync", path);
-	return r;
+	rc = pages_put(f, fd, path, count, e);
+	if (!rc && is_synced && fsync(fd) < 0)
+		rc = err_sys(e, errno, "%s: fsync", path);
+	return rc;
 }
 
 int written_compare(const struct written *f, FILE *in, const char *name, struct err *e)
 {
-	int r = 0;
+	int rc = 0;
 
-	for (uint64_t i = 0; i < f->pages && !r; i++) {
+	for (uint64_t i = 0; i < f->pages && !rc; i++) {
 		if (fread(page, 1, sizeof(page), in) != sizeof(page))
 			return ferror(in) ? err_sys(e, errno, "%s: cannot read it", name) : 1;
-		r = page_compare(page, sizeof(page), page_key(f->seed, i, f->made), name,
+		rc = page_compare(page, sizeof(page), page_key(f->seed, i, f->made), name,
 			i * PAGE_BYTES, e);
 	}
-	return r;
+	return rc;
 }
 
 int written_check(const struct written *f, const char *path, struct err *e)
 {
 	AUTO_STREAM FILE *in = fopen(path, "re");
-	int r;
+	int rc;
 
 	if (!in)
 		return err_sys(e, errno, "%s: cannot open it again", path);
-	r = written_compare(f, in, path, e);
-	return r == 1 ? err_set(e, EBADMSG, "%s is cut short", path) : r;
+	rc = written_compare(f, in, path, e);
+	return rc == 1 ? err_set(e, EBADMSG, "%s is cut short", path) : rc;
 }

@@ -70,14 +70,14 @@ static int path_put(const char *path, const char *value, struct err *e)
 int knob_put(const char *knob, const char *value, struct err *e)
 {
 	struct group_knob g;
-	int r;
+	int rc;
 
 	if (is_group(knob)) {
-		r = group_knob_parse(knob, &g, e);
-		return r ? r : cgroup_write(g.controller, g.name, g.file, value, e);
+		rc = group_knob_parse(knob, &g, e);
+		return rc ? rc : cgroup_write(g.controller, g.name, g.file, value, e);
 	}
-	r = path_check(knob, e);
-	return r ? r : path_put(knob, value, e);
+	rc = path_check(knob, e);
+	return rc ? rc : path_put(knob, value, e);
 }
 
 int knob_trigger(const char *knob, const char *value, struct err *e)
@@ -89,17 +89,17 @@ int knob_get(const char *knob, char *buf, size_t size, struct err *e)
 {
 	struct group_knob g;
 	size_t len;
-	ssize_t r;
+	ssize_t rc;
 
 	if (is_group(knob)) {
-		r = group_knob_parse(knob, &g, e);
-		r = r ? r : cgroup_read(g.controller, g.name, g.file, buf, size, e);
+		rc = group_knob_parse(knob, &g, e);
+		rc = rc ? rc : cgroup_read(g.controller, g.name, g.file, buf, size, e);
 	} else {
-		r = path_check(knob, e);
-		r = r ? r : file_read(knob, buf, size, e);
+		rc = path_check(knob, e);
+		rc = rc ? rc : file_read(knob, buf, size, e);
 	}
-	if (r < 0)
-		return (int)r;
+	if (rc < 0)
+		return (int)rc;
 	len = strlen(buf);
 	while (len && buf[len - 1] == '\n')
 		buf[--len] = '\0';
@@ -117,10 +117,10 @@ int knobs_open(struct knobs **out, const char *journal, struct err *e)
 	k->table.max = KNOB_ENTRIES;
 	k->fd = journal_create(journal, e);
 	if (k->fd < 0) {
-		int r = k->fd;
+		int rc = k->fd;
 
 		free(k);
-		return r;
+		return rc;
 	}
 	*out = k;
 	return 0;
@@ -161,18 +161,18 @@ static int entry_keep(struct knobs *k, const char *verb, const struct knob_entry
 	struct err *e)
 {
 	struct knob_line line = { { verb, x->what, x->target, x->old } };
-	int r;
+	int rc;
 
 	table_pack(&k->table);
-	r = entry_add(&k->table, x->what, x->target, x->old);
-	if (r)
-		return err_sys(e, -r, "%s: no room among the %d knobs of a run", x->what,
+	rc = entry_add(&k->table, x->what, x->target, x->old);
+	if (rc)
+		return err_sys(e, -rc, "%s: no room among the %d knobs of a run", x->what,
 			KNOB_ENTRIES);
-	r = journal_append(k->fd, line, true);
-	if (!r)
+	rc = journal_append(k->fd, line, true);
+	if (!rc)
 		return 0;
 	k->table.row[k->table.count - 1].active = false;
-	return err_sys(e, -r, "%s: cannot keep its old value in %s", x->what, k->path);
+	return err_sys(e, -rc, "%s: cannot keep its old value in %s", x->what, k->path);
 }
 
 /* Files with a line per device are kept per device. */
@@ -196,13 +196,13 @@ int knob_set(struct knobs *k, const char *knob, const char *value, struct err *e
 {
 	char old[KNOB_OLD_BYTES * 4];
 	struct knob_entry x;
-	int r = knob_get(knob, old, sizeof(old), e);
+	int rc = knob_get(knob, old, sizeof(old), e);
 
-	if (!r)
-		r = knob_form(knob, old, value, &x, e);
-	if (!r && !entry_find(k, &x))
-		r = entry_keep(k, "set", &x, e);
-	return r ? r : knob_put(knob, value, e);
+	if (!rc)
+		rc = knob_form(knob, old, value, &x, e);
+	if (!rc && !entry_find(k, &x))
+		rc = entry_keep(k, "set", &x, e);
+	return rc ? rc : knob_put(knob, value, e);
 }
 
 /* Without fsync: a mark that is lost only means that undo writes the same value again. */
@@ -215,7 +215,7 @@ static void entry_mark(struct knobs *k, struct knob_entry *x)
 int knob_restore(struct knobs *k, const char *knob, struct err *e)
 {
 	unsigned i;
-	int r = 0;
+	int rc = 0;
 
 	for (i = k->table.count; i-- > 0;) {
 		struct knob_entry *x = &k->table.row[i];
@@ -227,9 +227,9 @@ int knob_restore(struct knobs *k, const char *knob, struct err *e)
 		if (!one || one == -ENOENT || one == -ENODEV)
 			entry_mark(k, x);
 		else
-			r = one;
+			rc = one;
 	}
-	return r;
+	return rc;
 }
 
 int knob_note(struct knobs *k, const char *what, struct err *e)

@@ -47,6 +47,6 @@ int knob_done(struct knobs *k, const char *what, struct err *e);
  * -EBUSY while the run that keeps it lives. Safe to call twice, and after a crash in the
  * middle; a torn last line is ignored.
  */
-int knobs_undo(const char *journal, void (*report)(const char *what, int result), struct err *e);
+int knobs_undo(const char *journal, void (*report)(const char *what, int rc), struct err *e);
 
 #endif

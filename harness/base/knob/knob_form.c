@@ -63,14 +63,14 @@ static int fill_twin(const struct form *f, const char *old, const char *value,
 {
 	char other[KNOB_OLD_BYTES];
 	char *slash = strrchr(x->target, '/');
-	int r;
+	int rc;
 
 	(void)value;
 	if (strcmp(old, "0") || !slash)
 		return old_put(x, old, strlen(old), e);
 	snprintf(slash + 1, sizeof(x->target) - (size_t)(slash + 1 - x->target), "%s", f->arg);
-	r = knob_get(x->target, other, sizeof(other), e);
-	return r ? r : old_put(x, other, strlen(other), e);
+	rc = knob_get(x->target, other, sizeof(other), e);
+	return rc ? rc : old_put(x, other, strlen(other), e);
 }
 
 /* zram: a size, once set, goes away only by a reset. */

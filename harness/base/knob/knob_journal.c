@@ -113,45 +113,45 @@ static int journal_lock(int fd, const char *path, struct err *e)
 static int journal_head(int fd, const char *path)
 {
 	char boot[64];
-	int r = boot_id(boot, sizeof(boot));
+	int rc = boot_id(boot, sizeof(boot));
 
-	if (!r)
-		r = journal_append(fd, (struct knob_line){ { "head", FORMAT, boot } }, true);
-	return r ? r : file_sync_folder(path);
+	if (!rc)
+		rc = journal_append(fd, (struct knob_line){ { "head", FORMAT, boot } }, true);
+	return rc ? rc : file_sync_folder(path);
 }
 
 int journal_create(const char *path, struct err *e)
 {
 	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
-	int r;
+	int rc;
 
 	if (fd < 0 && errno == EEXIST)
 		return err_set(e, EEXIST, "%s is left by an earlier run: lowtide undo", path);
 	if (fd < 0)
 		return err_sys(e, errno, "cannot make the knob journal %s", path);
-	r = journal_lock(fd, path, e);
-	if (!r && (r = journal_head(fd, path)))
-		err_sys(e, -r, "cannot write the knob journal %s", path);
-	if (!r)
+	rc = journal_lock(fd, path, e);
+	if (!rc && (rc = journal_head(fd, path)))
+		err_sys(e, -rc, "cannot write the knob journal %s", path);
+	if (!rc)
 		return fd;
 	unlink(path);
 	close(fd);
-	return r;
+	return rc;
 }
 
 int journal_reopen(const char *path, struct err *e)
 {
 	int fd = open(path, O_RDWR | O_APPEND | O_CLOEXEC);
 	unsigned tries = DYING_TRIES;
-	int r;
+	int rc;
 
 	if (fd < 0)
 		return err_sys(e, errno, "cannot open the knob journal %s", path);
-	while ((r = journal_lock(fd, path, e)) == -EBUSY && --tries)
+	while ((rc = journal_lock(fd, path, e)) == -EBUSY && --tries)
 		clock_sleep_ns(DYING_WAIT_MS * NS_PER_MS);
-	if (r)
+	if (rc)
 		close(fd);
-	return r ? r : fd;
+	return rc ? rc : fd;
 }
 
 /* Checks the sum and splits; false: torn or not ours. */

@@ -27,20 +27,20 @@
 static int group_end(const char *name, struct err *e)
 {
 	enum cgroup_version version;
-	int r = cgroup_probe(&version, e);
+	int rc = cgroup_probe(&version, e);
 
-	if (r || version == CGROUP_NONE || !cgroup_exists(name))
-		return r;
-	r = cgroup_kill(name, KILL_MS, e);
-	return r ? r : cgroup_remove(name, e);
+	if (rc || version == CGROUP_NONE || !cgroup_exists(name))
+		return rc;
+	rc = cgroup_kill(name, KILL_MS, e);
+	return rc ? rc : cgroup_remove(name, e);
 }
 
 static int group_cut(const char *name, struct err *e)
 {
 	enum cgroup_version version;
-	int r = cgroup_probe(&version, e);
+	int rc = cgroup_probe(&version, e);
 
-	return r || version == CGROUP_NONE ? r : cgroup_kill(name, KILL_MS, e);
+	return rc || version == CGROUP_NONE ? rc : cgroup_kill(name, KILL_MS, e);
 }
 
 /* EINVAL and ENOENT: no longer mounted, used for swap, frozen. */
@@ -151,9 +151,9 @@ bool note_known(const char *what)
 static void note_child(note_fn *call, const char *arg, int fd)
 {
 	struct err e = { 0 };
-	int r = call(arg, &e);
+	int rc = call(arg, &e);
 
-	e.code = -r;
+	e.code = -rc;
 	_exit(file_write_all(fd, &e, sizeof(e)) != 0);
 }
 
@@ -181,7 +181,7 @@ static int note_answer(pid_t pid, int fd, const char *what, struct err *e)
 /* In a child: umount, swapoff and the like may sleep for ever on what has just hung. */
 static int note_call(note_fn *call, const char *arg, const char *what, struct err *e)
 {
-	int ends[2], r;
+	int ends[2], rc;
 	pid_t pid;
 
 	if (pipe2(ends, O_CLOEXEC))
@@ -190,10 +190,10 @@ static int note_call(note_fn *call, const char *arg, const char *what, struct er
 	if (!pid)
 		note_child(call, arg, ends[1]);
 	close(ends[1]);
-	r = pid > 0 ? note_answer(pid, ends[0], what, e) :
+	rc = pid > 0 ? note_answer(pid, ends[0], what, e) :
 		err_sys(e, EAGAIN, "cannot undo '%s'", what);
 	close(ends[0]);
-	return r;
+	return rc;
 }
 
 int note_undo(const char *what, struct err *e)

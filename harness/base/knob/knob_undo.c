@@ -11,10 +11,10 @@
 
 static int entry_undo(const struct knob_entry *x, struct err *e)
 {
-	int r = *x->target ? knob_put(x->target, x->old, e) : note_undo(x->what, e);
+	int rc = *x->target ? knob_put(x->target, x->old, e) : note_undo(x->what, e);
 
 	/* Its group, device or module went first, and the value with it. */
-	return r == -ENOENT || r == -ENODEV ? 0 : r;
+	return rc == -ENOENT || rc == -ENODEV ? 0 : rc;
 }
 
 static void table_cut(const struct knob_table *t)
@@ -28,52 +28,52 @@ static void table_cut(const struct knob_table *t)
 
 /* Backwards; each success is marked at once, so that a second try does the rest only. */
 static int table_undo(struct knob_table *t, int fd, bool same_boot,
-	void (*report)(const char *what, int result), struct err *e)
+	void (*report)(const char *what, int rc), struct err *e)
 {
 	int failed = 0;
 	unsigned i;
 
 	for (i = t->count; i-- > 0;) {
 		struct knob_entry *x = &t->row[i];
-		int r = 1;
+		int rc = 1;
 
 		if (!x->active)
 			continue;
 		if (same_boot)
-			r = entry_undo(x, e);
-		if (r >= 0)
+			rc = entry_undo(x, e);
+		if (rc >= 0)
 			(void)journal_append(fd, (struct knob_line){
 				{ "gone", x->what, x->old } }, false);
-		failed += r < 0;
+		failed += rc < 0;
 		if (report)
-			report(x->what, r);
+			report(x->what, rc);
 	}
 	return failed;
 }
 
-int knobs_undo(const char *journal, void (*report)(const char *what, int result), struct err *e)
+int knobs_undo(const char *journal, void (*report)(const char *what, int rc), struct err *e)
 {
 	AUTO_FD int fd = journal_reopen(journal, e);
 	AUTO_FREE char *text = NULL;
 	AUTO_FREE struct knob_entry *rows = NULL;
 	struct knob_table t = { 0 };
 	bool same_boot;
-	int r;
+	int rc;
 
 	if (fd < 0)
 		return fd == -ENOENT ? 0 : fd;
-	r = file_slurp(journal, &text, NULL, e);
-	if (r)	/* its dying writer has restored all and removed it meanwhile */
-		return r == -ENOENT ? 0 : r;
-	r = journal_load(text, &t, &same_boot, e);
+	rc = file_slurp(journal, &text, NULL, e);
+	if (rc)	/* its dying writer has restored all and removed it meanwhile */
+		return rc == -ENOENT ? 0 : rc;
+	rc = journal_load(text, &t, &same_boot, e);
 	rows = t.row;
-	if (r)
+	if (rc)
 		return err_wrap(e, "%s", journal);
 	if (same_boot)
 		table_cut(&t);
 	(void)file_write_all(fd, "\n", 1);
-	r = table_undo(&t, fd, same_boot, report, e);
-	if (!r && unlink(journal) && errno != ENOENT)
+	rc = table_undo(&t, fd, same_boot, report, e);
+	if (!rc && unlink(journal) && errno != ENOENT)
 		return err_sys(e, errno, "cannot remove %s", journal);
-	return r;
+	return rc;
 }

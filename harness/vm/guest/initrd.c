@@ -60,14 +60,14 @@ static int module_read(const char *path, char **data, size_t *size, struct err *
 	for (size_t i = 0; suffix && i < COUNT_OF(unpackers); i++) {
 		const char *const argv[] = { unpackers[i].program, "-dc", path, NULL };
 		struct command c = { .argv = argv, .capture = true };
-		int ret;
+		int rc;
 
 		if (strcmp(suffix, unpackers[i].suffix))
 			continue;
-		ret = command_run(&c, e);
+		rc = command_run(&c, e);
 		*data = c.out;
 		*size = c.out_len;
-		return ret;
+		return rc;
 	}
 	return file_slurp(path, data, size, e);
 }
@@ -76,11 +76,11 @@ static int put_file(struct cpio *c, const char *name, const char *path, struct e
 {
 	AUTO_FREE char *data = NULL;
 	size_t size;
-	int ret = module_read(path, &data, &size, e);
+	int rc = module_read(path, &data, &size, e);
 
-	if (!ret)
+	if (!rc)
 		cpio_put(c, name, S_IFREG | 0644, data, size);
-	return ret;
+	return rc;
 }
 
 /* "modules/007-nbd.ko": the shell's glob gives them back in this order. */
@@ -98,16 +98,16 @@ static int put_kmods(struct cpio *c, const struct kernel *k, const char *const *
 	struct err *e)
 {
 	char path[700], name[120];
-	int ret = 0;
+	int rc = 0;
 
 	if (names && *names)
 		cpio_put(c, "kmod", S_IFDIR | 0755, NULL, 0);
-	for (; names && *names && !ret; names++) {
+	for (; names && *names && !rc; names++) {
 		kmod_path(k, *names, path, sizeof(path));
 		snprintf(name, sizeof(name), "kmod/%s.ko", *names);
-		ret = put_file(c, name, path, e);
+		rc = put_file(c, name, path, e);
 	}
-	return ret;
+	return rc;
 }
 
 static int put_busybox(struct cpio *c, struct err *e)
@@ -115,34 +115,34 @@ static int put_busybox(struct cpio *c, struct err *e)
 	AUTO_FREE char *data = NULL;
 	char path[512];
 	size_t size;
-	int ret;
+	int rc;
 
 	if (command_find("busybox", path, sizeof(path)))
 		return err_set(e, ENOENT, "busybox is not installed (package busybox-static)");
-	ret = file_slurp(path, &data, &size, e);
-	if (!ret)
+	rc = file_slurp(path, &data, &size, e);
+	if (!rc)
 		cpio_put(c, "bin/busybox", S_IFREG | 0755, data, size);
-	return ret;
+	return rc;
 }
 
 static int put_all(struct cpio *c, const struct module_list *modules, const struct kernel *k,
 	const char *const *kmods, struct err *e)
 {
 	static const char *const dirs[] = { "bin", "dev", "modules", "proc", "root", "sys" };
-	int ret;
+	int rc;
 
 	for (size_t i = 0; i < COUNT_OF(dirs); i++)
 		cpio_put(c, dirs[i], S_IFDIR | 0755, NULL, 0);
 	cpio_put(c, "init", S_IFREG | 0755, init_script, sizeof(init_script) - 1);
-	ret = put_busybox(c, e);
-	for (size_t i = 0; !ret && i < modules->count; i++)
-		ret = put_module(c, i, modules->path[i], e);
-	if (!ret)
-		ret = put_kmods(c, k, kmods, e);
-	if (ret)
-		return ret;
-	ret = cpio_end(c);
-	return ret ? err_sys(e, -ret, "initramfs") : 0;
+	rc = put_busybox(c, e);
+	for (size_t i = 0; !rc && i < modules->count; i++)
+		rc = put_module(c, i, modules->path[i], e);
+	if (!rc)
+		rc = put_kmods(c, k, kmods, e);
+	if (rc)
+		return rc;
+	rc = cpio_end(c);
+	return rc ? err_sys(e, -rc, "initramfs") : 0;
 }
 
 /* What our modules depend on goes before: /init loads it as it does the others. */
@@ -150,13 +150,13 @@ static int kmods_close(const struct kernel *k, const char *const *names, struct 
 	struct err *e)
 {
 	char path[700];
-	int ret = 0;
+	int rc = 0;
 
-	for (; names && *names && !ret; names++) {
+	for (; names && *names && !rc; names++) {
 		kmod_path(k, *names, path, sizeof(path));
-		ret = modules_close_file(k, path, list, e);
+		rc = modules_close_file(k, path, list, e);
 	}
-	return ret;
+	return rc;
 }
 
 int initrd_make(const struct kernel *k, const char *const *names, const char *const *kmods, int *fd,
@@ -164,20 +164,20 @@ int initrd_make(const struct kernel *k, const char *const *names, const char *co
 {
 	struct module_list modules = { .count = 0 };
 	struct cpio c = { .fd = memfd_create("initrd", MFD_CLOEXEC) };
-	int ret;
+	int rc;
 
 	if (c.fd < 0)
 		return err_sys(e, errno, "memory file for the initramfs");
-	ret = modules_close(k, boot_modules, &modules, e);
-	if (!ret)
-		ret = modules_close(k, names, &modules, e);
-	if (!ret)
-		ret = kmods_close(k, kmods, &modules, e);
-	if (!ret)
-		ret = put_all(&c, &modules, k, kmods, e);
+	rc = modules_close(k, boot_modules, &modules, e);
+	if (!rc)
+		rc = modules_close(k, names, &modules, e);
+	if (!rc)
+		rc = kmods_close(k, kmods, &modules, e);
+	if (!rc)
+		rc = put_all(&c, &modules, k, kmods, e);
 	modules_free(&modules);
 	*fd = c.fd;
-	if (ret)
+	if (rc)
 		close(c.fd);
-	return ret;
+	return rc;
 }

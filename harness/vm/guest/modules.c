@@ -23,17 +23,17 @@ static int visit(struct closure *c, struct kmod_module *mod);
 static int visit_all(struct closure *c, struct kmod_list *all)
 {
 	struct kmod_list *at;
-	int ret = 0;
+	int rc = 0;
 
 	kmod_list_foreach(at, all) {
 		struct kmod_module *mod = kmod_module_get_module(at);
 
-		if (!ret)
-			ret = visit(c, mod);
+		if (!rc)
+			rc = visit(c, mod);
 		kmod_module_unref(mod);
 	}
 	kmod_module_unref_list(all);
-	return ret;
+	return rc;
 }
 
 /* A linear search is enough: closures have some ten entries. */
@@ -53,7 +53,7 @@ static int visit(struct closure *c, struct kmod_module *mod)
 {
 	struct kmod_list *pre = NULL, *post = NULL;
 	const char *path = kmod_module_get_path(mod);
-	int ret = 0;
+	int rc = 0;
 
 	/* No path: built in, or a soft dependency that this kernel does not have. */
 	if (!path)
@@ -61,22 +61,22 @@ static int visit(struct closure *c, struct kmod_module *mod)
 	if (++c->depth > DEPTH_MAX)
 		return -ELOOP;
 	if (!kmod_module_get_softdeps(mod, &pre, &post)) {
-		ret = visit_all(c, pre);
+		rc = visit_all(c, pre);
 		kmod_module_unref_list(post);
 	}
-	if (!ret)
-		ret = visit_all(c, kmod_module_get_dependencies(mod));
+	if (!rc)
+		rc = visit_all(c, kmod_module_get_dependencies(mod));
 	c->depth--;
-	return ret ? ret : list_add(c->list, path);
+	return rc ? rc : list_add(c->list, path);
 }
 
 static int visit_name(struct closure *c, struct kmod_ctx *ctx, const char *name)
 {
 	struct kmod_list *found = NULL;
-	int ret = kmod_module_new_from_lookup(ctx, name, &found);
+	int rc = kmod_module_new_from_lookup(ctx, name, &found);
 
-	if (ret < 0)
-		return ret;
+	if (rc < 0)
+		return rc;
 	return found ? visit_all(c, found) : -ENOENT;
 }
 
@@ -86,15 +86,15 @@ static int close_names(struct kmod_ctx *ctx, const struct kernel *k, const char 
 	for (; names && *names; names++) {
 		const char *name = *names + (**names == '?');
 		struct closure c = { .list = list };
-		int ret = visit_name(&c, ctx, name);
+		int rc = visit_name(&c, ctx, name);
 
-		if (ret == -ENOENT && **names == '?')
+		if (rc == -ENOENT && **names == '?')
 			continue;
-		if (ret == -ENOENT)
+		if (rc == -ENOENT)
 			return err_set(e, ENOENT, "kernel %s has no module %s, neither as a file "
 				"nor built in; the generic flavour may have it", k->name, name);
-		if (ret)
-			return err_sys(e, -ret, "module %s of kernel %s", name, k->name);
+		if (rc)
+			return err_sys(e, -rc, "module %s of kernel %s", name, k->name);
 	}
 	return 0;
 }
@@ -106,7 +106,7 @@ int modules_close(const struct kernel *k, const char *const *names, struct modul
 	static const char *const no_config[] = { NULL };
 	struct kmod_ctx *ctx;
 	char dir[800];
-	int ret;
+	int rc;
 
 	snprintf(dir, sizeof(dir), "%s/lib/modules/%s", k->dir, k->release);
 	if (access(dir, F_OK))
@@ -114,23 +114,23 @@ int modules_close(const struct kernel *k, const char *const *names, struct modul
 	ctx = kmod_new(dir, no_config);
 	if (!ctx)
 		return err_sys(e, ENOMEM, "libkmod for %s", dir);
-	ret = close_names(ctx, k, names, list, e);
+	rc = close_names(ctx, k, names, list, e);
 	kmod_unref(ctx);
-	return ret;
+	return rc;
 }
 
 /* "depends=a,b" of the file itself: the index of its kernel does not know it. */
 static int depends_read(struct kmod_module *mod, char *names, size_t size)
 {
 	struct kmod_list *info = NULL, *at;
-	int ret = kmod_module_get_info(mod, &info);
+	int rc = kmod_module_get_info(mod, &info);
 
 	*names = '\0';
 	kmod_list_foreach(at, info)
 		if (!strcmp(kmod_module_info_get_key(at), "depends"))
 			snprintf(names, size, "%s", kmod_module_info_get_value(at));
 	kmod_module_info_free_list(info);
-	return ret < 0 ? ret : 0;
+	return rc < 0 ? rc : 0;
 }
 
 static int file_depends(const char *path, char *names, size_t size, struct err *e)
@@ -138,13 +138,13 @@ static int file_depends(const char *path, char *names, size_t size, struct err *
 	static const char *const no_config[] = { NULL };
 	struct kmod_module *mod = NULL;
 	struct kmod_ctx *ctx = kmod_new("/", no_config);
-	int ret = ctx ? kmod_module_new_from_path(ctx, path, &mod) : -ENOMEM;
+	int rc = ctx ? kmod_module_new_from_path(ctx, path, &mod) : -ENOMEM;
 
-	if (!ret)
-		ret = depends_read(mod, names, size);
+	if (!rc)
+		rc = depends_read(mod, names, size);
 	kmod_module_unref(mod);
 	kmod_unref(ctx);
-	return ret ? err_sys(e, -ret, "kernel module %s", path) : 0;
+	return rc ? err_sys(e, -rc, "kernel module %s", path) : 0;
 }
 
 int modules_close_file(const struct kernel *k, const char *path, struct module_list *list,
@@ -153,10 +153,10 @@ int modules_close_file(const struct kernel *k, const char *path, struct module_l
 	const char *name[MODULES_MAX + 1];
 	char names[1024], *rest = names, *word;
 	size_t count = 0;
-	int ret = file_depends(path, names, sizeof(names), e);
+	int rc = file_depends(path, names, sizeof(names), e);
 
-	if (ret)
-		return ret;
+	if (rc)
+		return rc;
 	while ((word = strsep(&rest, ",")) && count < MODULES_MAX)
 		if (*word)
 			name[count++] = word;

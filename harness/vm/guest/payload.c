@@ -82,63 +82,63 @@ static int add_libraries(struct payload *p, const char *program, struct err *e)
 	struct err why = { .code = 0 };
 	AUTO_FREE char *text = NULL;
 	char *line, *rest;
-	int ret = command_run(&c, &why);
+	int rc = command_run(&c, &why);
 
 	text = c.out;
-	if (ret && strstr(why.msg, "not a dynamic executable"))
+	if (rc && strstr(why.msg, "not a dynamic executable"))
 		return 0;
-	if (ret)
-		return err_set(e, -ret, "libraries of %s: %.400s", program, why.msg);
-	for (line = strtok_r(text, "\n", &rest); line && !ret; line = strtok_r(NULL, "\n", &rest))
-		ret = add_library(p, program, line, e);
-	return ret;
+	if (rc)
+		return err_set(e, -rc, "libraries of %s: %.400s", program, why.msg);
+	for (line = strtok_r(text, "\n", &rest); line && !rc; line = strtok_r(NULL, "\n", &rest))
+		rc = add_library(p, program, line, e);
+	return rc;
 }
 
 int payload_libraries(struct payload *p, struct err *e)
 {
 	size_t programs = p->count;
-	int ret = 0;
+	int rc = 0;
 
-	for (size_t i = 0; i < programs && !ret; i++)
-		ret = add_libraries(p, p->file[i].from, e);
-	return ret;
+	for (size_t i = 0; i < programs && !rc; i++)
+		rc = add_libraries(p, p->file[i].from, e);
+	return rc;
 }
 
 int payload_hash(const struct payload *p, uint64_t *hash, struct err *e)
 {
-	int ret = 0;
+	int rc = 0;
 
-	for (size_t i = 0; i < p->count && !ret; i++) {
+	for (size_t i = 0; i < p->count && !rc; i++) {
 		*hash = file_hash_bytes(*hash, p->file[i].to, strlen(p->file[i].to) + 1);
-		ret = file_hash(p->file[i].from, hash, e);
+		rc = file_hash(p->file[i].from, hash, e);
 	}
-	return ret;
+	return rc;
 }
 
 static int copy_one(const struct payload_file *f, const char *dir, uint64_t *bytes, struct err *e)
 {
 	char to[PATH_MAX], *slash;
 	struct stat st;
-	int ret;
+	int rc;
 
 	snprintf(to, sizeof(to), "%s%s", dir, f->to);
 	slash = strrchr(to, '/');
 	*slash = '\0';
-	ret = file_mkdirs(to, e);
+	rc = file_mkdirs(to, e);
 	*slash = '/';
-	if (!ret)
-		ret = file_copy(f->from, to, e);
-	if (!ret && !stat(to, &st))
+	if (!rc)
+		rc = file_copy(f->from, to, e);
+	if (!rc && !stat(to, &st))
 		*bytes += (uint64_t)st.st_size;
-	return ret;
+	return rc;
 }
 
 int payload_copy(const struct payload *p, const char *dir, uint64_t *bytes, struct err *e)
 {
-	int ret = 0;
+	int rc = 0;
 
 	*bytes = 0;
-	for (size_t i = 0; i < p->count && !ret; i++)
-		ret = copy_one(&p->file[i], dir, bytes, e);
-	return ret;
+	for (size_t i = 0; i < p->count && !rc; i++)
+		rc = copy_one(&p->file[i], dir, bytes, e);
+	return rc;
 }

@@ -50,17 +50,17 @@ static const struct link root_texts[] = {
 static int payload_collect(struct payload *p, const char *self, const char *const *programs,
 	struct err *e)
 {
-	int ret = payload_add(p, self, GUEST_SELF, e);
+	int rc = payload_add(p, self, GUEST_SELF, e);
 
-	if (!ret)
-		ret = payload_program(p, "busybox", e);
-	for (; !ret && programs && *programs; programs++)
-		ret = payload_program(p, *programs, e);
-	if (!ret)
-		ret = payload_libraries(p, e);
-	if (!ret && !access("/etc/mke2fs.conf", R_OK))
-		ret = payload_add(p, "/etc/mke2fs.conf", "/etc/mke2fs.conf", e);
-	return ret;
+	if (!rc)
+		rc = payload_program(p, "busybox", e);
+	for (; !rc && programs && *programs; programs++)
+		rc = payload_program(p, *programs, e);
+	if (!rc)
+		rc = payload_libraries(p, e);
+	if (!rc && !access("/etc/mke2fs.conf", R_OK))
+		rc = payload_add(p, "/etc/mke2fs.conf", "/etc/mke2fs.conf", e);
+	return rc;
 }
 
 static int put_text(const char *dir, const struct link *text, struct err *e)
@@ -85,17 +85,17 @@ static int put_link(const char *dir, const char *name, const char *to, struct er
 static int skeleton_make(const char *dir, struct err *e)
 {
 	char path[700];
-	int ret = 0;
+	int rc = 0;
 
-	for (size_t i = 0; i < COUNT_OF(root_dirs) && !ret; i++) {
+	for (size_t i = 0; i < COUNT_OF(root_dirs) && !rc; i++) {
 		snprintf(path, sizeof(path), "%s/%s", dir, root_dirs[i]);
-		ret = file_mkdirs(path, e);
+		rc = file_mkdirs(path, e);
 	}
-	for (size_t i = 0; i < COUNT_OF(root_links) && !ret; i++)
-		ret = put_link(dir, root_links[i].path, root_links[i].to, e);
-	for (size_t i = 0; i < COUNT_OF(root_texts) && !ret; i++)
-		ret = put_text(dir, &root_texts[i], e);
-	return ret;
+	for (size_t i = 0; i < COUNT_OF(root_links) && !rc; i++)
+		rc = put_link(dir, root_links[i].path, root_links[i].to, e);
+	for (size_t i = 0; i < COUNT_OF(root_texts) && !rc; i++)
+		rc = put_text(dir, &root_texts[i], e);
+	return rc;
 }
 
 /* busybox serves as shell and toolbox; programs of this machine go before its applets. */
@@ -105,19 +105,19 @@ static int applets_link(const char *dir, struct err *e)
 	struct command c = { .argv = argv, .capture = true };
 	AUTO_FREE char *text = NULL;
 	char *name, *rest, path[700];
-	int ret = command_run(&c, e);
+	int rc = command_run(&c, e);
 
 	text = c.out;
-	if (ret)
-		return ret;
-	for (name = strtok_r(text, "\n", &rest); name && !ret; name = strtok_r(NULL, "\n", &rest)) {
+	if (rc)
+		return rc;
+	for (name = strtok_r(text, "\n", &rest); name && !rc; name = strtok_r(NULL, "\n", &rest)) {
 		snprintf(path, sizeof(path), "%s/usr/sbin/%.100s", dir, name);
 		if (!access(path, F_OK))
 			continue;
 		snprintf(path, sizeof(path), "usr/bin/%.100s", name);
-		ret = put_link(dir, path, "busybox", e);
+		rc = put_link(dir, path, "busybox", e);
 	}
-	return ret;
+	return rc;
 }
 
 /* Folder tree to ext4 file; read-only in the guest, so it needs no journal and little room. */
@@ -137,23 +137,23 @@ static int root_build(const struct payload *p, const char *image, struct err *e)
 {
 	char stage[512], tree[560], made[560];
 	uint64_t bytes;
-	int fd, ret = stage_open("images", stage, sizeof(stage), &fd, e);
+	int fd, rc = stage_open("images", stage, sizeof(stage), &fd, e);
 
-	if (ret)
-		return ret;
+	if (rc)
+		return rc;
 	snprintf(tree, sizeof(tree), "%s/root", stage);
 	snprintf(made, sizeof(made), "%s/image", stage);
-	ret = skeleton_make(tree, e);
-	if (!ret)
-		ret = payload_copy(p, tree, &bytes, e);
-	if (!ret)
-		ret = applets_link(tree, e);
-	if (!ret)
-		ret = ext4_pack(tree, made, bytes, e);
-	if (!ret && rename(made, image))
-		ret = err_sys(e, errno, "%s", image);
+	rc = skeleton_make(tree, e);
+	if (!rc)
+		rc = payload_copy(p, tree, &bytes, e);
+	if (!rc)
+		rc = applets_link(tree, e);
+	if (!rc)
+		rc = ext4_pack(tree, made, bytes, e);
+	if (!rc && rename(made, image))
+		rc = err_sys(e, errno, "%s", image);
 	stage_close(stage, fd);
-	return ret ? err_wrap(e, "root image") : 0;
+	return rc ? err_wrap(e, "root image") : 0;
 }
 
 /* The root image used longest ago, and how many there are. */
@@ -207,15 +207,15 @@ static int root_find(const struct payload *p, const char *dir, int *fd, struct e
 	uint64_t hash = file_hash_bytes(FILE_HASH_START, ROOT_FORMAT, sizeof(ROOT_FORMAT));
 	AUTO_FD int lock = root_lock(dir, e);
 	char path[500];
-	int ret = lock < 0 ? lock : payload_hash(p, &hash, e);
+	int rc = lock < 0 ? lock : payload_hash(p, &hash, e);
 
-	if (ret)
-		return ret;
+	if (rc)
+		return rc;
 	snprintf(path, sizeof(path), "%s/" ROOT_PREFIX "%016" PRIx64, dir, hash);
 	if (access(path, R_OK))
-		ret = root_build(p, path, e);
-	if (ret)
-		return ret;
+		rc = root_build(p, path, e);
+	if (rc)
+		return rc;
 	*fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (*fd < 0)
 		return err_sys(e, errno, "%s", path);
@@ -229,12 +229,12 @@ int root_open(const char *self, const char *const *programs, int *fd, struct err
 {
 	AUTO_FREE struct payload *p = calloc(1, sizeof(*p));
 	char dir[400];
-	int ret = store_dir("images", dir, sizeof(dir), e);
+	int rc = store_dir("images", dir, sizeof(dir), e);
 
-	if (ret)
-		return ret;
+	if (rc)
+		return rc;
 	if (!p)
 		return err_sys(e, ENOMEM, "root image");
-	ret = payload_collect(p, self, programs, e);
-	return ret ? ret : root_find(p, dir, fd, e);
+	rc = payload_collect(p, self, programs, e);
+	return rc ? rc : root_find(p, dir, fd, e);
 }

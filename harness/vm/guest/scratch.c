@@ -16,10 +16,10 @@
 static int nameless_open(uint64_t bytes, struct err *e)
 {
 	char path[500], dir[400];
-	int fd, ret = store_dir("images", dir, sizeof(dir), e);
+	int fd, rc = store_dir("images", dir, sizeof(dir), e);
 
-	if (ret)
-		return ret;
+	if (rc)
+		return rc;
 	/* The name of a stage: should we die before unlink, the sweep takes it. */
 	snprintf(path, sizeof(path), "%s/.stage-XXXXXX", dir);
 	fd = mkostemp(path, O_CLOEXEC);
@@ -27,9 +27,9 @@ static int nameless_open(uint64_t bytes, struct err *e)
 		return err_sys(e, errno, "%s", path);
 	unlink(path);
 	if (ftruncate(fd, (off_t)bytes)) {
-		ret = err_sys(e, errno, "scratch disk of %" PRIu64 " bytes in %s", bytes, dir);
+		rc = err_sys(e, errno, "scratch disk of %" PRIu64 " bytes in %s", bytes, dir);
 		close(fd);
-		return ret;
+		return rc;
 	}
 	return fd;
 }
@@ -42,7 +42,7 @@ int scratch_open(uint64_t mib, int *fd, struct err *e)
 	const char *const argv[] = { "mke2fs", "-q", "-F", "-t", "ext4", "-m", "0", "-E",
 		"lazy_itable_init=0,lazy_journal_init=1", path, NULL };
 	struct command c = { .argv = argv };
-	int ret;
+	int rc;
 
 	if (mib < 8)
 		return err_set(e, EINVAL, "scratch disk of %" PRIu64 " MiB: the least is 8 MiB",
@@ -52,8 +52,8 @@ int scratch_open(uint64_t mib, int *fd, struct err *e)
 		return *fd;
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", *fd);
 	c.fd = *fd;
-	ret = command_run(&c, e);
-	if (ret) {
+	rc = command_run(&c, e);
+	if (rc) {
 		close(*fd);
 		return err_wrap(e, "scratch disk");
 	}

@@ -61,18 +61,18 @@ static int modules_copy(const char *dir, const struct kernel *k, const char *ent
 	char from[800], to[800];
 	const char *const argv[] = { "cp", "-R", from, to, NULL };
 	struct command c = { .argv = argv };
-	int ret = modules_locate(dir, k->release, from, sizeof(from) - 3, e);
+	int rc = modules_locate(dir, k->release, from, sizeof(from) - 3, e);
 
-	if (ret)
-		return ret;
+	if (rc)
+		return rc;
 	snprintf(to, sizeof(to), "%s/lib/modules/%s", entry, k->release);
-	ret = file_mkdirs(to, e);
-	if (ret)
-		return ret;
+	rc = file_mkdirs(to, e);
+	if (rc)
+		return rc;
 	/* What is in it, links as links: "build" leads to a whole source tree. */
 	strncat(from, "/.", 3);
-	ret = command_run(&c, e);
-	return ret ? ret : store_index(entry, k->release, e);
+	rc = command_run(&c, e);
+	return rc ? rc : store_index(entry, k->release, e);
 }
 
 /* The release that modules get; Debian's headers have another one in kernel.release. */
@@ -118,16 +118,16 @@ static int add_staged(struct kernel *k, const char *image, const char *modules_d
 	const char *stage, struct err *e)
 {
 	char entry[600], path[700];
-	int ret;
+	int rc;
 
 	snprintf(entry, sizeof(entry), "%s/entry", stage);
 	snprintf(path, sizeof(path), "%s/vmlinuz", entry);
-	ret = file_mkdirs(entry, e);
-	if (!ret)
-		ret = file_copy(image, path, e);
-	if (!ret && modules_dir)
-		ret = modules_copy(modules_dir, k, entry, e);
-	return ret ? ret : store_put(k, entry, e);
+	rc = file_mkdirs(entry, e);
+	if (!rc)
+		rc = file_copy(image, path, e);
+	if (!rc && modules_dir)
+		rc = modules_copy(modules_dir, k, entry, e);
+	return rc ? rc : store_put(k, entry, e);
 }
 
 int kernel_add(const char *name, const char *image, const char *modules_dir, const char *headers,
@@ -135,11 +135,11 @@ int kernel_add(const char *name, const char *image, const char *modules_dir, con
 {
 	struct kernel_spec s;
 	char stage[512];
-	int fd, ret = spec_parse(name, &s, e);
+	int fd, rc = spec_parse(name, &s, e);
 
 	memset(out, 0, sizeof(*out));
-	if (ret)
-		return ret;
+	if (rc)
+		return rc;
 	if (s.line[0])
 		return err_set(e, EINVAL, "kernel name %s means a line of Debian; take another",
 			name);
@@ -147,17 +147,17 @@ int kernel_add(const char *name, const char *image, const char *modules_dir, con
 		return err_set(e, EEXIST, "kernel %s is there; `lowtide kernel rm %s` first", name,
 			name);
 	memset(out, 0, sizeof(*out));
-	ret = image_release(image, out->release, sizeof(out->release), e);
-	if (!ret && headers)
-		ret = headers_note(headers, out, e);
-	if (ret)
-		return ret;
+	rc = image_release(image, out->release, sizeof(out->release), e);
+	if (!rc && headers)
+		rc = headers_note(headers, out, e);
+	if (rc)
+		return rc;
 	snprintf(out->name, sizeof(out->name), "%s", name);
 	snprintf(out->source, sizeof(out->source), "added");
-	ret = stage_open("kernels", stage, sizeof(stage), &fd, e);
-	if (ret)
-		return ret;
-	ret = add_staged(out, image, modules_dir, stage, e);
+	rc = stage_open("kernels", stage, sizeof(stage), &fd, e);
+	if (rc)
+		return rc;
+	rc = add_staged(out, image, modules_dir, stage, e);
 	stage_close(stage, fd);
-	return ret;
+	return rc;
 }

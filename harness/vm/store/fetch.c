@@ -39,10 +39,10 @@ static int packages_read(char **text, struct err *e)
 {
 	const char *const argv[] = { "apt-cache", "search", "--names-only", PACKAGES, NULL };
 	struct command c = { .argv = argv, .capture = true };
-	int ret = command_run(&c, e);
+	int rc = command_run(&c, e);
 
 	*text = c.out;
-	return ret;
+	return rc;
 }
 
 static int packages_update(struct fetch *f, struct err *e)
@@ -60,24 +60,24 @@ static int packages_update(struct fetch *f, struct err *e)
 /* A fresh machine has no lists yet: root gets them here, others are told how. */
 static int packages_list(struct fetch *f, char **text, struct err *e)
 {
-	int ret = packages_read(text, e);
+	int rc = packages_read(text, e);
 
-	if (ret || **text)
-		return ret;
+	if (rc || **text)
+		return rc;
 	free(*text);
 	*text = NULL;
-	ret = packages_update(f, e);
-	return ret ? ret : packages_read(text, e);
+	rc = packages_update(f, e);
+	return rc ? rc : packages_read(text, e);
 }
 
 static int release_find(struct fetch *f, struct err *e)
 {
 	AUTO_FREE char *text = NULL;
 	char known[300];
-	int ret = packages_list(f, &text, e);
+	int rc = packages_list(f, &text, e);
 
-	if (ret || release_choose(&f->spec, text, f->kernel.release, sizeof(f->kernel.release)))
-		return ret;
+	if (rc || release_choose(&f->spec, text, f->kernel.release, sizeof(f->kernel.release)))
+		return rc;
 	release_names(&f->spec, text, known, sizeof(known));
 	/* Without any it is the lists that are missing, not the name that is wrong. */
 	return err_set(e, *known ? EINVAL : ENOENT,
@@ -100,13 +100,13 @@ static int image_get(struct fetch *f, struct err *e)
 {
 	AUTO_FREE char *deb = NULL;
 	char package[120], to[600];
-	int ret;
+	int rc;
 
 	snprintf(package, sizeof(package), KERNEL_PACKAGE "%s", f->kernel.release);
 	say(f, "downloading", package);
-	ret = package_download(f->stage, package, &deb, e);
-	if (ret)
-		return ret;
+	rc = package_download(f->stage, package, &deb, e);
+	if (rc)
+		return rc;
 	version_take(&f->kernel, deb);
 	say(f, "unpacking", f->kernel.release);
 	snprintf(to, sizeof(to), "%s/unpack", f->stage);
@@ -123,62 +123,62 @@ static int entry_fill(const struct fetch *f, const char *entry, struct err *e)
 		{ "unpack/*lib/modules", "lib/modules" },
 	};
 	char to[700];
-	int ret;
+	int rc;
 
 	snprintf(to, sizeof(to), "%s/lib", entry);
-	ret = file_mkdirs(to, e);
-	for (size_t i = 0; !ret && i < COUNT_OF(parts); i++) {
+	rc = file_mkdirs(to, e);
+	for (size_t i = 0; !rc && i < COUNT_OF(parts); i++) {
 		AUTO_FREE char *from = NULL;
 
-		ret = glob_first(f->stage, parts[i][0], &from);
-		if (ret)
+		rc = glob_first(f->stage, parts[i][0], &from);
+		if (rc)
 			return err_set(e, ENOENT, "the package of kernel %s holds no %s",
 				f->kernel.release, parts[i][0]);
 		snprintf(to, sizeof(to), "%s/%s", entry, parts[i][1]);
 		if (rename(from, to))
-			ret = err_sys(e, errno, "%s", to);
+			rc = err_sys(e, errno, "%s", to);
 	}
-	return ret;
+	return rc;
 }
 
 /* All steps work in the stage; the store sees the result or nothing. */
 static int fetch_staged(struct fetch *f, struct err *e)
 {
 	char entry[600];
-	int ret = image_get(f, e);
+	int rc = image_get(f, e);
 
-	if (ret)
-		return ret;
+	if (rc)
+		return rc;
 	snprintf(entry, sizeof(entry), "%s/entry", f->stage);
-	ret = entry_fill(f, entry, e);
-	if (!ret)
-		ret = store_index(entry, f->kernel.release, e);
-	return ret ? ret : store_put(&f->kernel, entry, e);
+	rc = entry_fill(f, entry, e);
+	if (!rc)
+		rc = store_index(entry, f->kernel.release, e);
+	return rc ? rc : store_put(&f->kernel, entry, e);
 }
 
 int kernel_fetch(const char *spec, void (*progress)(const char *text, void *arg), void *arg,
 	struct kernel *out, struct err *e)
 {
 	struct fetch f = { .progress = progress, .arg = arg };
-	int fd, ret = spec_parse(spec, &f.spec, e);
+	int fd, rc = spec_parse(spec, &f.spec, e);
 
-	if (ret)
-		return ret;
+	if (rc)
+		return rc;
 	if (!f.spec.line[0] && !kernel_named(f.spec.exact, out))
 		return 0;
 	vm_sweep();	/* stages are large, and this is where they come from */
-	ret = release_find(&f, e);
-	if (ret)
-		return ret;
+	rc = release_find(&f, e);
+	if (rc)
+		return rc;
 	if (!kernel_named(f.kernel.release, out))
 		return 0;
 	snprintf(f.kernel.name, sizeof(f.kernel.name), "%s", f.kernel.release);
 	snprintf(f.kernel.source, sizeof(f.kernel.source), "debian");
-	ret = stage_open("kernels", f.stage, sizeof(f.stage), &fd, e);
-	if (ret)
-		return ret;
-	ret = fetch_staged(&f, e);
+	rc = stage_open("kernels", f.stage, sizeof(f.stage), &fd, e);
+	if (rc)
+		return rc;
+	rc = fetch_staged(&f, e);
 	stage_close(f.stage, fd);
 	*out = f.kernel;
-	return ret;
+	return rc;
 }

@@ -48,12 +48,12 @@ static int part_get(const char *stage, const char *what, const struct kmod_wish 
 	struct err *e)
 {
 	char to[600];
-	int ret;
+	int rc;
 
 	kmod_say(w, "downloading", what);
-	ret = package_download(stage, what, deb, e);
+	rc = package_download(stage, what, deb, e);
 	snprintf(to, sizeof(to), "%s/headers", stage);
-	return ret ? ret : package_unpack(*deb, to, e);
+	return rc ? rc : package_unpack(*deb, to, e);
 }
 
 static int parts_get(const char *stage, const struct kernel *k, const struct kmod_wish *w,
@@ -62,19 +62,19 @@ static int parts_get(const char *stage, const struct kernel *k, const struct kmo
 	AUTO_FREE char *deb = NULL, *depends = NULL;
 	char what[200];
 	const char *at;
-	int ret;
+	int rc;
 
 	snprintf(what, sizeof(what), HEADERS "%s%s%s", k->release, *k->version ? "=" : "",
 		k->version);
-	ret = part_get(stage, what, w, &deb, e);
-	if (!ret)
-		ret = package_depends(deb, &depends, e);
-	for (at = depends; !ret && headers_next(&at, what, sizeof(what));) {
+	rc = part_get(stage, what, w, &deb, e);
+	if (!rc)
+		rc = package_depends(deb, &depends, e);
+	for (at = depends; !rc && headers_next(&at, what, sizeof(what));) {
 		AUTO_FREE char *part = NULL;
 
-		ret = part_get(stage, what, w, &part, e);
+		rc = part_get(stage, what, w, &part, e);
 	}
-	return ret;
+	return rc;
 }
 
 /* Debian's own includes the common one by its installed place; ours lie side by side elsewhere. */
@@ -84,13 +84,13 @@ static int makefile_mend(const char *stage, const struct kernel *k, struct err *
 	AUTO_FREE char *text = NULL;
 	char path[700], mended[400];
 	size_t len;
-	int ret;
+	int rc;
 
 	snprintf(path, sizeof(path), "%s/headers/usr/src/" HEADERS "%s/Makefile", stage,
 		k->release);
-	ret = file_slurp(path, &text, &len, e);
-	if (ret)
-		return ret;
+	rc = file_slurp(path, &text, &len, e);
+	if (rc)
+		return rc;
 	if (!starts_with(text, place))
 		return err_set(e, EINVAL, "%s: not the one line that Debian writes", path);
 	len = (size_t)snprintf(mended, sizeof(mended), "include ../%s", text + strlen(place));
@@ -100,19 +100,19 @@ static int makefile_mend(const char *stage, const struct kernel *k, struct err *
 static int headers_fetch(const struct kernel *k, const struct kmod_wish *w, struct err *e)
 {
 	char stage[512], from[600], to[600];
-	int fd, ret = stage_open("kernels", stage, sizeof(stage), &fd, e);
+	int fd, rc = stage_open("kernels", stage, sizeof(stage), &fd, e);
 
-	if (ret)
-		return ret;
-	ret = parts_get(stage, k, w, e);
-	if (!ret)
-		ret = makefile_mend(stage, k, e);
+	if (rc)
+		return rc;
+	rc = parts_get(stage, k, w, e);
+	if (!rc)
+		rc = makefile_mend(stage, k, e);
 	snprintf(from, sizeof(from), "%s/headers", stage);
 	snprintf(to, sizeof(to), "%s/headers", k->dir);
-	if (!ret && rename(from, to))
-		ret = err_sys(e, errno, "%s", to);
+	if (!rc && rename(from, to))
+		rc = err_sys(e, errno, "%s", to);
 	stage_close(stage, fd);
-	return ret;
+	return rc;
 }
 
 static bool has_makefile(const char *dir)

@@ -69,21 +69,21 @@ int kernel_list(struct kernel **out, size_t *count, struct err *e)
 {
 	char dir[400];
 	DIR *all;
-	int ret = store_path("kernels", dir, sizeof(dir), e);
+	int rc = store_path("kernels", dir, sizeof(dir), e);
 
 	*out = NULL;
 	*count = 0;
-	if (ret)
-		return ret;
+	if (rc)
+		return rc;
 	all = opendir(dir);
 	if (!all && errno == ENOENT)
 		return 0;
 	if (!all)
 		return err_sys(e, errno, "%s", dir);
-	ret = list_read(all, dir, out, count);
+	rc = list_read(all, dir, out, count);
 	closedir(all);
-	if (ret)
-		return err_sys(e, -ret, "list of %s", dir);
+	if (rc)
+		return err_sys(e, -rc, "list of %s", dir);
 	if (*count)
 		qsort(*out, *count, sizeof(**out), by_release);
 	return 0;
@@ -150,22 +150,22 @@ int kernel_find(const char *spec, struct kernel *out, struct err *e)
 	const struct kernel *best;
 	struct kernel_spec s;
 	size_t count;
-	int ret = spec_parse(spec, &s, e);
+	int rc = spec_parse(spec, &s, e);
 
-	if (!ret)
-		ret = kernel_list(&list, &count, e);
-	if (ret)
-		return ret;
-	ret = list_named(list, count, &s, &best, e);
-	if (ret == -ENOENT)
-		ret = list_line(list, count, &s, &best);
-	if (ret == -ENOENT)
+	if (!rc)
+		rc = kernel_list(&list, &count, e);
+	if (rc)
+		return rc;
+	rc = list_named(list, count, &s, &best, e);
+	if (rc == -ENOENT)
+		rc = list_line(list, count, &s, &best);
+	if (rc == -ENOENT)
 		return err_set(e, ENOENT, "kernel %s is not in the store: `lowtide list "
 			"kernels` shows what is, `lowtide kernel fetch %s` gets it",
 			s.exact, s.exact);
-	if (!ret)
+	if (!rc)
 		*out = *best;
-	return ret;
+	return rc;
 }
 
 int kernel_named(const char *name, struct kernel *out)
@@ -191,17 +191,17 @@ int store_index(const char *dir, const char *release, struct err *e)
 int store_put(struct kernel *k, const char *stage, struct err *e)
 {
 	char text[700], path[600], dir[400];
-	int ret = store_dir("kernels", dir, sizeof(dir), e);
+	int rc = store_dir("kernels", dir, sizeof(dir), e);
 
-	if (ret)
-		return ret;
+	if (rc)
+		return rc;
 	snprintf(k->dir, sizeof(k->dir), "%s/%s", dir, k->name);
 	snprintf(path, sizeof(path), "%s/meta", stage);
 	snprintf(text, sizeof(text), "release=%s\nversion=%s\nsource=%s\nheaders=%s\n",
 		k->release, k->version, k->source, k->headers);
-	ret = file_replace(path, text, strlen(text), e);
-	if (ret)
-		return ret;
+	rc = file_replace(path, text, strlen(text), e);
+	if (rc)
+		return rc;
 	/* Another fetch of the same kernel may have been faster; its entry is as good. */
 	if (rename(stage, k->dir) && errno != ENOTEMPTY && errno != EEXIST)
 		return err_sys(e, errno, "%s", k->dir);
@@ -226,15 +226,15 @@ int kernel_rm(const char *name, struct err *e)
 	const struct kernel *k;
 	struct kernel_spec s;
 	size_t count;
-	int ret = spec_parse(name, &s, e);
+	int rc = spec_parse(name, &s, e);
 
-	if (!ret)
-		ret = kernel_list(&list, &count, e);
-	if (ret)
-		return ret;
-	ret = list_named(list, count, &s, &k, e);
-	if (ret == -ENOENT)
+	if (!rc)
+		rc = kernel_list(&list, &count, e);
+	if (rc)
+		return rc;
+	rc = list_named(list, count, &s, &k, e);
+	if (rc == -ENOENT)
 		return err_set(e, ENOENT, "no kernel has the name %s; see `lowtide kernel list`",
 			s.exact);
-	return ret ? ret : entry_remove(k, e);
+	return rc ? rc : entry_remove(k, e);
 }

@@ -27,12 +27,12 @@ void kmod_path(const struct kernel *k, const char *name, char *buf, size_t size)
 static int kmod_lock(const struct kernel *k, struct err *e)
 {
 	char path[600];
-	int fd, ret;
+	int fd, rc;
 
 	snprintf(path, sizeof(path), "%s/kmod", k->dir);
-	ret = file_mkdirs(path, e);
-	if (ret)
-		return ret;
+	rc = file_mkdirs(path, e);
+	if (rc)
+		return rc;
 	snprintf(path, sizeof(path), "%s/kmod/.lock", k->dir);
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
 	/* Another user's cache: what is built there is good to use. */
@@ -42,9 +42,9 @@ static int kmod_lock(const struct kernel *k, struct err *e)
 		return err_sys(e, errno, "%s", path);
 	while (flock(fd, LOCK_EX))
 		if (errno != EINTR) {
-			ret = err_sys(e, errno, "%s", path);
+			rc = err_sys(e, errno, "%s", path);
 			close(fd);
-			return ret;
+			return rc;
 		}
 	return fd;
 }
@@ -55,13 +55,13 @@ static int stamp_make(const struct kernel *k, const char *sources, char *buf, si
 {
 	const char *const parts[] = { KMOD_FORMAT, k->release, k->version, k->headers };
 	uint64_t hash = FILE_HASH_START;
-	int ret;
+	int rc;
 
 	for (size_t i = 0; i < COUNT_OF(parts); i++)
 		hash = file_hash_bytes(hash, parts[i], strlen(parts[i]) + 1);
-	ret = kmod_hash(sources, &hash, e);
+	rc = kmod_hash(sources, &hash, e);
 	snprintf(buf, size, "%016" PRIx64 "\n", hash);
-	return ret;
+	return rc;
 }
 
 static void stamp_path(const struct kernel *k, const char *name, char *buf, size_t size)
@@ -75,12 +75,12 @@ static int stamp_whole(const struct kernel *k, const char *name, const char *sta
 {
 	uint64_t hash = FILE_HASH_START;
 	char path[700];
-	int ret;
+	int rc;
 
 	kmod_path(k, name, path, sizeof(path));
-	ret = file_hash(path, &hash, e);
+	rc = file_hash(path, &hash, e);
 	snprintf(buf, size, "%s%016" PRIx64 "\n", stamp, hash);
-	return ret;
+	return rc;
 }
 
 static bool is_built(const struct kernel *k, const char *name, const char *stamp)
@@ -97,54 +97,54 @@ static int module_ensure(const struct kernel *k, const char *sources, const char
 	const char *stamp, const struct kmod_wish *w, struct err *e)
 {
 	char path[700], whole[80];
-	int ret;
+	int rc;
 
 	if (is_built(k, name, stamp))
 		return 0;
 	stamp_path(k, name, path, sizeof(path));
 	unlink(path);
-	ret = kmod_build(k, sources, name, w, e);
-	if (ret)
+	rc = kmod_build(k, sources, name, w, e);
+	if (rc)
 		return err_wrap(e, "the kernel module %s cannot be built for kernel %s", name,
 			k->name);
-	ret = stamp_whole(k, name, stamp, whole, sizeof(whole), e);
-	return ret ? ret : file_replace(path, whole, strlen(whole), e);
+	rc = stamp_whole(k, name, stamp, whole, sizeof(whole), e);
+	return rc ? rc : file_replace(path, whole, strlen(whole), e);
 }
 
 int kmod_ensure(const struct kernel *k, const struct kmod_wish *w, int *lock, struct err *e)
 {
 	const char *const *name = w->names;
 	char sources[500], stamp[40];
-	int ret;
+	int rc;
 
 	*lock = -1;
 	if (!name || !*name)
 		return 0;
-	ret = kmod_sources(sources, sizeof(sources), e);
-	if (!ret)
-		ret = stamp_make(k, sources, stamp, sizeof(stamp), e);
-	if (ret)
-		return ret;
+	rc = kmod_sources(sources, sizeof(sources), e);
+	if (!rc)
+		rc = stamp_make(k, sources, stamp, sizeof(stamp), e);
+	if (rc)
+		return rc;
 	*lock = kmod_lock(k, e);
 	if (*lock < 0)
 		return *lock;
-	for (; *name && !ret; name++)
-		ret = module_ensure(k, sources, *name, stamp, w, e);
-	if (ret) {
+	for (; *name && !rc; name++)
+		rc = module_ensure(k, sources, *name, stamp, w, e);
+	if (rc) {
 		close(*lock);
 		*lock = -1;
 	}
-	return ret;
+	return rc;
 }
 
 int kmod_host(struct kernel *k, struct err *e)
 {
 	struct utsname u;
 	char dir[400];
-	int ret = store_dir("host", dir, sizeof(dir), e);
+	int rc = store_dir("host", dir, sizeof(dir), e);
 
-	if (ret)
-		return ret;
+	if (rc)
+		return rc;
 	uname(&u);
 	memset(k, 0, sizeof(*k));
 	snprintf(k->name, sizeof(k->name), "%s", u.release);

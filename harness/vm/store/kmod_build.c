@@ -109,45 +109,45 @@ static int module_put(const struct kernel *k, const char *stage, const char *nam
 	char from[700], to[700];
 	const char *const argv[] = { "strip", "--strip-debug", from, NULL };
 	struct command c = { .argv = argv };
-	int ret;
+	int rc;
 
 	snprintf(from, sizeof(from), "%s/src/%s.ko", stage, name);
 	kmod_path(k, name, to, sizeof(to));
-	ret = command_run(&c, e);
-	if (!ret && rename(from, to))
-		ret = err_sys(e, errno, "%s", to);
-	return ret;
+	rc = command_run(&c, e);
+	if (!rc && rename(from, to))
+		rc = err_sys(e, errno, "%s", to);
+	return rc;
 }
 
 static int build_staged(const struct kernel *k, const char *sources, const char *name,
 	const char *headers, const char *stage, struct err *e)
 {
 	char copy[600];
-	int ret;
+	int rc;
 
 	snprintf(copy, sizeof(copy), "%s/src", stage);
-	ret = kmod_copy(sources, copy, e);
-	if (!ret && make_run(stage, headers, name))
-		ret = build_failed(k, stage, name, e);
-	return ret ? ret : module_put(k, stage, name, e);
+	rc = kmod_copy(sources, copy, e);
+	if (!rc && make_run(stage, headers, name))
+		rc = build_failed(k, stage, name, e);
+	return rc ? rc : module_put(k, stage, name, e);
 }
 
 int kmod_build(const struct kernel *k, const char *sources, const char *name,
 	const struct kmod_wish *w, struct err *e)
 {
 	char headers[700], stage[512], what[200];
-	int fd, ret = headers_ensure(k, w, headers, sizeof(headers), e);
+	int fd, rc = headers_ensure(k, w, headers, sizeof(headers), e);
 
-	if (!ret)
-		ret = tools_check(headers, e);
-	if (ret)
-		return ret;
+	if (!rc)
+		rc = tools_check(headers, e);
+	if (rc)
+		return rc;
 	snprintf(what, sizeof(what), "%s for %s", name, k->release);
 	kmod_say(w, "building", what);
-	ret = stage_open("kernels", stage, sizeof(stage), &fd, e);
-	if (ret)
-		return ret;
-	ret = build_staged(k, sources, name, headers, stage, e);
+	rc = stage_open("kernels", stage, sizeof(stage), &fd, e);
+	if (rc)
+		return rc;
+	rc = build_staged(k, sources, name, headers, stage, e);
 	stage_close(stage, fd);
-	return ret;
+	return rc;
 }

@@ -65,18 +65,18 @@ static int sources_each(const char *dir, source_fn *each, void *arg, struct err 
 {
 	struct dirent **all;
 	char path[900];
-	int ret = 0, count = scandir(dir, &all, is_source, alphasort);
+	int rc = 0, count = scandir(dir, &all, is_source, alphasort);
 
 	if (count < 0)
 		return err_sys(e, errno, "%s", dir);
 	for (int i = 0; i < count; i++) {
 		snprintf(path, sizeof(path), "%s/%s", dir, all[i]->d_name);
-		if (!ret)
-			ret = each(path, all[i]->d_name, arg, e);
+		if (!rc)
+			rc = each(path, all[i]->d_name, arg, e);
 		free(all[i]);
 	}
 	free(all);
-	return ret;
+	return rc;
 }
 
 static int hash_one(const char *path, const char *name, void *arg, struct err *e)
@@ -102,7 +102,7 @@ static int copy_one(const char *path, const char *name, void *arg, struct err *e
 
 int kmod_copy(const char *dir, const char *to, struct err *e)
 {
-	int ret = file_mkdirs(to, e);
+	int rc = file_mkdirs(to, e);
 
-	return ret ? ret : sources_each(dir, copy_one, (void *)to, e);
+	return rc ? rc : sources_each(dir, copy_one, (void *)to, e);
 }

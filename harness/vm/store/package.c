@@ -51,8 +51,8 @@ int package_depends(const char *deb, char **text, struct err *e)
 {
 	const char *const argv[] = { "dpkg-deb", "-f", deb, "Depends", NULL };
 	struct command c = { .argv = argv, .capture = true };
-	int ret = command_run(&c, e);
+	int rc = command_run(&c, e);
 
 	*text = c.out;
-	return ret;
+	return rc;
 }

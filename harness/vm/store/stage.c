@@ -20,10 +20,10 @@
 int store_path(const char *sub, char *buf, size_t size, struct err *e)
 {
 	char cache[360];
-	int ret = file_cache_path(cache, sizeof(cache), e);
+	int rc = file_cache_path(cache, sizeof(cache), e);
 
-	if (ret)
-		return ret;
+	if (rc)
+		return rc;
 	if ((size_t)snprintf(buf, size, "%s/%s", cache, sub) >= size)
 		return err_set(e, ENAMETOOLONG, "%s: path of the cache is too long", cache);
 	return 0;
@@ -31,9 +31,9 @@ int store_path(const char *sub, char *buf, size_t size, struct err *e)
 
 int store_dir(const char *sub, char *buf, size_t size, struct err *e)
 {
-	int ret = store_path(sub, buf, size, e);
+	int rc = store_path(sub, buf, size, e);
 
-	return ret ? ret : file_mkdirs(buf, e);
+	return rc ? rc : file_mkdirs(buf, e);
 }
 
 /* Held while a stage is made and while one is looked at, so that none is seen half-made. */
@@ -58,10 +58,10 @@ int stage_open(const char *sub, char *dir, size_t size, int *fd, struct err *e)
 {
 	AUTO_FD int lock = -1;
 	char parent[400];
-	int ret = store_dir(sub, parent, sizeof(parent), e);
+	int rc = store_dir(sub, parent, sizeof(parent), e);
 
-	if (ret)
-		return ret;
+	if (rc)
+		return rc;
 	lock = sweep_lock(parent, e);
 	if (lock < 0)
 		return lock;

@@ -28,14 +28,14 @@ static struct knobs *k;
 
 static int setup(void **state)
 {
-	int r = fixture_setup(state);
+	int rc = fixture_setup(state);
 
 	snprintf(journal, sizeof(journal), "%s/journal", fixture_dir());
 	snprintf(knob_a, sizeof(knob_a), "%s/a", fixture_dir());
 	snprintf(knob_b, sizeof(knob_b), "%s/b", fixture_dir());
 	fixture_write("a", "60\n", 3);
 	fixture_write("b", "old b\n", 6);
-	return r;
+	return rc;
 }
 
 static void check_file(const char *path, const char *want)
@@ -98,16 +98,16 @@ static void test_many(void **state)
 {
 	char path[256], buf[16];
 	struct err e = { 0 };
-	int i, r = 0;
+	int i, rc = 0;
 
 	(void)state;
 	assert_int_equal(knobs_open(&k, journal, &e), 0);
-	for (i = 0; i < 1000 && !r; i++) {
+	for (i = 0; i < 1000 && !rc; i++) {
 		snprintf(path, sizeof(path), "%s/k%d", fixture_dir(), i);
 		fixture_write(strrchr(path, '/') + 1, "0", 1);
-		r = knob_set(k, path, "1", &e);
+		rc = knob_set(k, path, "1", &e);
 	}
-	assert_int_equal(r, -ENOSPC);
+	assert_int_equal(rc, -ENOSPC);
 	assert_int_equal(i, KNOB_ENTRIES + 1);
 	assert_int_equal(fixture_read(strrchr(path, '/') + 1, buf, sizeof(buf)), 1);
 	assert_string_equal(buf, "0");
@@ -122,11 +122,11 @@ static void test_many(void **state)
 
 static unsigned reports, dropped;
 
-static void count_report(const char *what, int result)
+static void count_report(const char *what, int rc)
 {
 	assert_true(*what);
 	reports++;
-	dropped += result == 1;
+	dropped += rc == 1;
 }
 
 /* A process that sets knobs and is gone without a word. */

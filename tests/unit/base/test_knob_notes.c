@@ -26,16 +26,16 @@ static unsigned reports;
 
 static int setup(void **state)
 {
-	int r = fixture_setup(state);
+	int rc = fixture_setup(state);
 
 	snprintf(journal, sizeof(journal), "%s/journal", fixture_dir());
-	return r;
+	return rc;
 }
 
-static void count_report(const char *what, int result)
+static void count_report(const char *what, int rc)
 {
 	assert_true(*what);
-	assert_int_equal(result, 0);
+	assert_int_equal(rc, 0);
 	reports++;
 }
 

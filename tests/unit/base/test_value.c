@@ -27,13 +27,13 @@ static void check_rows(parse_fn *parse, const struct row *rows, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		struct err e = { 0 };
 		uint64_t out = 0;
-		int r = parse(rows[i].text, &out, &e);
+		int rc = parse(rows[i].text, &out, &e);
 
 		if (rows[i].want == BAD) {
-			if (r != -EINVAL || !*e.msg)
+			if (rc != -EINVAL || !*e.msg)
 				fail_msg("'%s' was taken", rows[i].text);
-		} else if (r || out != rows[i].want) {
-			fail_msg("'%s': %d, %llu", rows[i].text, r, (unsigned long long)out);
+		} else if (rc || out != rows[i].want) {
+			fail_msg("'%s': %d, %llu", rows[i].text, rc, (unsigned long long)out);
 		}
 	}
 }

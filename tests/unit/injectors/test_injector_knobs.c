@@ -204,7 +204,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_group_missing, bench_open, bench_close),
 		cmocka_unit_test(test_bounded),
 	};
-	int r;
+	int rc;
 
 	if (!mkdtemp(dir))
 		return 1;
@@ -213,7 +213,7 @@ int main(void)
 	snprintf(path_c, sizeof(path_c), "%s/c", dir);
 	snprintf(path_gone, sizeof(path_gone), "%s/gone", dir);
 	snprintf(journal, sizeof(journal), "%s/journal", dir);
-	r = cmocka_run_group_tests_name("injector_knobs", tests, NULL, NULL);
+	rc = cmocka_run_group_tests_name("injector_knobs", tests, NULL, NULL);
 	file_remove_tree(dir, NULL);
-	return r;
+	return rc;
 }

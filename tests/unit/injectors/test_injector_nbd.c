@@ -38,13 +38,13 @@ static int server_main(int sock, bool fixed)
 {
 	struct store_options o = { path, BYTES, fixed, false, true, fixed ? 4 : 0 };
 	struct store *s;
-	int r;
+	int rc;
 
 	if (store_open(&s, &o, NULL))
 		return 99;
-	r = serve_requests(sock, s, ops);
+	rc = serve_requests(sock, s, ops);
 	store_close(s);
-	return -r;
+	return -rc;
 }
 
 static int peer_open(void **state, bool fixed)
@@ -235,14 +235,14 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_cut_short, open_fixed, peer_close),
 		cmocka_unit_test_setup_teardown(test_closed, open_buggy, peer_close),
 	};
-	int r, fd = mkstemp(path);
+	int rc, fd = mkstemp(path);
 
 	if (fd < 0)
 		return 1;
 	close(fd);
 	signal(SIGPIPE, SIG_IGN);
 	ops = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	r = cmocka_run_group_tests_name("injector_nbd", tests, NULL, NULL);
+	rc = cmocka_run_group_tests_name("injector_nbd", tests, NULL, NULL);
 	unlink(path);
-	return r;
+	return rc;
 }

@@ -198,14 +198,14 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_foreign_device, bench_open, bench_close),
 		cmocka_unit_test_setup_teardown(test_server_dies, bench_open, bench_close),
 	};
-	int r;
+	int rc;
 
 	if (!mkdtemp(dir))
 		return 1;
 	snprintf(mount_dir, sizeof(mount_dir), "%s/mnt", dir);
 	snprintf(file, sizeof(file), "%s/file", mount_dir);
 	snprintf(journal, sizeof(journal), "%s/journal", dir);
-	r = cmocka_run_group_tests_name("injector_server", tests, NULL, NULL);
+	rc = cmocka_run_group_tests_name("injector_server", tests, NULL, NULL);
 	file_remove_tree(dir, NULL);
-	return r;
+	return rc;
 }

@@ -57,11 +57,11 @@ static void check(struct store *s, unsigned at, unsigned n)
 
 static void trim(struct store *s, unsigned at, unsigned n)
 {
-	int r = store_trim(s, (uint64_t)at * STORE_BLOCK, (uint64_t)n * STORE_BLOCK);
+	int rc = store_trim(s, (uint64_t)at * STORE_BLOCK, (uint64_t)n * STORE_BLOCK);
 
-	if (r == -EOPNOTSUPP)
+	if (rc == -EOPNOTSUPP)
 		return;
-	assert_int_equal(r, 0);
+	assert_int_equal(rc, 0);
 	memset(shadow + (size_t)at * STORE_BLOCK, 0, (size_t)n * STORE_BLOCK);
 }
 
@@ -212,12 +212,12 @@ int main(void)
 		cmocka_unit_test(test_dedup),
 		cmocka_unit_test(test_disk_in_use),
 	};
-	int r, fd = mkstemp(path);
+	int rc, fd = mkstemp(path);
 
 	if (fd < 0)
 		return 1;
 	close(fd);
-	r = cmocka_run_group_tests_name("injector_store", tests, NULL, NULL);
+	rc = cmocka_run_group_tests_name("injector_store", tests, NULL, NULL);
 	unlink(path);
-	return r;
+	return rc;
 }

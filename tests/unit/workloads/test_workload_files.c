@@ -167,17 +167,17 @@ static void dedup_flood_finds_spoiled_block(void **state)
 static void dedup_flood_step_compares_twins(void **state)
 {
 	struct bench b;
-	int result = 0;
+	int rc = 0;
 
 	(void)state;
 	bench_open(&b, &workload_dedup_flood, "size=256K batch=1 check=0 dup=50");
 	bench_steps(&b, 200);
-	for (int i = 0; i < 1000 && !result; i++) {
+	for (int i = 0; i < 1000 && !rc; i++) {
 		for (int block = 0; block < 64; block++)
 			bench_spoil(&b, "load.0", block * 4096 + 8);
-		result = workload_dedup_flood.step(&b.work, &b.err);
+		rc = workload_dedup_flood.step(&b.work, &b.err);
 	}
-	assert_int_equal(result, -EBADMSG);
+	assert_int_equal(rc, -EBADMSG);
 	bench_close(&b);
 }
 

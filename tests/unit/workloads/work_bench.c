@@ -82,14 +82,14 @@ void bench_steps(struct bench *b, unsigned steps)
 void bench_step_until(struct bench *b, int wanted)
 {
 	uint64_t end_ns = clock_ns() + UNTIL_S * NS_PER_S;
-	int result;
+	int rc;
 
 	do {
-		result = b->load->step(&b->work, &b->err);
-		if (result && result != -EAGAIN && result != wanted)
-			fail_msg("step: %d %s", result, b->err.msg);
-	} while (result != wanted && clock_ns() < end_ns);
-	assert_int_equal(result, wanted);
+		rc = b->load->step(&b->work, &b->err);
+		if (rc && rc != -EAGAIN && rc != wanted)
+			fail_msg("step: %d %s", rc, b->err.msg);
+	} while (rc != wanted && clock_ns() < end_ns);
+	assert_int_equal(rc, wanted);
 }
 
 void bench_spoil(struct bench *b, const char *name, long at)
