@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Groups: made, entered, written and removed through libcgroup, one controller at a time. */
+/* Create, enter, write and remove cgroups through libcgroup, a controller at a time. */
 #include "cgroup.h"
 
 #include <errno.h>
@@ -16,8 +16,8 @@
 #define PATH_BYTES 512
 
 /*
- * What a group gets, in this order. In v2 a controller may have another name, and freezing
- * is no controller: cgroup.freeze is reached through memory, which every group has.
+ * Controllers of every group, in the order in which they are attached. Version 2 calls blkio io.
+ * Its freezer is no controller: every group has cgroup.freeze, and memory leads to it.
  */
 static const struct kind {
 	const char *name, *v1, *v2;
@@ -31,7 +31,7 @@ static const struct kind {
 
 static enum cgroup_version memory_version;
 
-/* libcgroup would print by itself. */
+/* libcgroup prints unless it is given a logger. */
 static void lib_log(void *data, int level, const char *fmt, va_list ap)
 {
 	(void)data;
@@ -60,7 +60,7 @@ static int lib_code(int rc)
 	return EIO;
 }
 
-/* Where a controller is mounted; false: nowhere. */
+/* The mount point of a controller into buf; false: not mounted. */
 static bool lib_mount(const char *controller, char *buf, size_t size)
 {
 	char *mount = NULL;
@@ -71,7 +71,7 @@ static bool lib_mount(const char *controller, char *buf, size_t size)
 	return there;
 }
 
-/* libcgroup reads the mount table once; it is asked anew until there is a memory controller. */
+/* libcgroup reads the mount table only in cgroup_init; repeat that until memory is mounted. */
 static int lib_open(struct err *e)
 {
 	char path[PATH_BYTES + 24];
@@ -122,7 +122,7 @@ static int name_check(const char *name, struct err *e)
 	return 0;
 }
 
-/* The controller's name here, as libcgroup knows it. */
+/* libcgroup's name for the controller on this machine. */
 static const char *kind_here(const char *controller)
 {
 	size_t i;
@@ -133,7 +133,7 @@ static const char *kind_here(const char *controller)
 	return controller;
 }
 
-/* Root makes groups at the top; others only below their own group, where it was delegated. */
+/* Root makes groups at the top; other users only below their own group, where it is delegated. */
 static int group_path(const char *controller, const char *name, char *buf, size_t size)
 {
 	char *own = NULL;
@@ -149,7 +149,7 @@ static int group_path(const char *controller, const char *name, char *buf, size_
 	return len < 0 || (size_t)len >= size ? -ENAMETOOLONG : 0;
 }
 
-/* A group as libcgroup wants it: its path and one controller; *c may be NULL. Caller frees. */
+/* libcgroup's handle of a group: a path and one controller. *c may be NULL. Caller frees. */
 static struct cgroup *group_open(const char *controller, const char *name,
 	struct cgroup_controller **c)
 {
@@ -168,7 +168,7 @@ static struct cgroup *group_open(const char *controller, const char *name,
 	return g;
 }
 
-/* One step on one controller of a group, and its result as an errno. */
+/* Returns 0 or a positive errno, as group_all. */
 static int group_do(const char *controller, const char *name, int (*step)(struct cgroup *g))
 {
 	struct cgroup *g = group_open(controller, name, NULL);
@@ -181,7 +181,7 @@ static int group_do(const char *controller, const char *name, int (*step)(struct
 	return rc ? lib_code(rc) : 0;
 }
 
-/* Step on every controller that is here; only the memory controller's failure counts. */
+/* Call step for each mounted controller. Failures count for the memory controller alone. */
 static int group_all(const char *name, int (*step)(struct cgroup *g))
 {
 	char mount[PATH_BYTES];

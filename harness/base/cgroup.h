@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Memory cgroups through libcgroup, v1 and v2 and hosts that mount both. */
+/* Memory cgroups through libcgroup: v1, v2, and hosts that mount both. */
 #ifndef BASE_CGROUP_H
 #define BASE_CGROUP_H
 
@@ -12,12 +12,15 @@
 
 enum cgroup_version { CGROUP_NONE, CGROUP_V1, CGROUP_V2 };
 
-/* Where the memory controller is on this machine: its version, or CGROUP_NONE. */
+/*
+ * Version of the hierarchy that the memory controller is mounted in, or CGROUP_NONE. 0 or
+ * -errno.
+ */
 int cgroup_probe(enum cgroup_version *memory, struct err *e);
 
 /*
- * Create or remove NAME (one component, under the root or the caller's delegated group)
- * with the memory controller and, where present, freezer, blkio/io and pids.
+ * NAME is one component, below the root or the caller's delegated group. A group has the memory
+ * controller and, where mounted, freezer, blkio or io, and pids. All return 0 or -errno.
  */
 int cgroup_make(const char *name, struct err *e);
 int cgroup_remove(const char *name, struct err *e);	/* moves leftover tasks to the parent */
@@ -25,20 +28,20 @@ bool cgroup_exists(const char *name);
 
 int cgroup_attach(const char *name, pid_t pid, struct err *e);	/* pid 0: the caller */
 
-/* One file of a group: ("memory", "lowtide-7", "memory.max"). */
+/* A file of a group, for example ("memory", "lowtide-7", "memory.max"). 0 or -errno. */
 int cgroup_write(const char *controller, const char *name, const char *file,
 	const char *value, struct err *e);
 int cgroup_read(const char *controller, const char *name, const char *file,
 	char *buf, size_t size, struct err *e);
 
-/* The absolute path of such a file, for readers that must hold it open. */
+/* Absolute path of a group's file, for readers that hold it open. 0 or -errno. */
 int cgroup_path(const char *controller, const char *name, const char *file,
 	char *buf, size_t size, struct err *e);
 
-/* SIGKILL every process in NAME and wait until it is empty or ms are over (-ETIMEDOUT). */
+/* Send SIGKILL to every process in NAME until it is empty. -ETIMEDOUT after ms; no group: 0. */
 int cgroup_kill(const char *name, uint64_t ms, struct err *e);
 
-/* Call each with the names of all groups that start with prefix (left by earlier runs). */
+/* Call each for every group whose name starts with prefix. 0 or -errno. */
 int cgroup_each(const char *prefix, void (*each)(const char *name, void *arg), void *arg,
 	struct err *e);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is in groups and which groups there are: killing all of one, finding leftovers. */
+/* Kill all processes of a group; find the groups that earlier runs left. */
 #include "cgroup.h"
 
 #include <dirent.h>
@@ -14,7 +14,7 @@
 #define PROCS_BYTES 16384
 #define PATH_BYTES 1024
 
-/* Frozen tasks of v1 do not die of a signal before they are thawed. */
+/* A frozen task of v1 takes SIGKILL only once it is thawed. */
 static void group_thaw(const char *name)
 {
 	enum cgroup_version version;
@@ -28,8 +28,8 @@ static void group_thaw(const char *name)
 }
 
 /*
- * Kills what the list names; returns how many were left. A pid cut at the list's end would
- * be another process's, and 0 stands for a process that this namespace does not see.
+ * Kill the pids in list and return how many there were. Skip the last pid if the buffer cut it:
+ * its digits would name another process. Pid 0 is a process outside this pid namespace.
  */
 static unsigned procs_kill(char *list)
 {

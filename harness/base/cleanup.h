@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Scope-bound ownership: what a function opens is closed on every way out. */
+/* Release a variable's file, memory or stream when its scope ends. */
 #ifndef BASE_CLEANUP_H
 #define BASE_CLEANUP_H
 
@@ -24,7 +24,7 @@ static inline void cleanup_stream_(FILE **f)
 		fclose(*f);
 }
 
-#define AUTO_FD __attribute__((cleanup(cleanup_fd_)))		/* int, -1: nothing */
+#define AUTO_FD __attribute__((cleanup(cleanup_fd_)))		/* int; -1: nothing to close */
 #define AUTO_FREE __attribute__((cleanup(cleanup_mem_)))	/* any malloc'ed pointer */
 #define AUTO_STREAM __attribute__((cleanup(cleanup_stream_)))	/* FILE * */
 

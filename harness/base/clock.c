@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Time: the monotonic clock, sleeping on it, and UTC for names. */
+/* Monotonic clock, sleeping on it, and UTC for names. */
 #include "clock.h"
 
 #include <errno.h>
@@ -15,7 +15,7 @@ uint64_t clock_ns(void)
 	return ns ? ns : 1;
 }
 
-/* To a point in time, not for a span: signals then cannot stretch the sleep. */
+/* Sleep until an absolute time: signals do not stretch it. */
 void clock_sleep_ns(uint64_t ns)
 {
 	uint64_t end = clock_ns() + ns;

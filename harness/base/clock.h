@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Time: one monotonic clock for measuring, UTC only for names and reports. */
+/* The monotonic clock measures; UTC serves only names and reports. */
 #ifndef BASE_CLOCK_H
 #define BASE_CLOCK_H
 
@@ -10,9 +10,9 @@
 #define NS_PER_S 1000000000ull
 
 uint64_t clock_ns(void);		/* CLOCK_MONOTONIC; never 0 */
-void clock_sleep_ns(uint64_t ns);	/* resumed after signals until the time is over */
+void clock_sleep_ns(uint64_t ns);	/* goes on after signals */
 
-/* "20260131T030000Z" of the current time into buf (>= 17 bytes). */
+/* Current UTC as "20260131T030000Z" into buf (>= 17 bytes). */
 void clock_utc(char *buf, size_t size);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The error rule: messages put together in words, never printed here. */
+/* Error messages are composed here and printed only by harness/cli. */
 #include "err.h"
 
 #include <errno.h>
@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Through a second buffer: callers may quote e->msg in the new message. */
+/* Format into a second buffer: callers may pass e->msg as an argument. */
 static void err_fill(struct err *e, int code, const char *text)
 {
 	size_t len = strlen(text);

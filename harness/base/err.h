@@ -4,23 +4,23 @@
 #define BASE_ERR_H
 
 /*
- * One message, in words: it names the file, the value and the cure.
- * Library code fills it and never prints; harness/cli prints it once.
+ * One error. The message names the file, the value and the cure. Library code fills it and never
+ * prints; harness/cli prints it once.
  */
 struct err {
 	int code;		/* errno value, positive; 0: no error yet */
-	char msg[480];		/* no newline at the end */
+	char msg[480];		/* without newline */
 };
 
 /* Fill *e (may be NULL) and return -code. */
 int err_set(struct err *e, int code, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* As err_set, with ": strerror(code)" behind the message. */
+/* As err_set, with ": strerror(code)" appended. */
 int err_sys(struct err *e, int code, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* Put "prefix: " before the message that *e holds; return -e->code. */
+/* Prepend "prefix: " to the message in *e; return -e->code. */
 int err_wrap(struct err *e, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 

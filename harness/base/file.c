@@ -24,7 +24,7 @@ static ssize_t chunk_read(int fd, void *buf, size_t size)
 	return n < 0 ? -errno : n;
 }
 
-/* Up to size bytes: less only at the end of the file. */
+/* Read until size bytes or the end of the file. */
 static ssize_t fd_read(int fd, char *buf, size_t size)
 {
 	size_t len = 0;
@@ -56,7 +56,7 @@ ssize_t file_read(const char *path, char *buf, size_t size, struct err *e)
 	return n;
 }
 
-/* Grows as it reads: files of /proc and /sys do not tell their size. */
+/* Grow while reading: stat gives size 0 for files of /proc and /sys. */
 static int fd_slurp(int fd, char **out, size_t *len)
 {
 	AUTO_FREE char *text = NULL;

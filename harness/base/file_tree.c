@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Folders: made with their parents, removed with all they hold, and the cache's place. */
+/* Directory trees: create with parents, remove with contents; the cache's path. */
 #include "file.h"
 
 #include <dirent.h>
@@ -45,7 +45,7 @@ int file_mkdirs(const char *path, struct err *e)
 	return rc ? err_sys(e, -rc, "cannot make the folder %s", path) : 0;
 }
 
-/* A folder being emptied; dev keeps a forgotten mount from being emptied with it. */
+/* A directory to empty. Entries on another device than dev are mounts and stay. */
 struct tree {
 	int fd;
 	dev_t dev;
@@ -74,7 +74,7 @@ static int entry_remove(struct tree parent, const char *name)
 	return rc;
 }
 
-/* Takes t.fd over. Goes on after a failure: what can go, goes. */
+/* Takes over t.fd. Goes on after a failure and returns the first. */
 static int tree_empty(struct tree t)
 {
 	DIR *d = fdopendir(t.fd);
@@ -112,7 +112,7 @@ int file_remove_tree(const char *path, struct err *e)
 	return rc ? err_sys(e, -rc, "cannot remove %s", path) : 0;
 }
 
-/* The first variable that is set decides; the rest of the row goes behind its value. */
+/* The first variable that is set wins; below is appended to its value. */
 static const struct {
 	const char *variable, *below;
 } cache_places[] = {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* jansson on a static arena: memory is handed out upwards and forgotten all at once. */
+/* JSON by jansson on a static arena: blocks are handed out in turn and freed all at once. */
 #include "json.h"
 
 #include <errno.h>
@@ -33,7 +33,7 @@ static void arena_forget(void *p)
 	(void)p;
 }
 
-/* jansson keeps its hash seed once drawn; ours spares it from opening /dev/urandom. */
+/* A fixed seed keeps jansson from opening /dev/urandom; jansson ignores a second seed. */
 void json_reset(void)
 {
 	static bool ready;
@@ -56,7 +56,7 @@ static struct json *as(json_t *value)
 	return (struct json *)value;
 }
 
-/* The first call may come without json_reset: the arena must be in place all the same. */
+/* Callers need not call json_reset before the first value. */
 static void json_ready(void)
 {
 	if (!arena_used)
@@ -114,7 +114,7 @@ struct json *json_new_array(void)
 	return as(json_array());
 }
 
-/* Bytes of a UTF-8 sequence by its first byte; 0: none begins so. */
+/* Length of the UTF-8 sequence that c starts; 0: c starts none. */
 static unsigned sequence_bytes(unsigned char c)
 {
 	if (c < 0x80)
@@ -126,7 +126,7 @@ static unsigned sequence_bytes(unsigned char c)
 	return c >= 0xf0 && c <= 0xf4 ? 4 : 0;
 }
 
-/* The second byte's range keeps out overlong forms, surrogates and what is above U+10FFFF. */
+/* Reject overlong forms, surrogates and code points above U+10FFFF. */
 static bool second_fits(unsigned char first, unsigned char second)
 {
 	unsigned char low = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
@@ -147,7 +147,7 @@ static unsigned sequence_whole(const unsigned char *p)
 	return n;
 }
 
-/* U+FFFD for each byte that is no UTF-8; what does not fit is cut at a whole character. */
+/* Replace each invalid byte by U+FFFD; truncate between characters. */
 static const char *text_mend(const char *text)
 {
 	const unsigned char *p = (const unsigned char *)text;
@@ -207,8 +207,8 @@ void json_push(struct json *array, struct json *value)
 }
 
 /*
- * json_dumpb counts all bytes but stores only those that fit, and takes its own scratch
- * memory (a set of parents) from the arena: that is given back here.
+ * json_dumpb returns the full length even if it does not fit. Its scratch memory, a set of
+ * parents, comes from the arena and is returned here.
  */
 int json_write(const struct json *value, char *buf, size_t size)
 {

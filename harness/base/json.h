@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * JSON through jansson, out of one static arena: after json_open no call allocates.
- * Values live until json_reset; one thread. Every getter takes NULL and then says "absent".
+ * JSON by jansson on one static arena: no call allocates from the heap. One thread only. Values
+ * live until json_reset. Getters accept NULL and report "absent": NULL or false.
  */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
@@ -14,12 +14,12 @@ struct json;		/* a value of the current arena */
 
 void json_reset(void);	/* forget all values; call before each message */
 
-struct json *json_parse(const char *text, size_t len);	/* NULL: not JSON or too large (64 KiB) */
+struct json *json_parse(const char *text, size_t len);	/* NULL: invalid or above 64 KiB */
 const struct json *json_get(const struct json *object, const char *key);
 const char *json_text(const struct json *value);		/* NULL: absent or no string */
 bool json_i64(const struct json *value, int64_t *out);
 bool json_bool(const struct json *value, bool *out);
-const struct json *json_at(const struct json *array, size_t i);	/* NULL: behind the end */
+const struct json *json_at(const struct json *array, size_t i);	/* NULL: beyond the end */
 
 struct json *json_new_object(void);
 void json_put_text(struct json *o, const char *key, const char *value);	/* bad UTF-8 is mended */
@@ -32,7 +32,7 @@ void json_push(struct json *array, struct json *value);
 struct json *json_of_text(const char *value);
 struct json *json_of_i64(int64_t value);
 
-/* Compact text, keys in the order they were put; bytes without NUL, or -ENOSPC. */
+/* Compact text, keys in insertion order. Returns bytes without the NUL, or -ENOSPC. */
 int json_write(const struct json *value, char *buf, size_t size);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* /dev/kmsg: one read gives one record. */
+/* Reader of /dev/kmsg: each read returns one record. */
 #include "kmsg.h"
 
 #include <errno.h>
@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The kernel's CONSOLE_EXT_LOG_MAX: a shorter buffer makes read() fail with EINVAL. */
+/* CONSOLE_EXT_LOG_MAX of the kernel: read fails with EINVAL if the buffer is shorter. */
 #define RECORD_BYTES 8192
 
 int kmsg_open(void)
@@ -26,7 +26,7 @@ int kmsg_open(void)
 	return fd;
 }
 
-/* A number and the character behind it; NULL: something else. */
+/* Parse a number that ',' or ';' follows; return where that stands, or NULL. */
 static const char *field_read(const char *p, uint64_t *out)
 {
 	char *end;
@@ -45,7 +45,7 @@ static int hex_digit(char c)
 	return !at ? -1 : at - digits < 16 ? (int)(at - digits) : (int)(at - digits) - 6;
 }
 
-/* "\xNN" is one byte; a NUL so written would hide the rest of the line. */
+/* Decode "\xNN". A decoded NUL would end the text early and becomes '?'. */
 static const char *char_decode(const char *p, char *out)
 {
 	int high, low;
@@ -63,7 +63,7 @@ static const char *char_decode(const char *p, char *out)
 	return p + 4;
 }
 
-/* Text ends at the first newline: what follows are the device's "KEY=value" lines. */
+/* The text ends at the first newline; the device's "KEY=value" lines follow. */
 static void text_decode(const char *p, char *out, size_t size)
 {
 	size_t len = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* /dev/kmsg records: format in the kernel's Documentation/ABI/testing/dev-kmsg. */
+/* Records of /dev/kmsg; format: Documentation/ABI/testing/dev-kmsg in the kernel. */
 #ifndef BASE_KMSG_H
 #define BASE_KMSG_H
 
@@ -11,13 +11,13 @@ struct kmsg_record {
 	unsigned level;		/* 0 emerg .. 7 debug */
 	uint64_t seq;
 	uint64_t t_us;		/* since boot */
-	char text[480];		/* cut, ended with NUL, escapes (\xNN) decoded */
+	char text[480];		/* truncated, ends with NUL, \xNN decoded */
 };
 
-/* Open for reading without blocking, behind the last record; fd or -errno. */
+/* Open non-blocking, positioned after the last record. Returns fd or -errno. */
 int kmsg_open(void);
 
-/* Next record: 1, none now: 0, records lost since the last call: -EPIPE, else -errno. */
+/* 1: next record in *out, 0: none now, -EPIPE: records were overwritten unread, else -errno. */
 int kmsg_next(int fd, struct kmsg_record *out);
 
 int kmsg_parse(const char *raw, struct kmsg_record *out);	/* 0 or -EINVAL */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* mlockall on fault, and the pages that must be there or our own at once brought in by hand. */
+/* Lock memory with mlockall on fault; fault in or unshare the pages that a run needs. */
 #include <errno.h>
 #include <inttypes.h>
 #include <link.h>
@@ -16,7 +16,7 @@
 #define MADV_POPULATE_WRITE 23
 #endif
 
-/* "" is the program itself; large libraries that are only used before a run stay out. */
+/* "" is the program. Libraries that serve only before a run stay out. */
 static const char *const libraries[] = { "", "/libc.so", "/libjansson.so", "/ld-linux" };
 
 static bool wanted(const char *name)
@@ -29,7 +29,7 @@ static bool wanted(const char *name)
 	return false;
 }
 
-/* Kernels before 5.14 do not know the advice; reading a byte of each page does as well. */
+/* Kernels before 5.14 lack MADV_POPULATE_*; then read a byte of each page. */
 __attribute__((no_sanitize("address")))
 static void populate(uintptr_t from, uintptr_t to, bool write)
 {
@@ -62,7 +62,7 @@ static int object_populate(struct dl_phdr_info *info, size_t size, void *arg)
 
 #define STACK_BYTES (48 << 10)
 #define MAPS_BYTES (32 << 10)
-#define NAMELESS_MAX (256 << 10)	/* the program's large buffers, a sanitizer's shadow */
+#define NAMELESS_MAX (256 << 10)	/* larger: program's big buffers, sanitizer's shadow */
 
 __attribute__((noinline)) static void stack_touch(void)
 {
@@ -83,7 +83,7 @@ static void range_own(uintptr_t from, uintptr_t to)
 			*(volatile char *)from = *(volatile char *)from;
 }
 
-/* Allocates nothing: the text lies in the stack that is to be there anyway. */
+/* Allocates nothing: the buffer lies in stack that stack_touch has just faulted in. */
 __attribute__((noinline)) static void mappings_own(void)
 {
 	char text[MAPS_BYTES], *line, *rest = text, mode[8], name[8];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The folders of this program, from the environment. */
+/* Paths of the program's directories, from the environment. */
 #include "place.h"
 
 #include <errno.h>
@@ -47,7 +47,7 @@ int path_results(char *buf, size_t size, struct err *e)
 	return err_set(e, ENOENT, "no folder for results: set LOWTIDE_RESULTS");
 }
 
-/* In /tmp anybody may have made it first, and journals to replay as well: undo would obey them. */
+/* Anybody can create names in /tmp, and undo would obey a foreign journal: check the owner. */
 static int state_own(char *buf, size_t size, struct err *e)
 {
 	struct stat st;

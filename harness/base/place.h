@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where this program, its records and its journals are. */
+/* Paths of the binary, of the run folders and of the journals. */
 #ifndef BASE_PLACE_H
 #define BASE_PLACE_H
 
@@ -7,9 +7,9 @@
 
 #include "err.h"
 
-/* Each writes an absolute or relative path to buf; 0 or -errno. Nothing is made. */
+/* Write a path, absolute or relative, into buf. Create nothing. 0 or -errno. */
 int path_self(char *buf, size_t size, struct err *e);		/* this binary */
-int path_results(char *buf, size_t size, struct err *e);	/* root of the run folders */
-int path_state(char *buf, size_t size, struct err *e);		/* journals of control files */
+int path_results(char *buf, size_t size, struct err *e);	/* holds the run folders */
+int path_state(char *buf, size_t size, struct err *e);		/* holds the journals */
 
 #endif

@@ -13,7 +13,7 @@
 #include "cleanup.h"
 #include "file.h"
 
-/* Numbers of fields in proc(5). */
+/* Field numbers of /proc/PID/stat, as in proc(5). */
 enum stat_field { STAT_PPID = 4, STAT_FLAGS = 9, STAT_MINFLT = 10, STAT_MAJFLT = 12,
 	STAT_UTIME = 14, STAT_STIME = 15, STAT_START = 22, STAT_RSS = 24, STAT_FIELDS };
 
@@ -30,7 +30,7 @@ static int stat_numbers(const char *text, uint64_t *field)
 	return 0;
 }
 
-/* The name ends at the last ')': it may hold any number of them itself. */
+/* The name may contain ')': it ends at the last one. */
 int proc_parse_stat(const char *text, struct proc_stat *out)
 {
 	const char *open = strchr(text, '('), *close = strrchr(text, ')');
@@ -87,7 +87,7 @@ int proc_read_switches(pid_t tid, uint64_t *switches)
 	return 0;
 }
 
-/* The pid that a folder entry names, 0 for other entries. */
+/* The pid that a directory entry names; 0: other entries. */
 static pid_t entry_pid(const char *name)
 {
 	char *end;
@@ -96,7 +96,7 @@ static pid_t entry_pid(const char *name)
 	return *end || n <= 0 || n > INT32_MAX ? 0 : (pid_t)n;
 }
 
-/* Calls each for every number in a folder; 1: each has had enough, 0, -errno. */
+/* Call each for every number in a directory. Returns 0, 1 once each does, or -errno. */
 static int folder_each(const char *path, int (*each)(pid_t id, void *arg), void *arg)
 {
 	AUTO_FD int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -134,7 +134,7 @@ static int walk_thread(pid_t tid, void *arg)
 	return !w->each(w->pid, tid, w->arg);
 }
 
-/* A process that ended meanwhile is no error. */
+/* Ignore a process that has ended meanwhile. */
 static int walk_process(pid_t pid, void *arg)
 {
 	struct task_walk *w = arg;

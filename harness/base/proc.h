@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* /proc readers that allocate nothing: usable in a machine without free memory. */
+/* Readers of /proc that allocate nothing and so work without free memory. */
 #ifndef BASE_PROC_H
 #define BASE_PROC_H
 
@@ -14,7 +14,7 @@
 struct proc_stat {
 	pid_t pid;
 	pid_t ppid;
-	char comm[32];		/* kernel threads' names may be longer than 15 */
+	char comm[32];		/* kernel threads' names may exceed 15 */
 	char state;		/* R S D T t Z X I */
 	uint64_t flags;
 	uint64_t minflt;
@@ -24,29 +24,29 @@ struct proc_stat {
 	uint64_t rss_pages;
 };
 
-/* Parse the text of a stat file; comm may hold blanks and parentheses. 0 or -EINVAL. */
+/* Parse the text of a stat file; comm may contain blanks and parentheses. 0 or -EINVAL. */
 int proc_parse_stat(const char *text, struct proc_stat *out);
 int proc_read_stat(pid_t tid, struct proc_stat *out);	/* 0 or -errno */
 
-/* Sum of voluntary and involuntary switches from /proc/TID/status; 0 or -errno. */
+/* Voluntary plus involuntary context switches from /proc/TID/status. 0 or -errno. */
 int proc_read_switches(pid_t tid, uint64_t *switches);
 
 /*
- * The longest that any thread of a process has waited for a processor so far, in ns (the second
- * number of schedstat, Documentation/scheduler/sched-stats.rst); 0: not known.
+ * Longest wait of any thread of a process for a CPU so far, in ns: the second number of
+ * schedstat (Documentation/scheduler/sched-stats.rst). 0: unknown.
  */
 uint64_t proc_waited_ns(pid_t pid);
 
-/* "/proc/TID/FILE" (wchan, stack, ...) into buf, ended with NUL; bytes or -errno. */
+/* Read "/proc/TID/FILE" (wchan, stack, ...) into buf and append NUL. Bytes or -errno. */
 ssize_t proc_read(pid_t tid, const char *file, char *buf, size_t size);
 
-/* Call each for every task (threads too) until it returns false. 0 or -errno. No malloc. */
+/* Call each for every thread of every process until it returns false. 0 or -errno. */
 int proc_each_task(bool (*each)(pid_t pid, pid_t tid, void *arg), void *arg);
 
-/* The number behind "KEY" at a line's start ("MemFree:", "allocstall_normal"). */
+/* Find the number after key at the start of a line ("MemFree:", "allocstall_normal"). */
 bool proc_find_u64(const char *text, const char *key, uint64_t *out);
 
-/* /proc/pressure/memory or memory.pressure: avg10 of both lines in 1/100 %, totals in us. */
+/* /proc/pressure/memory or memory.pressure: avg10 in 1/100 %, totals in us. */
 struct proc_psi {
 	uint64_t some_avg10, full_avg10;
 	uint64_t some_total_us, full_total_us;

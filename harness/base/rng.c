@@ -46,7 +46,7 @@ uint64_t rng_u64(struct rng *r)
 	return result;
 }
 
-/* Numbers below 2^64 mod n are drawn again: they would favour small remainders. */
+/* Draw again from the range above a multiple of n: it would favour small remainders. */
 uint64_t rng_below(struct rng *r, uint64_t n)
 {
 	uint64_t unfair, x;
@@ -60,7 +60,7 @@ uint64_t rng_below(struct rng *r, uint64_t n)
 	return x % n;
 }
 
-/* Byte by byte from the low end, so that big-endian machines get the same bytes. */
+/* Low byte first, so that big-endian machines get the same bytes. */
 void rng_fill(struct rng *r, void *buf, size_t size)
 {
 	unsigned char *p = buf;

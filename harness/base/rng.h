@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Randomness: one seed, named streams of it, the same numbers on every machine. */
+/* One seed, named streams of it, the same numbers on every machine. */
 #ifndef BASE_RNG_H
 #define BASE_RNG_H
 
@@ -10,14 +10,14 @@ struct rng {
 	uint64_t s[4];		/* xoshiro256** state, by Blackman and Vigna */
 };
 
-/* The stream called name (for instance "worker.3") of the run's seed. */
+/* Start the stream called name ("worker.3") of the run's seed. */
 void rng_stream(struct rng *r, uint64_t seed, const char *name);
 
 uint64_t rng_u64(struct rng *r);
 uint64_t rng_below(struct rng *r, uint64_t n);		/* 0..n-1 without bias; n > 0 */
 void rng_fill(struct rng *r, void *buf, size_t size);
 
-/* A seed from the kernel's entropy for runs that were given none; never 0, below 2^32. */
+/* A seed from the kernel's entropy, for runs without one. Never 0; below 2^32. */
 uint64_t rng_new_seed(void);
 
 #endif

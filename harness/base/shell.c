@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Words of sh, quoted where they need it. */
+/* Quote words for sh. */
 #include "shell.h"
 
 #include "text.h"

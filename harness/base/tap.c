@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* TAP 14: each line is put together on the stack and written at once. */
+/* TAP 14: each line is composed on the stack and written at once. */
 #include "tap.h"
 
 #include <inttypes.h>
@@ -16,7 +16,7 @@ struct line {
 	size_t len;
 };
 
-/* The last byte stays free for the newline: a long line is cut, never joined to the next. */
+/* Reserve the last byte for the newline: a long line is truncated and not joined to the next. */
 static void line_char(struct line *l, char c)
 {
 	if (l->len < sizeof(l->text) - 1)
@@ -56,7 +56,7 @@ static void line_u64(struct line *l, uint64_t n)
 	line_text(l, digits);
 }
 
-/* A description: '#' would begin a directive and a newline another line. */
+/* A description escapes '#', which would start a directive, and has no newline. */
 static void line_plain(struct line *l, const char *s)
 {
 	for (; *s; s++) {
@@ -80,7 +80,7 @@ static void line_escape(struct line *l, unsigned char c)
 	}
 }
 
-/* A double-quoted YAML scalar; room is kept for the closing quote of a long one. */
+/* A double-quoted YAML scalar; reserve room for the closing quote of long text. */
 static void line_quoted(struct line *l, const char *s)
 {
 	line_char(l, '"');

@@ -10,7 +10,7 @@ struct tap {
 	int fd;
 	unsigned indent;	/* blanks before each line; 4 per subtest level */
 	unsigned count;		/* points written so far */
-	int error;		/* the first write that failed, as errno; 0: all is written */
+	int error;		/* errno of the first failed write; 0: none */
 };
 
 void tap_begin(struct tap *t, int fd, unsigned indent);	/* "TAP version 14" at the top level */
@@ -18,7 +18,7 @@ void tap_begin(struct tap *t, int fd, unsigned indent);	/* "TAP version 14" at t
 /* "ok 3 - name # SKIP why"; directive NULL, "SKIP" or "TODO". */
 void tap_point(struct tap *t, bool ok, const char *name, const char *directive, const char *why);
 
-/* A YAML block behind the last point: begin, any number of pairs, end. Text is quoted. */
+/* YAML block of the last point: begin, any number of pairs, end. Text is quoted. */
 void tap_yaml_begin(struct tap *t);
 void tap_yaml_text(struct tap *t, const char *key, const char *value);
 void tap_yaml_u64(struct tap *t, const char *key, uint64_t value);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Text to numbers with units and back: exact, or an error that shows the right form. */
+/* Numbers with units from text and back: exact, or an error that shows the right form. */
 #include "value.h"
 
 #include <errno.h>
@@ -15,7 +15,7 @@ struct unit {
 	uint64_t factor;
 };
 
-/* From large to small: the writers below take the first one that divides. */
+/* Largest first: the writers take the first unit that divides the value. */
 static const struct unit size_units[] = {
 	{ "T", 1ull << 40 }, { "G", 1ull << 30 }, { "M", 1ull << 20 }, { "K", 1ull << 10 },
 	{ "", 1 },
@@ -38,7 +38,7 @@ static int digit_of(char c, unsigned base)
 	return d < (int)base ? d : -1;
 }
 
-/* Digits at text; the first character behind them, or NULL: no digit, or too large. */
+/* Parse digits; return the character after them. NULL: no digit, or overflow. */
 static const char *digits_read(const char *text, unsigned base, uint64_t *out)
 {
 	const char *p = text;
@@ -91,7 +91,7 @@ int value_size(const char *text, uint64_t *bytes, struct err *e)
 	return 0;
 }
 
-/* ".25" behind a number: parts of 1000 of one unit; *end moves behind it. */
+/* Parse ".25" after a number, in 1/1000 of a unit; move *end behind it. */
 static bool fraction_read(const char **end, uint64_t factor, uint64_t *part)
 {
 	uint64_t scale = factor;
@@ -112,7 +112,7 @@ static bool fraction_read(const char **end, uint64_t factor, uint64_t *part)
 	return true;
 }
 
-/* The unit stands behind the fraction, but says what the fraction is worth. */
+/* The unit follows the fraction but determines its value, so find it first. */
 static const struct unit *time_unit(const char *end)
 {
 	const char *name = end + strspn(end, ".0123456789");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Knobs: old value to the journal first, then the new one into the control file. */
+/* Knobs: the old value goes to the journal before the new value goes to the control file. */
 #include "knob.h"
 
 #include <errno.h>
@@ -21,7 +21,7 @@ struct knobs {
 	struct knob_entry rows[KNOB_ENTRIES];
 };
 
-/* "cgroup:CONTROLLER:NAME:FILE" taken apart. */
+/* The parts of "cgroup:CONTROLLER:NAME:FILE". */
 struct group_knob {
 	char controller[32], name[80], file[96];
 };
@@ -49,7 +49,7 @@ static int path_check(const char *knob, struct err *e)
 		"cgroup:CONTROLLER:NAME:FILE", knob);
 }
 
-/* The whole value in one write: the kernel parses each write by itself. */
+/* Write the value at once: the kernel parses each write by itself. */
 static int path_put(const char *path, const char *value, struct err *e)
 {
 	AUTO_FD int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
@@ -146,7 +146,7 @@ void knobs_close(struct knobs *k)
 	free(k);
 }
 
-/* Rows that are done make room: a run may set and restore for days. */
+/* Drop finished rows: a run may set and restore for days. */
 static void table_pack(struct knob_table *t)
 {
 	unsigned i, kept = 0;
@@ -175,7 +175,7 @@ static int entry_keep(struct knobs *k, const char *verb, const struct knob_entry
 	return err_sys(e, -rc, "%s: cannot keep its old value in %s", x->what, k->path);
 }
 
-/* Files with a line per device are kept per device. */
+/* Files with a line for each device have an entry for each device. */
 static const struct knob_entry *entry_find(const struct knobs *k, const struct knob_entry *x)
 {
 	size_t device = strcspn(x->old, " ");
@@ -205,7 +205,7 @@ int knob_set(struct knobs *k, const char *knob, const char *value, struct err *e
 	return rc ? rc : knob_put(knob, value, e);
 }
 
-/* Without fsync: a mark that is lost only means that undo writes the same value again. */
+/* No fsync: if the mark is lost, undo writes the same value again. */
 static void entry_mark(struct knobs *k, struct knob_entry *x)
 {
 	x->active = false;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Files that show their value in another form than they take it: how to write the old one. */
+/* Control files that show a value in another form than they accept: what to write back. */
 #include "knob_parts.h"
 
 #include <errno.h>
@@ -9,7 +9,7 @@
 #include "cleanup.h"
 #include "knob.h"
 
-/* One way of reading old values; file ends with '*' where only its beginning counts. */
+/* How to convert the value that file shows. A final '*' in file matches any ending. */
 struct form {
 	const char *file;
 	int (*fill)(const struct form *f, const char *old, const char *value,
@@ -26,7 +26,7 @@ static int old_put(struct knob_entry *x, const char *old, size_t len, struct err
 	return 0;
 }
 
-/* "8:0 rbps=max ..." lines: only the line of the device that value is for. arg: no limit. */
+/* "8:0 rbps=max ...": keep the line of value's device; without one, arg is "no limit". */
 static int fill_device(const struct form *f, const char *old, const char *value,
 	struct knob_entry *x, struct err *e)
 {
@@ -45,7 +45,7 @@ static int fill_device(const struct form *f, const char *old, const char *value,
 	return 0;
 }
 
-/* "oom_kill_disable 0" on the first line: the second word alone is what the file takes. */
+/* "oom_kill_disable 0": the file accepts only the second word of its first line. */
 static int fill_second_word(const struct form *f, const char *old, const char *value,
 	struct knob_entry *x, struct err *e)
 {
@@ -57,7 +57,7 @@ static int fill_second_word(const struct form *f, const char *old, const char *v
 	return old_put(x, old + skip, strcspn(old + skip, " \n"), e);
 }
 
-/* Of two files the kernel keeps the other at 0, and does not take 0: the other is written. */
+/* Of a pair of files the kernel keeps one at 0 and rejects writing 0: restore the other one. */
 static int fill_twin(const struct form *f, const char *old, const char *value,
 	struct knob_entry *x, struct err *e)
 {
@@ -73,7 +73,7 @@ static int fill_twin(const struct form *f, const char *old, const char *value,
 	return rc ? rc : old_put(x, other, strlen(other), e);
 }
 
-/* zram: a size, once set, goes away only by a reset. */
+/* zram: only a reset clears a size. */
 static int fill_reset(const struct form *f, const char *old, const char *value,
 	struct knob_entry *x, struct err *e)
 {
@@ -86,7 +86,7 @@ static int fill_reset(const struct form *f, const char *old, const char *value,
 	return old_put(x, "1", 1, e);
 }
 
-/* "[mq-deadline] none": the word in brackets is the value. Elsewhere: as it is shown. */
+/* "[mq-deadline] none" in /sys: the word in brackets is the value. */
 static int fill_plain(const char *old, struct knob_entry *x, struct err *e)
 {
 	const char *open = strchr(old, '['), *close = open ? strchr(open, ']') : NULL;

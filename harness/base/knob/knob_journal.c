@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The knob journal: checked lines of text that survive a crash in the middle of one. */
+/* The knob journal: text lines with checksums, so that a torn line is recognised. */
 #include "knob_parts.h"
 
 #include <errno.h>
@@ -20,7 +20,7 @@
 #define WORDS 4
 #define FORMAT "lowtide-knobs-1"
 
-/* A writer that was just killed may hold its lock for a moment. */
+/* A writer that was just killed may still hold its lock. */
 #define DYING_TRIES 20u
 #define DYING_WAIT_MS 50u
 
@@ -98,7 +98,7 @@ static int lock_held(int fd, const char *path, struct err *e)
 		"there", path, (int)whole.l_pid);
 }
 
-/* A POSIX lock: children do not inherit it, so it ends with the run and not with a worker. */
+/* Children do not inherit a POSIX lock: it ends with the run and not with a worker. */
 static int journal_lock(int fd, const char *path, struct err *e)
 {
 	struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
@@ -154,7 +154,7 @@ int journal_reopen(const char *path, struct err *e)
 	return rc ? rc : fd;
 }
 
-/* Checks the sum and splits; false: torn or not ours. */
+/* Verify the checksum and split the line; false: torn or foreign. */
 static bool line_parse(char *text, size_t len, struct knob_line *out)
 {
 	char sum[SUM_BYTES + 1];
@@ -204,7 +204,7 @@ void entry_end(struct knob_table *t, const char *what, const char *old)
 			t->row[i].active = false;
 }
 
-/* False: a head that is not of this format. */
+/* False: the head names another format. */
 static bool line_apply(const struct knob_line *l, struct knob_table *t, const char *boot,
 	bool *same_boot)
 {

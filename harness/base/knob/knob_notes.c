@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What runs note down beside control files, and how each kind is undone. */
+/* The kinds of notes in a journal beside control files, and how each is undone. */
 #include "knob_parts.h"
 
 #include <errno.h>
@@ -43,7 +43,7 @@ static int group_cut(const char *name, struct err *e)
 	return rc || version == CGROUP_NONE ? rc : cgroup_kill(name, KILL_MS, e);
 }
 
-/* EINVAL and ENOENT: no longer mounted, used for swap, frozen. */
+/* EINVAL and ENOENT mean success: no longer mounted, swapped on or frozen. */
 static int gone_or(int code, const char *what, const char *path, struct err *e)
 {
 	if (code == EINVAL || code == ENOENT || code == ENODEV || code == ENXIO)
@@ -51,7 +51,7 @@ static int gone_or(int code, const char *what, const char *path, struct err *e)
 	return err_sys(e, code, "cannot %s %s", what, path);
 }
 
-/* Lazily if it is in use: then at least its name is gone, and the rest with its last user. */
+/* Detach lazily if busy: the name goes now, the rest with the last user. */
 static int mount_end(const char *path, struct err *e)
 {
 	if (!umount2(path, UMOUNT_NOFOLLOW))
@@ -61,7 +61,7 @@ static int mount_end(const char *path, struct err *e)
 	return gone_or(errno, "umount", path, e);
 }
 
-/* Without root, swapoff(2) does not even say that the file is gone. */
+/* Without root, swapoff(2) fails before it looks for the file. */
 static int swap_end(const char *path, struct err *e)
 {
 	if (access(path, F_OK) || swapoff(path))
@@ -88,7 +88,7 @@ static int nbd_end(const char *path, struct err *e)
 	return ioctl(fd, NBD_CLEAR_SOCK) ? gone_or(errno, "disconnect", path, e) : 0;
 }
 
-/* Only what ends in /work: a journal that was tampered with must not empty another folder. */
+/* Accept only paths that end in /work: a forged journal must not empty another directory. */
 static int work_end(const char *path, struct err *e)
 {
 	const char *base = strrchr(path, '/');
@@ -98,7 +98,7 @@ static int work_end(const char *path, struct err *e)
 	return file_remove_tree(path, e);
 }
 
-/* Only ours, for the reason above. */
+/* Accept only lowtide's modules, for the same reason. */
 static int module_end(const char *name, struct err *e)
 {
 	char path[100];
@@ -147,7 +147,7 @@ bool note_known(const char *what)
 	return note_kind_of(what, &arg);
 }
 
-/* In the child: the result goes to the parent as one struct err. */
+/* Runs in the child; sends the result to the parent as a struct err. */
 static void note_child(note_fn *call, const char *arg, int fd)
 {
 	struct err e = { 0 };
@@ -157,7 +157,7 @@ static void note_child(note_fn *call, const char *arg, int fd)
 	_exit(file_write_all(fd, &e, sizeof(e)) != 0);
 }
 
-/* A child that does not answer is left to die when the kernel lets it go. */
+/* Do not wait for a child that is stuck in the kernel: SIGKILL ends it when it wakes. */
 static int note_answer(pid_t pid, int fd, const char *what, struct err *e)
 {
 	struct pollfd p = { .fd = fd, .events = POLLIN };
@@ -178,7 +178,7 @@ static int note_answer(pid_t pid, int fd, const char *what, struct err *e)
 	return answer.code ? err_set(e, answer.code, "%s", answer.msg) : 0;
 }
 
-/* In a child: umount, swapoff and the like may sleep for ever on what has just hung. */
+/* Fork: umount, swapoff and the like may sleep for ever on a hung device. */
 static int note_call(note_fn *call, const char *arg, const char *what, struct err *e)
 {
 	int ends[2], rc;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the files of knobs share: entries, the journal's lines, forms of values, undoing. */
+/* Shared by the knob files: entries, journal lines, forms of values, notes. */
 #ifndef KNOB_KNOB_PARTS_H
 #define KNOB_KNOB_PARTS_H
 
@@ -10,12 +10,12 @@
 
 #define KNOB_WHAT_BYTES 400
 #define KNOB_OLD_BYTES 1024
-#define KNOB_ENTRIES 64		/* set at one time by one run */
+#define KNOB_ENTRIES 64		/* set at the same time by a run */
 
-/* One thing to undo. */
+/* A change to undo. */
 struct knob_entry {
-	char what[KNOB_WHAT_BYTES];	/* the knob, or the words of a note */
-	char target[KNOB_WHAT_BYTES];	/* the knob that old is written to; "" = a note */
+	char what[KNOB_WHAT_BYTES];	/* knob, or the note's text */
+	char target[KNOB_WHAT_BYTES];	/* knob that old is written to; "": a note */
 	char old[KNOB_OLD_BYTES];
 	bool active;			/* not undone yet */
 };
@@ -26,51 +26,51 @@ struct knob_table {
 };
 
 /*
- * A line is a checksum and up to four escaped words between tabs; unused words are "".
+ * A journal line: checksum and up to four escaped words, separated by tabs; unused words are "".
  * Verbs: "head" version boot_id, "set" what target old, "note" what, "gone" what old.
  */
 struct knob_line {
 	const char *word[4];
 };
 
-/* Append one line; sync: it is on disk when this returns. 0 or -errno. */
+/* Append a line; sync: return after it is on disk. 0 or -errno. */
 int journal_append(int fd, struct knob_line line, bool sync);
 
-/* Make a journal with its head; fd or -errno. Locked as long as fd is open. */
+/* Create a journal with its head, locked while the fd is open. Returns fd or -errno. */
 int journal_create(const char *path, struct err *e);
 
-/* A finished run's journal: -EBUSY while its writer lives. fd or -errno. */
+/* Open and lock a journal for undo; -EBUSY while its writer lives. Returns fd or -errno. */
 int journal_reopen(const char *path, struct err *e);
 
 /*
- * The entries of a journal's text (which is changed) into *t, whose rows the caller frees.
- * *same_boot: written since this machine started. Lines that are not whole are skipped.
+ * Parse a journal into *t; skip damaged lines; modify text. Caller frees t->row. *same_boot: the
+ * journal was written since this boot.
  */
 int journal_load(char *text, struct knob_table *t, bool *same_boot, struct err *e);
 
-/* The next row, filled and active; -ENOSPC: the table is full, -ENAMETOOLONG. */
+/* Append an active row. -ENOSPC: table full, -ENAMETOOLONG: a word does not fit. */
 int entry_add(struct knob_table *t, const char *what, const char *target, const char *old);
 
-/* Mark what is undone; old "" = every entry of that name. */
+/* Mark entries of that name as undone; old "": all of them, else those with that old value. */
 void entry_end(struct knob_table *t, const char *what, const char *old);
 
 /*
- * How to get back from value to old: what to write (entry->old) and where (entry->target).
- * Many files do not take what they show.
+ * Fill *out with what to write (out->old) and where (out->target) to get back from value to old.
+ * Many files do not accept what they show. 0 or -errno.
  */
 int knob_form(const char *knob, const char *old, const char *value, struct knob_entry *out,
 	struct err *e);
 
-/* Write a control file (the one place that does); a value of "" is written as a newline. */
+/* Write a control file; "" is written as a newline. No other function writes one. */
 int knob_put(const char *knob, const char *value, struct err *e);
 
-/* Whether a note's words are of a known kind with an argument. */
+/* Whether what is a known kind of note with an argument. */
 bool note_known(const char *what);
 
-/* Undo a note. Gone already: 0. */
+/* Undo a note; already gone: 0. */
 int note_undo(const char *what, struct err *e);
 
-/* Before anything is undone: end what could block the rest (processes, block devices). */
+/* End processes and block devices that could block the undoing of the rest. */
 void note_cut(const char *what);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Undo: the journal of a run that ended in any way, backwards. */
+/* Undo a run's journal backwards, however the run ended. */
 #include "knob.h"
 
 #include <errno.h>
@@ -13,7 +13,7 @@ static int entry_undo(const struct knob_entry *x, struct err *e)
 {
 	int rc = *x->target ? knob_put(x->target, x->old, e) : note_undo(x->what, e);
 
-	/* Its group, device or module went first, and the value with it. */
+	/* Its cgroup, device or module is gone, and the value with it. */
 	return rc == -ENOENT || rc == -ENODEV ? 0 : rc;
 }
 
@@ -26,7 +26,7 @@ static void table_cut(const struct knob_table *t)
 			note_cut(t->row[i].what);
 }
 
-/* Backwards; each success is marked at once, so that a second try does the rest only. */
+/* Journal each success at once, so that a repeated undo does only the rest. */
 static int table_undo(struct knob_table *t, int fd, bool same_boot,
 	void (*report)(const char *what, int rc), struct err *e)
 {
@@ -63,7 +63,7 @@ int knobs_undo(const char *journal, void (*report)(const char *what, int rc), st
 	if (fd < 0)
 		return fd == -ENOENT ? 0 : fd;
 	rc = file_slurp(journal, &text, NULL, e);
-	if (rc)	/* its dying writer has restored all and removed it meanwhile */
+	if (rc)	/* the dying writer has restored all and removed it */
 		return rc == -ENOENT ? 0 : rc;
 	rc = journal_load(text, &t, &same_boot, e);
 	rows = t.row;
