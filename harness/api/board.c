@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The board: made, found, mapped and checked; slots and heartbeats. */
+/* The board: create, find, map and check it; slots and heartbeats. */
 #include "board.h"
 
 #include <dirent.h>
@@ -26,7 +26,7 @@ const char *board_phase_name(unsigned phase)
 	return phase < PHASE_COUNT ? names[phase] : "?";
 }
 
-/* Without locked pages the board still works; it may only be slower under pressure. */
+/* Unlocked pages serve as well; they may only be slower under pressure. */
 static struct board *board_map(int fd)
 {
 	struct board *b = mmap(NULL, BOARD_BYTES, PROT_READ | PROT_WRITE,
@@ -38,7 +38,7 @@ static struct board *board_map(int fd)
 	return b;
 }
 
-/* Sealed: whoever else holds the descriptor cannot take mapped pages away (SIGBUS). */
+/* Seal the size: a process that also holds the descriptor cannot truncate pages away (SIGBUS). */
 static int board_memfd(void)
 {
 	int fd = memfd_create("lowtide-board", MFD_CLOEXEC | MFD_ALLOW_SEALING);
@@ -141,7 +141,7 @@ void board_close(struct board *b)
 		munmap(b, BOARD_BYTES);
 }
 
-/* Whether a file of a PCI device begins with this text. */
+/* Whether a file of a PCI device starts with this text. */
 static bool device_says(const char *device, const char *file, const char *text)
 {
 	char path[512], have[16];
@@ -151,7 +151,7 @@ static bool device_says(const char *device, const char *file, const char *text)
 		!strncmp(have, text, strlen(text));
 }
 
-/* A device without a driver may have its memory switched off. */
+/* Enable a PCI device's memory: the kernel leaves it off without a driver. */
 static int device_enable(const char *device, struct err *e)
 {
 	char path[512];
@@ -204,7 +204,7 @@ void slot_begin(struct board_slot *s)
 	atomic_store_explicit(&s->state, SLOT_BUSY, memory_order_release);
 }
 
-/* The row of this code, a free one, or the last, which mixes all codes that found none. */
+/* The code's row, else a free one, else the last, which mixes all codes that found none. */
 static void errno_count(struct board_errno *rows, int32_t code)
 {
 	unsigned i;

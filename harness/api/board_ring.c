@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The board's rings and slots as readers see them: copied, then checked. */
+/* Readers of the board's rings and slots: copy first, then check the copy. */
 #include "board.h"
 
 #include <string.h>
@@ -7,10 +7,10 @@
 #include "cleanup.h"
 #include "clock.h"
 
-/* How many calls wait for a record that its writer may have been killed in. */
+/* Calls that wait for a half-written record before its writer counts as dead. */
 #define HOLE_CALLS 16
 
-/* A record is torn (seq 0) while it is being written; its number comes last. */
+/* seq is 0 while a record is written and gets its number last. */
 static void record_open(_Atomic uint64_t *seq)
 {
 	atomic_store_explicit(seq, 0, memory_order_relaxed);
@@ -61,10 +61,10 @@ void board_sample(struct board *b, const uint64_t *row, unsigned n)
 	record_close(&rec->seq, at);
 }
 
-/* One ring as a reader sees it. */
+/* Reader's view of one ring. */
 struct ring {
 	const char *records;
-	size_t record_bytes;	/* each begins with its seq */
+	size_t record_bytes;	/* each record starts with its seq */
 	uint64_t count;
 	uint64_t next;
 	uint64_t *at;
@@ -74,7 +74,7 @@ struct ring {
 
 enum copied { COPY_WHOLE, COPY_TORN, COPY_OVERWRITTEN };
 
-/* A copy is good if the number was right before and after it. */
+/* A copy is valid if seq was the right number before and after it. */
 static enum copied record_copy(const struct ring *g, void *out)
 {
 	const char *rec = g->records + *g->at % g->count * g->record_bytes;
@@ -90,7 +90,7 @@ static enum copied record_copy(const struct ring *g, void *out)
 	return COPY_WHOLE;
 }
 
-/* Never trusts next: the place afterwards is at most one ring behind it, and not before it. */
+/* Do not trust next: move the position to at most one ring behind it, never past it. */
 static void ring_catch_up(struct ring *g)
 {
 	if (g->next < *g->at) {
@@ -101,7 +101,7 @@ static void ring_catch_up(struct ring *g)
 	}
 }
 
-/* At most one turn around the ring, whatever it holds. */
+/* Look at no more records than the ring has, whatever it contains. */
 static int ring_next(struct ring *g, void *out)
 {
 	ring_catch_up(g);
@@ -163,7 +163,7 @@ int board_next_sample(const struct board *b, struct board_reader *r, uint64_t *t
 	return 1;
 }
 
-/* A negative pid would be a process group, or everything, to kill(2). */
+/* kill(2) takes a negative pid for a process group, and -1 for everything. */
 static void slot_mend(struct board_slot *s)
 {
 	if (s->kind > SLOT_INJECTOR)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Risky calls with a time limit: only a child can be abandoned in the middle of one. */
+/* Calls with a time limit: a thread that sleeps in the kernel cannot be abandoned, a child can. */
 #include "bounded.h"
 
 #include <errno.h>

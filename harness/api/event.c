@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The names of event kinds, as events.jsonl shows them. */
+/* Names of the event kinds in events.jsonl. */
 #include "event.h"
 
 #include <stddef.h>

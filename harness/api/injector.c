@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Arming and disarming: knob tables are carried out here, so that plug-ins need no code. */
+/* Arm and disarm injectors; knob tables are carried out here and need no code of theirs. */
 #include "injector.h"
 
 #include <errno.h>
@@ -32,13 +32,13 @@ void injector_knob_name(const struct injector_env *env, const char *controller,
 		snprintf(buf, size, "%s", file);
 }
 
-/* False: this row says nothing here (no such file in this version, or an empty parameter). */
+/* False: this cgroup version has no such file, or the parameter is empty. */
 static bool knob_applies(const struct injector_env *env, const struct injector_knob *row)
 {
 	return knob_file(env, row) && (!row->param || *param_text(env->params, row->param));
 }
 
-/* The row's value, with "%s" replaced by the parameter. */
+/* Text to write: the row's value, with "%s" replaced by the parameter. */
 static void knob_text(const struct injector_env *env, const struct injector_knob *row,
 	char *buf, size_t size)
 {

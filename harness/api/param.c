@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Parameters: values are checked against their table's row once, when they are set. */
+/* Parameters: a value is checked against its table row once, when it is set. */
 #include "param.h"
 
 #include <errno.h>
@@ -34,7 +34,7 @@ static int parse_file(const char *text, uint64_t *out, struct err *e)
 	return !*text || !access(text, R_OK) ? 0 : err_sys(e, errno, "cannot read file %s", text);
 }
 
-/* Below the folder it is joined to, whatever is there. */
+/* A path below the directory that it is joined to. */
 static int parse_name(const char *text, uint64_t *out, struct err *e)
 {
 	const char *part = text;
@@ -52,7 +52,7 @@ static int parse_name(const char *text, uint64_t *out, struct err *e)
 
 typedef int parse_fn(const char *text, uint64_t *out, struct err *e);
 
-/* PARAM_CHOICE is missing: it alone needs the row's range to be read. */
+/* PARAM_CHOICE is parsed apart: it needs the row's range. */
 static parse_fn *const parsers[] = {
 	[PARAM_U64] = value_u64, [PARAM_SIZE] = value_size, [PARAM_TIME] = value_time_ms,
 	[PARAM_PERCENT] = value_percent, [PARAM_BOOL] = parse_bool, [PARAM_TEXT] = parse_text,
@@ -77,7 +77,7 @@ static int parse_choice(const char *choices, const char *text, uint64_t *out, st
 	return err_set(e, EINVAL, "'%.60s' is none of %s", text, choices ? choices : "(nothing)");
 }
 
-/* A size without a unit is mostly meant in MiB: "--mem 256". */
+/* A size without a unit mostly means MiB: "--mem 256". */
 static int range_error(const struct param *row, const char *text, uint64_t n, uint64_t min,
 	uint64_t max, struct err *e)
 {
@@ -130,7 +130,7 @@ static int row_index(const struct param *table, const char *name)
 	return -1;
 }
 
-/* Absolute, so that it names the same file wherever the worker runs. */
+/* Absolute, so that a worker finds it from any working directory. */
 static int file_text(char *out, const char *text, struct err *e)
 {
 	char path[PATH_MAX];

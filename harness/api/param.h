@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Parameters: a plug-in's const table, and the values a scenario gives them. */
+/* Parameters: a plug-in's const table, and the values that a scenario gives. */
 #ifndef API_PARAM_H
 #define API_PARAM_H
 
@@ -12,12 +12,12 @@
 enum param_type { PARAM_U64, PARAM_SIZE, PARAM_TIME, PARAM_PERCENT, PARAM_BOOL, PARAM_TEXT,
 	PARAM_CHOICE, PARAM_FILE, PARAM_NAME };
 
-/* One row; the table ends with a row whose name is NULL. */
+/* A parameter. A table ends with a row without a name. */
 struct param {
 	const char *name;
 	enum param_type type;
-	const char *default_value;	/* the default, as a user would write it */
-	const char *range;	/* "LOW..HIGH" as the type is written, "a|b|c" of a choice, NULL */
+	const char *default_value;	/* in the user's notation */
+	const char *range;	/* "LOW..HIGH" in the type's notation; "a|b|c" for a choice; NULL */
 	const char *help;	/* one line, no full stop */
 };
 
@@ -25,23 +25,24 @@ struct param {
 #define PARAM_TEXT_MAX 160
 
 /*
- * Values in the table's order; sizes in bytes, times in ms, bool 0/1, choice = its
- * index. A PARAM_FILE is a file of the host, carried to the same place of a VM; its text is
- * its absolute path. A PARAM_NAME is a path below the folder of the workload or fixture.
+ * Values in the order of the table. Sizes are bytes, times ms, bools 0 or 1, choices an index. A
+ * PARAM_FILE is a file of the host that a VM sees at the same path; its text is absolute. A
+ * PARAM_NAME is a path below the directory of the workload or fixture.
  */
 struct param_values {
 	const struct param *table;
 	uint64_t number[PARAM_MAX];
-	char text[PARAM_MAX][PARAM_TEXT_MAX];	/* as given (PARAM_TEXT: the value itself) */
+	char text[PARAM_MAX][PARAM_TEXT_MAX];	/* as given; of PARAM_TEXT, the value itself */
 	bool given[PARAM_MAX];
 };
 
+/* Set all values to the table's defaults. 0 or -errno. */
 int param_defaults(struct param_values *v, const struct param *table, struct err *e);
 
-/* Check and set one; an unknown name or a bad value is -EINVAL and names the valid ones. */
+/* Check and set a value. -EINVAL: unknown name or bad value; the message lists the valid ones. */
 int param_set(struct param_values *v, const char *name, const char *value, struct err *e);
 
-/* By name; asking for a name that is not in the table is a bug of the plug-in and aborts. */
+/* Value by name. A name that the table lacks is a bug of the plug-in and aborts. */
 uint64_t param_u64(const struct param_values *v, const char *name);
 const char *param_text(const struct param_values *v, const char *name);
 

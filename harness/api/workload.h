@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The contract of a load: what one operation is. The harness does all the rest. */
+/* Contract of a load: its single operation. The harness loops, times and counts. */
 #ifndef API_WORKLOAD_H
 #define API_WORKLOAD_H
 
@@ -12,18 +12,18 @@
 #include "param.h"
 #include "rng.h"
 
-/* What one worker process is given. All of it belongs to the harness but *state. */
+/* Input of a worker process. All but *state belongs to the harness. */
 struct work {
 	const struct param_values *params;
-	struct rng *rng;	/* this worker's own stream */
-	const char *dir;	/* on the file system under test; empty or shared by workers */
-	const char *name;	/* "mmap_dirty.2": unique in the run, fit for file names */
+	struct rng *rng;	/* worker's own stream */
+	const char *dir;	/* on the file system under test; empty, or shared by workers */
+	const char *name;	/* "mmap_dirty.2": unique in a run and valid as file name */
 	unsigned index;		/* 0..count-1 among the workers of this load */
 	unsigned count;
-	uint64_t seed;		/* of this worker, below 2^32, for outside programs */
-	void *state;		/* the workload's own; NULL before setup */
-	uint64_t bytes;		/* add what an operation moved (progress shows it) */
-	const volatile bool *stop;	/* set when the run ends; long steps may look at it */
+	uint64_t seed;		/* worker's seed, below 2^32, for outside programs */
+	void *state;		/* owned by the workload; NULL before setup */
+	uint64_t bytes;		/* add bytes moved by an operation (for progress) */
+	const volatile bool *stop;	/* set when the run ends; poll it in long operations */
 };
 
 struct workload {
@@ -31,19 +31,22 @@ struct workload {
 	const char *summary;	/* one line, no full stop */
 	const struct param *params;	/* may be NULL */
 	const struct need *needs;	/* may be NULL */
-	const int *tolerated;	/* errnos of step that count as an operation tried; ends with 0 */
+	const int *tolerated;	/* errnos of step that count as a tried operation; ends with 0 */
 
 	/* Allocate and prepare; 0 or -errno with *e. */
 	int (*setup)(struct work *w, struct err *e);
 	/*
-	 * One operation. 0: done; -EAGAIN: nothing to count yet (outside programs);
-	 * -EBADMSG: data is wrong (verdict `bug`); other -errno: the operation failed.
-	 * Never loops for ever, times, prints or exits.
+	 * Do one operation. 0: done; -EAGAIN: nothing to count yet (outside programs); -EBADMSG:
+	 * wrong data (verdict `bug`); other -errno: it failed. Never loops for ever, measures
+	 * time, prints or exits.
 	 */
 	int (*step)(struct work *w, struct err *e);
-	/* Is all data as written? 0, -EBADMSG with where and what in *e. May be NULL. */
+	/*
+	 * Compare all data with what was written: 0, or -EBADMSG with place and content in *e.
+	 * May be NULL.
+	 */
 	int (*verify)(struct work *w, struct err *e);
-	/* Free everything; called after any setup, also one that failed. */
+	/* Free everything. Also called after a failed setup. */
 	void (*teardown)(struct work *w);
 };
 
