@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which accelerator works here: found out by a short boot, and remembered. */
+/* Choose the accelerator by a short boot, and remember the answer. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -41,7 +41,7 @@ int qemu_version(char *buf, size_t size, struct err *e)
 	return 0;
 }
 
-/* Read from fd until want has come (true), it closes, or the time is over. */
+/* Read from fd until want arrives (true), the other side closes, or ms are over. */
 static bool text_arrives(int fd, const char *want, uint64_t ms)
 {
 	uint64_t now, end = clock_ns() + ms * NS_PER_MS;
@@ -66,8 +66,8 @@ static bool text_arrives(int fd, const char *want, uint64_t ms)
 }
 
 /*
- * Does a kernel get to its banner under KVM? Any trouble means no. Waiting for just a byte
- * would not do: the loader's own greeting comes even where the kernel behind it hangs.
+ * Whether a kernel boots up to its banner under KVM. Any trouble means no. Waiting for a byte is
+ * not enough: the loader greets even where the kernel behind it hangs.
  */
 static bool kvm_boots(const char *image)
 {
@@ -94,7 +94,7 @@ static bool kvm_boots(const char *image)
 	return up;
 }
 
-/* "BOOT_ID QEMU-VERSION ": an answer is good for one boot and one QEMU. */
+/* "BOOT_ID QEMU-VERSION ": an answer holds for this boot and this QEMU. */
 static int answer_key(char *key, size_t size, struct err *e)
 {
 	char boot[64], version[128];
@@ -127,7 +127,7 @@ static int probe_cached(const char *image, const char **accel, struct err *e)
 	}
 	*accel = kvm_boots(image) ? "kvm" : "tcg";
 	snprintf(text, sizeof(text), "%s%s", key, *accel);
-	/* A cache that cannot be written costs the probe again, no more. */
+	/* Failure to write the cache costs only another probe. */
 	file_replace(path, text, strlen(text), NULL);
 	return 0;
 }

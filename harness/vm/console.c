@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Drain the console: a guest whose serial port nobody reads stands still. */
+/* Drain the console: a guest stops if nobody reads its serial port. */
 #include "console.h"
 
 #include <errno.h>
@@ -69,7 +69,7 @@ void console_end(struct console *c, console_line_fn *line, void *arg)
 	if (c->len)
 		line_flush(c, line, arg);
 	if (c->dropped && c->log_fd >= 0) {
-		/* Not dprintf: it allocates, and the run goes on. */
+		/* dprintf would allocate, and the run still goes on. */
 		int len = snprintf(note, sizeof(note), "\nlowtide: %" PRIu64
 			" more bytes of console text were dropped\n", c->dropped);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The guest's serial console: always drained, kept in a file, split into lines. */
+/* Serial console of the guest: always drained, kept in a file, split into lines. */
 #ifndef VM_CONSOLE_H
 #define VM_CONSOLE_H
 
@@ -7,28 +7,28 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CONSOLE_KEEP_BYTES (64ull << 20)	/* of the log; what is more is counted */
+#define CONSOLE_KEEP_BYTES (64ull << 20)	/* kept in the log; further bytes are counted */
 #define CONSOLE_LINE_MAX 1000
 
 typedef void console_line_fn(const char *text, void *arg);
 
 struct console {
 	int fd;			/* non-blocking socket; -1: closed by QEMU */
-	int log_fd;		/* -1: none */
+	int log_fd;		/* -1: no log */
 	uint64_t kept;		/* bytes in the log */
-	uint64_t dropped;	/* bytes that the log did not take: too many, or a full disk */
+	uint64_t dropped;	/* bytes lost to the log: above the limit, or full disk */
 	size_t len;
 	char line[CONSOLE_LINE_MAX + 1];
 };
 
 /*
- * Read what is there (at most some MiB a call, so that a flood cannot hold the caller) into
- * the log; each whole line, without its end, goes to line (may be NULL). Longer lines are cut
- * into pieces, NUL bytes become '?'. Allocates nothing.
+ * Read what has arrived, at most some MiB so that a flood cannot hold the caller, into the log.
+ * Pass each line without its newline to line(), which may be NULL. Longer lines are split, NUL
+ * bytes become '?'. Allocates nothing.
  */
 void console_pump(struct console *c, console_line_fn *line, void *arg);
 
-/* After the last pump: the unfinished line, and a note in the log of what was dropped. */
+/* After the last pump: pass on the unfinished line, and note in the log how much was dropped. */
 void console_end(struct console *c, console_line_fn *line, void *arg);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Run an outside program to its end: no shell, no terminal, its last words in the error. */
+/* Run an outside program to its end: no shell, no terminal, its last line in the error. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -20,7 +20,7 @@ static const char *search_path(void)
 	static char path[4096];
 	const char *own = getenv("PATH");
 
-	/* depmod and mke2fs lie in sbin, which a user's PATH leaves out. */
+	/* depmod and mke2fs are in sbin, which a user's PATH lacks. */
 	snprintf(path, sizeof(path), "%s:/usr/local/sbin:/usr/sbin:/sbin",
 		own && *own ? own : "/usr/local/bin:/usr/bin:/bin");
 	return path;
@@ -45,7 +45,7 @@ int command_find(const char *name, char *path, size_t size)
 	return -ENOENT;
 }
 
-/* Its own environment is settled: messages in English, death with the caller, no descriptors. */
+/* Fixed environment: English messages, death with the caller, no other descriptors. */
 static int child_setup(const struct command *c, int out, int log)
 {
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -68,7 +68,7 @@ static int child_setup(const struct command *c, int out, int log)
 	return 0;
 }
 
-/* The child writes to memory files: whatever it says, it cannot stall on a full pipe. */
+/* The child writes to memory files: however much it prints, no full pipe stops it. */
 static pid_t command_fork(const struct command *c, const char *path, int out, int log)
 {
 	pid_t pid = fork();
@@ -93,7 +93,7 @@ static int wait_for(pid_t pid)
 	return status;
 }
 
-/* The last line that is not blank, without its newline. */
+/* Last non-blank line of the file, without its newline. */
 static void last_line(int fd, char *buf, size_t size)
 {
 	off_t end = lseek(fd, 0, SEEK_END);
@@ -143,7 +143,7 @@ static int command_failed(const struct command *c, int status, int log, struct e
 		WEXITSTATUS(status), tail);
 }
 
-/* Both files have no name, so a killed caller leaves none behind. */
+/* Both files have no name: a killed caller leaves none behind. */
 int command_run(struct command *c, struct err *e)
 {
 	AUTO_FD int log = memfd_create("log", MFD_CLOEXEC);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Start QEMU: every file it needs is a descriptor, so that nothing of it has a name. */
+/* Start QEMU. It gets all files as descriptors, so that none of them needs a name. */
 #include "qemu.h"
 
 #include <errno.h>
@@ -21,11 +21,11 @@
 #define ARGS_MAX 64
 #define TEXT_MAX 4096
 
-/* The numbers that the descriptors have in QEMU. */
+/* Descriptor numbers inside QEMU. */
 enum { FD_CONSOLE = 3, FD_QMP, FD_BOARD, FD_INITRD, FD_ROOT, FD_SCRATCH, FD_END };
 #define FD_PARK 32
 
-/* Built before fork: the child of a process that may have threads must not allocate. */
+/* Arguments are built before fork: a threaded process must not allocate between fork and exec. */
 struct args {
 	const char *argv[ARGS_MAX];
 	unsigned count;
@@ -33,7 +33,7 @@ struct args {
 	size_t used;
 };
 
-/* Append one word; too many or too much text shows as count == ARGS_MAX at the end. */
+/* Append a word. After an overflow count stays at ARGS_MAX. */
 static void arg(struct args *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 static void arg(struct args *a, const char *fmt, ...)
@@ -60,7 +60,7 @@ static void args_fixed(struct args *a, const char *const *all)
 		arg(a, "%s", *all);
 }
 
-/* "pc" and "q35" boot equally fast; "pc" has fewer devices that a stock kernel must find. */
+/* "pc" and "q35" boot equally fast; "pc" has fewer devices for a stock kernel to find. */
 static void args_machine(struct args *a, const struct qemu_spec *s)
 {
 	static const char *const fixed[] = { "-nodefaults", "-no-user-config", "-display", "none",
@@ -83,7 +83,7 @@ static void args_machine(struct args *a, const struct qemu_spec *s)
 	arg(a, "%s", s->cmdline);
 }
 
-/* Many VMs share one root image, and a file without a name has no use for a lock. */
+/* No locking: VMs share a root image, and no other VM can open the nameless scratch disk. */
 static void args_disk(struct args *a, const char *name, int fd, const char *options)
 {
 	arg(a, "-drive");
@@ -116,7 +116,7 @@ static void args_devices(struct args *a, const struct qemu_spec *s)
 		arg(a, "-device");
 		arg(a, "ivshmem-plain,memdev=board");
 	}
-	/* The order gives the names: root is vda, scratch vdb. */
+	/* Guest names follow the order: root is vda, scratch vdb. */
 	if (s->root_fd >= 0)
 		args_disk(a, "root", FD_ROOT, "readonly=on");
 	if (s->scratch_fd >= 0)
@@ -125,7 +125,7 @@ static void args_devices(struct args *a, const struct qemu_spec *s)
 	arg(a, "virtio-balloon-pci,id=balloon0,deflate-on-oom=off");
 }
 
-/* Give the descriptors their numbers; the park keeps one from falling on another. */
+/* Move descriptors to their numbers by way of high ones, so that no move overwrites another. */
 static int fds_place(const struct qemu_spec *s)
 {
 	int fd[FD_END] = { -1, s->log_fd, s->log_fd, s->console_fd, s->qmp_fd, s->board_fd,
@@ -146,7 +146,7 @@ static int fds_place(const struct qemu_spec *s)
 	return close_range(FD_END, ~0u, 0) ? -errno : 0;
 }
 
-/* Between fork and exec; parent is who asked for us. */
+/* Runs between fork and exec. parent is the caller's pid. */
 static void child_run(const struct qemu_spec *s, const char *path, struct args *a, pid_t parent)
 {
 	sigset_t none;
@@ -154,14 +154,14 @@ static void child_run(const struct qemu_spec *s, const char *path, struct args *
 
 	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	/* The parent may have died before the line above. */
+	/* The parent may have died before prctl. */
 	if (getppid() != parent)
 		_exit(1);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	for (int sig = 1; sig < NSIG; sig++)
 		signal(sig, SIG_DFL);
-	/* What shields a supervisor must not shield the machine that it hurts. */
+	/* The supervisor is shielded from the OOM killer; the machine under test must not be. */
 	knob_trigger("/proc/self/oom_score_adj", "0", NULL);
 	rc = fds_place(s);
 	if (!rc)

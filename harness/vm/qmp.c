@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* QMP: JSON messages, one a line; see QEMU's docs/interop/qmp-spec. */
+/* QMP: a JSON message a line; see docs/interop/qmp-spec of QEMU. */
 #include "qmp.h"
 
 #include <errno.h>
@@ -16,7 +16,7 @@ static int qmp_broken(struct qmp *q, int code)
 	return -code;
 }
 
-/* Drop the first n bytes of the line buffer. */
+/* Remove the first n bytes of the line buffer. */
 static void line_drop(struct qmp *q, size_t n)
 {
 	q->len -= n;
@@ -24,8 +24,8 @@ static void line_drop(struct qmp *q, size_t n)
 }
 
 /*
- * The next whole line: parsed message, or NULL for one that is no JSON object.
- * 1: a line was taken, 0: none is whole yet.
+ * Take the next line: *message is NULL unless it is a JSON object. 1: taken; 0: none is
+ * complete.
  */
 static int line_take(struct qmp *q, struct json **message)
 {
@@ -46,7 +46,7 @@ static int line_take(struct qmp *q, struct json **message)
 	return 1;
 }
 
-/* More bytes into the buffer: 0, -EAGAIN: none now, -EPIPE: closed. */
+/* Read into the buffer. 0, -EAGAIN: nothing now, -EPIPE: closed. */
 static int line_fill(struct qmp *q)
 {
 	ssize_t got;
@@ -65,7 +65,7 @@ static int line_fill(struct qmp *q)
 	return qmp_broken(q, EPIPE);
 }
 
-/* Wait until the descriptor is ready for events or the clock says until. */
+/* Poll the descriptor for events until clock_ns() reaches until. */
 static int fd_wait(int fd, short events, uint64_t until)
 {
 	struct pollfd p = { .fd = fd, .events = events };
@@ -78,7 +78,7 @@ static int fd_wait(int fd, short events, uint64_t until)
 	return rc < 0 && errno != EINTR ? -errno : 0;
 }
 
-/* Looks at the clock before each read: event after event must not hold the caller for ever. */
+/* Check the time before each read: a stream of events must not hold the caller for ever. */
 static int message_wait(struct qmp *q, uint64_t until, struct json **message)
 {
 	int rc = 0;
@@ -93,7 +93,7 @@ static int message_wait(struct qmp *q, uint64_t until, struct json **message)
 	return 0;
 }
 
-/* MSG_NOSIGNAL: QEMU may be gone, and that is an answer, no reason to die. */
+/* MSG_NOSIGNAL: a QEMU that has exited gives -EPIPE and no SIGPIPE. */
 static int qmp_send(struct qmp *q, const char *text, size_t len, uint64_t until)
 {
 	while (len) {
@@ -134,7 +134,7 @@ static int command_send(struct qmp *q, const char *command, struct json *args, u
 	return qmp_send(q, text, (size_t)len + 1, until);
 }
 
-/* Is this the answer to the last command? An error without id answers a broken request. */
+/* Whether message answers the last command. QEMU answers a malformed command without id. */
 static bool is_answer(struct qmp *q, const struct json *message)
 {
 	const struct json *id = json_get(message, "id");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The VM as a machine under test: struct target on top of QEMU, QMP and the console. */
+/* The VM as struct target, on QEMU, QMP and the console. */
 #include "target.h"
 
 #include <errno.h>
@@ -35,13 +35,13 @@ struct vm {
 	struct console console;
 	struct qmp qmp;
 	pid_t pid;		/* 0: not started, or reaped */
-	int pidfd;		/* readable once QEMU has ended; -1: this kernel has none */
+	int pidfd;		/* readable once QEMU has ended; -1: kernel without pidfd */
 	int log_fd;		/* QEMU's own messages */
-	int status;		/* wait status once pid is 0 again */
+	int status;		/* wait status, valid once pid is 0 again */
 	unsigned cpus;
 };
 
-/* Descriptors that only the start needs. */
+/* Descriptors for the start alone. */
 struct parts {
 	int initrd_fd, root_fd, scratch_fd, console_fd, qmp_fd;
 };
@@ -99,7 +99,7 @@ static int parts_open(struct vm *vm, struct parts *p, const struct target_spec *
 	return rc ? rc : pair_open(&vm->qmp.fd, &p->qmp_fd, e);
 }
 
-/* The first line that QEMU left in its log says why it ended. */
+/* Report the first line of QEMU's log: it says why QEMU ended. */
 static int start_failed(struct vm *vm, struct err *e)
 {
 	char text[300];
@@ -112,10 +112,10 @@ static int start_failed(struct vm *vm, struct err *e)
 }
 
 /*
- * Emulated CPUs share one time stamp counter, that of the host, and each look at another clock
- * would leave the emulated code. On a busy host the timer may come too late for the boot's own
- * check of it, and for its calibration of that counter: the guest's clock then ran four times too
- * fast.
+ * Emulated CPUs share the host's time stamp counter, and looking at any other clock leaves the
+ * emulated code. On a busy host a late timer spoils the boot's check and calibration of that
+ * counter, and the guest's clock then runs up to four times too fast. So tell the guest the
+ * rate.
  */
 static void clock_options(char *buf, size_t size, const char *accel)
 {
@@ -146,7 +146,7 @@ static int vm_launch(struct target *t, struct parts *p, const struct target_spec
 	if (rc)
 		return rc;
 	clock_options(clock, sizeof(clock), q.accel);
-	/* sysrq dumps are of level "info": loglevel 7 shows them. */
+	/* sysrq dumps have level "info"; loglevel 7 prints them. */
 	snprintf(cmdline, sizeof(cmdline), "console=ttyS0 loglevel=7 panic=-1 "
 		"sysrq_always_enabled %s %s", clock, s->cmdline ? s->cmdline : "");
 	snprintf(t->about, sizeof(t->about), "%s, %s; kernel package %s", version, q.accel,
@@ -156,7 +156,7 @@ static int vm_launch(struct target *t, struct parts *p, const struct target_spec
 	return vm->pid < 0 ? vm->pid : 0;
 }
 
-/* Close all that an earlier start opened. */
+/* Close what an earlier start opened. */
 static void vm_forget(struct vm *vm)
 {
 	int *const fd[] = { &vm->console.fd, &vm->console.log_fd, &vm->pidfd, &vm->log_fd };
@@ -193,7 +193,7 @@ static int vm_start(struct target *t, const struct target_spec *s, struct err *e
 	rc = qmp_open(&vm->qmp, vm->qmp.fd, GREETING_MS, e);
 	if (!rc)
 		return 0;
-	t->stop(t);	/* it may still run, without a word */
+	t->stop(t);	/* QEMU may still run without a greeting */
 	return start_failed(vm, e);
 }
 
@@ -209,7 +209,7 @@ static unsigned vm_fds(struct target *t, int *fds, unsigned max)
 	return count;
 }
 
-/* Has QEMU ended? Reaps it. */
+/* Whether QEMU has ended. Reaps it. */
 static bool vm_ended(struct vm *vm)
 {
 	if (vm->pid && waitpid(vm->pid, &vm->status, WNOHANG) == vm->pid)
@@ -217,7 +217,7 @@ static bool vm_ended(struct vm *vm)
 	return !vm->pid;
 }
 
-/* The supervisor calls this all the time: also in the midst of collecting evidence. */
+/* Called all the time by the supervisor, also while it collects evidence. */
 static bool vm_pump(struct target *t, void (*line)(const char *text, void *arg), void *arg,
 	int *status)
 {
@@ -227,7 +227,7 @@ static bool vm_pump(struct target *t, void (*line)(const char *text, void *arg),
 	qmp_drain(&vm->qmp);
 	console_pump(&vm->console, line, arg);
 	t->console_lost = vm->console.dropped;
-	/* More text than one pump takes may be left: the end comes behind it. */
+	/* More text may be left than a pump takes; report the end only after it. */
 	if (!ended || vm->console.fd >= 0)
 		return true;
 	console_end(&vm->console, line, arg);
@@ -235,7 +235,7 @@ static bool vm_pump(struct target *t, void (*line)(const char *text, void *arg),
 	return false;
 }
 
-/* The break reaches the guest before QEMU answers; so the key always comes behind it. */
+/* QEMU answers after the break has reached the guest, so the key always follows the break. */
 static int vm_sysrq(struct target *t, char key, struct err *e)
 {
 	struct vm *vm = t->state;
@@ -260,7 +260,7 @@ static int vm_nmi(struct target *t, struct err *e)
 	return qmp_call(&vm->qmp, "inject-nmi", NULL, COMMAND_MS, NULL, e);
 }
 
-/* One CPU at a time: the text of many would not fit a message. */
+/* Ask for a CPU at a time: the registers of many exceed a message. */
 static int cpu_registers(struct vm *vm, unsigned cpu, int fd, struct err *e)
 {
 	struct json *args;
@@ -296,7 +296,7 @@ static int vm_registers(struct target *t, int fd, struct err *e)
 	return rc;
 }
 
-/* QEMU stops the CPUs for the dump, so no console text can pile up while we wait for it. */
+/* QEMU stops the CPUs during a dump, so no console text piles up meanwhile. */
 static int vm_dump(struct target *t, const char *path, struct err *e)
 {
 	struct vm *vm = t->state;
@@ -323,7 +323,7 @@ static int vm_balloon(struct target *t, uint64_t mib, struct err *e)
 	return qmp_call(&vm->qmp, "balloon", args, COMMAND_MS, NULL, e);
 }
 
-/* QEMU itself is asked to quit: a deadlocked guest would never finish powering off. */
+/* Tell QEMU to quit: a deadlocked guest would never power off. */
 static void vm_stop(struct target *t)
 {
 	struct vm *vm = t->state;

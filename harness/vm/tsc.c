@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Measures the time stamp counter: a guest that does it itself on a busy host gets it wrong. */
+/* Measure the time stamp counter here: a guest on a busy host would measure it wrong. */
 #include "tsc.h"
 
 #include "clock.h"
@@ -12,7 +12,7 @@ struct moment {
 	uint64_t ns, ticks;
 };
 
-/* Both clocks at one moment: of several tries the one that nothing came between. */
+/* Read both clocks together; of several tries take the least interrupted. */
 static struct moment moment_read(void)
 {
 	struct moment best = { 0, 0 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the front end asks of the VM part: the kernel store, the accelerator, the sweep. */
+/* Interface of the VM layer: kernel store, modules, accelerator and sweep. */
 #ifndef VM_VM_H
 #define VM_VM_H
 
@@ -8,78 +8,83 @@
 
 #include "err.h"
 
-#define KERNEL_PRESET "6.1"	/* the spec that "" stands for */
+#define KERNEL_DEFAULT "6.1"	/* meaning of "" */
 
-/* One kernel of the store: the folder <cache>/kernels/NAME. */
+/* A kernel of the store, in the directory <cache>/kernels/NAME. */
 struct kernel {
 	char name[96];
 	char release[96];	/* uname -r */
-	char version[64];	/* Debian package version; "" for one that was added */
+	char version[64];	/* Debian package version; "": added by the user */
 	char source[16];	/* "debian" or "added" */
 	char dir[512];		/* holds vmlinuz, meta, config and lib/modules/RELEASE */
-	char headers[256];	/* folder to build modules with; "" as long as Debian's will do */
+	char headers[256];	/* directory to build modules with; "": Debian's headers */
 };
 
 /*
- * A spec is a name in the store, or the start of one name alone up to a dash ("6.1.0-47" for
+ * A spec is a name in the store, or the start of exactly one name up to a dash ("6.1.0-47" for
  * 6.1.0-47-cloud-amd64), or a line ("6.1", "6.12") with any of "-oldest", "-generic", "-cloud"
- * behind it; default: the newest cloud kernel of the line. NULL and "" are KERNEL_PRESET.
+ * appended. A line alone means its newest cloud kernel. NULL and "" mean KERNEL_DEFAULT.
  */
 
 /*
- * In the store, without network. -ENOENT: not there; the message names the fetch command.
- * -EINVAL: no spec, or the start of several names, which the message lists.
+ * Find a kernel in the store, without network. -ENOENT: absent; the message names the command
+ * that fetches it. -EINVAL: invalid spec, or the start of several names, which the message
+ * lists.
  */
 int kernel_find(const char *spec, struct kernel *out, struct err *e);
 
 /*
- * Find what Debian offers for spec, download it as a user, unpack it into the store (nothing
- * is installed) and index its modules. Already there: no download. progress gets one line
- * per step. -ENOENT: no such version, the message lists some that there are.
+ * Download the kernel that Debian offers for spec, as a user, unpack it into the store (nothing
+ * is installed) and index its modules. A kernel that is there is not downloaded again. progress
+ * gets a line for each step. -ENOENT: no such version; the message lists some that exist.
  */
 int kernel_fetch(const char *spec, void (*progress)(const char *text, void *arg), void *arg,
 	struct kernel *out, struct err *e);
 
 /*
- * Copy a bzImage and its modules folder (DIR/lib/modules/RELEASE, or that itself; or NULL).
- * headers: the folder the kernel was built in, or its headers; stays where it is; or NULL.
+ * Copy a bzImage and its modules into the store. modules_dir is DIR with lib/modules/RELEASE, or
+ * lib/modules/RELEASE itself, or NULL. headers is the kernel's build directory or its headers,
+ * which stays where it is, or NULL. -errno: nothing was added.
  */
 int kernel_add(const char *name, const char *image, const char *modules_dir, const char *headers,
 	struct kernel *out, struct err *e);
 
-/* All of them, oldest release first, malloc'ed; the caller frees *out. */
+/* All kernels, oldest release first. Caller frees *out. */
 int kernel_list(struct kernel **out, size_t *count, struct err *e);
 
-int kernel_rm(const char *name, struct err *e);		/* a name or its start, never a line */
+int kernel_rm(const char *name, struct err *e);		/* name or start of a name, no line */
 
-/* Which of our kernel modules (injectors/kmod) are wanted, and who is told that it takes long. */
+/* Modules of injectors/kmod to build. */
 struct kmod_wish {
-	const char *const *names;	/* "lowtide_planted"; ends with NULL; NULL: none */
-	void (*progress)(const char *text, void *arg);	/* one line per step; may be NULL */
+	const char *const *names;	/* "lowtide_planted"; ends with NULL; NULL: no module */
+	void (*progress)(const char *text, void *arg);	/* a line for each slow step; or NULL */
 	void *arg;
 };
 
 /*
- * Build them for k, with headers from Debian or from where k was added, unless what is there
- * was built from the same sources. *lock: descriptor; until the caller closes it, nobody else
- * replaces them. -1: no module was wanted. An error says why one cannot be built.
+ * Build the modules for k, with Debian's headers or those that k was added with, unless they
+ * exist and come from the same sources. *lock is a descriptor that protects them from
+ * replacement until the caller closes it; -1: no module was wanted. The message of an error says
+ * why.
  */
 int kmod_ensure(const struct kernel *k, const struct kmod_wish *w, int *lock, struct err *e);
+/* Path of a module that kmod_ensure has built, into buf. */
 void kmod_path(const struct kernel *k, const char *name, char *buf, size_t size);
 
-/* The running kernel, for kmod_ensure: its headers are the installed ones. */
+/* The running kernel, for kmod_ensure with the installed headers. */
 int kmod_host(struct kernel *k, struct err *e);
 
 /*
- * "kvm" or "tcg": $LOWTIDE_ACCEL, else the cached answer of this boot and QEMU, else a probe
- * boot of image of at most 8 s. A /dev/kvm that opens and never boots gives "tcg".
+ * Sets *accel to "kvm" or "tcg", static text: $LOWTIDE_ACCEL, else the cached answer for this
+ * boot and QEMU, else by a probe boot of image of at most 8 s. A /dev/kvm that opens but never
+ * boots gives "tcg".
  */
 int accel_probe(const char *image, const char **accel, struct err *e);
 
-/* First line of QEMU's --version. */
+/* First line of QEMU's --version, into buf. */
 int qemu_version(char *buf, size_t size, struct err *e);
 
-/* Remove what killed processes left in the cache. Never touches what is in use. */
+/* Remove from the cache what killed processes left. Never touches what is in use. */
 void vm_sweep(void);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* newc cpio: see the kernel's Documentation/driver-api/early-userspace/buffer-format.rst. */
+/* Format newc: Documentation/driver-api/early-userspace/buffer-format.rst in the kernel. */
 #include "cpio.h"
 
 #include <stdio.h>
@@ -14,7 +14,7 @@ static void put_bytes(struct cpio *c, const void *data, size_t size)
 	c->at += size;
 }
 
-/* Names and data both start at multiples of four. */
+/* Names and data start at multiples of four bytes. */
 static void put_padded(struct cpio *c, const void *data, size_t size)
 {
 	put_bytes(c, data, size);

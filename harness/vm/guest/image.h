@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a guest boots from: initramfs, root disk, scratch disk. All as descriptors. */
+/* Boot files of a guest, as descriptors: initramfs, root disk, scratch disk. */
 #ifndef GUEST_IMAGE_H
 #define GUEST_IMAGE_H
 
@@ -9,29 +9,29 @@
 #include "err.h"
 #include "vm.h"
 
-/* Where the lowtide binary lies in the guest; /init runs it as "agent --board bar". */
+/* Path of the lowtide binary in the guest; /init runs it as "agent --board bar". */
 #define GUEST_SELF "/usr/bin/lowtide"
 
-/* A folder of the guest: modules of ours, for an injector to load with its options. */
+/* Directory of the guest with the modules that injectors load with options of their own. */
 #define GUEST_KMODS "/lib/modules"
 
 /*
- * An initramfs in memory (memfd): busybox, the modules needed to boot and those in names
- * (may be NULL), and an /init that loads them, mounts the root disk read-only with proc,
- * sys and dev in it, and switches to it.
- * kmods (may be NULL): modules of ours, which kmod_ensure has built. They are not loaded but put
- * into GUEST_KMODS; what they depend on is loaded.
+ * An initramfs in a memfd, which the caller closes: busybox, the modules needed to boot and
+ * those in names (may be NULL), and an /init. It loads the modules, mounts the root disk
+ * read-only, moves proc, sys and dev into it, and switches to it. kmods (may be NULL) are
+ * modules that kmod_ensure has built. They go to GUEST_KMODS and are not loaded, but their
+ * dependencies are.
  */
 int initrd_make(const struct kernel *k, const char *const *names, const char *const *kmods, int *fd,
 	struct err *e);
 
 /*
- * The root disk for this binary and these programs (NULL or ends with NULL), with their
- * libraries, read-only. Built once for each content and kept in <cache>/images.
+ * A read-only root disk with this binary, these programs (NULL, or ends with NULL) and their
+ * libraries. Built once for each content and kept in <cache>/images. Caller closes *fd.
  */
 int root_open(const char *self, const char *const *programs, int *fd, struct err *e);
 
-/* A sparse file without a name, mib large, holding an empty ext4. */
+/* A sparse file of mib MiB without a name that holds an empty ext4. Caller closes *fd. */
 int scratch_open(uint64_t mib, int *fd, struct err *e);
 
 #endif

@@ -15,8 +15,10 @@
 #include "file.h"
 #include "modules.h"
 
-/* A soft dependency may fail to load (no such CPU feature); a root disk that does not mount ends
- * it all: /init exits, the kernel panics, and QEMU ends with the text on the console. */
+/*
+ * Soft dependencies may fail to load (no such CPU feature). If the root disk does not mount,
+ * /init exits, the kernel panics, and QEMU ends with the text on the console.
+ */
 static const char init_script[] =
 	"#!/bin/busybox sh\n"
 	"b=/bin/busybox\n"
@@ -38,7 +40,7 @@ static const char init_script[] =
 	"for d in proc sys dev; do $b mount --move /$d /root/$d; done\n"
 	"exec $b switch_root /root " GUEST_SELF " agent --board bar\n";
 
-/* Needed by every guest; the balloon may be absent in a kernel that was added. */
+/* Modules of every guest. An added kernel may lack the balloon. */
 static const char *const boot_modules[] = {
 	"virtio_pci", "virtio_blk", "ext4", "?virtio_balloon", NULL
 };
@@ -52,7 +54,7 @@ static const struct unpacker unpackers[] = {
 	{ ".xz", "xz" }, { ".zst", "zstd" }, { ".gz", "gzip" },
 };
 
-/* A module's bytes, uncompressed: busybox loads nothing else. The caller frees. */
+/* Read a module uncompressed: busybox loads no other. Caller frees *data. */
 static int module_read(const char *path, char **data, size_t *size, struct err *e)
 {
 	const char *suffix = strrchr(path, '.');
@@ -83,7 +85,7 @@ static int put_file(struct cpio *c, const char *name, const char *path, struct e
 	return rc;
 }
 
-/* "modules/007-nbd.ko": the shell's glob gives them back in this order. */
+/* Number the files ("modules/007-nbd.ko"), so that the shell's glob keeps the order. */
 static int put_module(struct cpio *c, size_t i, const char *path, struct err *e)
 {
 	const char *base = strrchr(path, '/') + 1;
@@ -93,7 +95,7 @@ static int put_module(struct cpio *c, size_t i, const char *path, struct err *e)
 	return put_file(c, name, path, e);
 }
 
-/* The folder is there only if something is in it: /init looks for it. */
+/* /init looks for this directory, so create it only if it has contents. */
 static int put_kmods(struct cpio *c, const struct kernel *k, const char *const *names,
 	struct err *e)
 {
@@ -145,7 +147,7 @@ static int put_all(struct cpio *c, const struct module_list *modules, const stru
 	return rc ? err_sys(e, -rc, "initramfs") : 0;
 }
 
-/* What our modules depend on goes before: /init loads it as it does the others. */
+/* Dependencies of kmods go with the other modules, which /init loads first. */
 static int kmods_close(const struct kernel *k, const char *const *names, struct module_list *list,
 	struct err *e)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Module closure through libkmod, against a tree in the store instead of this machine's. */
+/* Module closure by libkmod, on a module tree of the store. */
 #include "modules.h"
 
 #include <errno.h>
@@ -14,12 +14,12 @@ struct closure {
 	int depth;
 };
 
-/* Longer chains than this are a loop of soft dependencies. */
+/* A longer chain is a loop of soft dependencies. */
 #define DEPTH_MAX 32
 
 static int visit(struct closure *c, struct kmod_module *mod);
 
-/* Takes the list over. */
+/* Takes over the list. */
 static int visit_all(struct closure *c, struct kmod_list *all)
 {
 	struct kmod_list *at;
@@ -36,7 +36,7 @@ static int visit_all(struct closure *c, struct kmod_list *all)
 	return rc;
 }
 
-/* A linear search is enough: closures have some ten entries. */
+/* Linear search: a closure has some ten entries. */
 static int list_add(struct module_list *list, const char *path)
 {
 	for (size_t i = 0; i < list->count; i++)
@@ -48,14 +48,14 @@ static int list_add(struct module_list *list, const char *path)
 	return list->path[list->count++] ? 0 : -ENOMEM;
 }
 
-/* Depth first: what a module needs is in the list before the module itself. */
+/* Depth first: dependencies precede their module in the list. */
 static int visit(struct closure *c, struct kmod_module *mod)
 {
 	struct kmod_list *pre = NULL, *post = NULL;
 	const char *path = kmod_module_get_path(mod);
 	int rc = 0;
 
-	/* No path: built in, or a soft dependency that this kernel does not have. */
+	/* Without a path it is built in, or a soft dependency that this kernel lacks. */
 	if (!path)
 		return 0;
 	if (++c->depth > DEPTH_MAX)
@@ -102,7 +102,7 @@ static int close_names(struct kmod_ctx *ctx, const struct kernel *k, const char 
 int modules_close(const struct kernel *k, const char *const *names, struct module_list *list,
 	struct err *e)
 {
-	/* No configuration of this machine: its blacklists and options mean nothing there. */
+	/* Ignore this machine's blacklists and module options. */
 	static const char *const no_config[] = { NULL };
 	struct kmod_ctx *ctx;
 	char dir[800];
@@ -119,7 +119,7 @@ int modules_close(const struct kernel *k, const char *const *names, struct modul
 	return rc;
 }
 
-/* "depends=a,b" of the file itself: the index of its kernel does not know it. */
+/* "depends=a,b" from the file itself: the kernel's index does not contain it. */
 static int depends_read(struct kmod_module *mod, char *names, size_t size)
 {
 	struct kmod_list *info = NULL, *at;

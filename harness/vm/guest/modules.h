@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Module closure: which files to load, and in which order. */
+/* Module closure: files to load, in load order. */
 #ifndef GUEST_MODULES_H
 #define GUEST_MODULES_H
 
@@ -10,21 +10,21 @@
 
 #define MODULES_MAX 128
 
-/* Paths of module files in load order; each is malloc'ed. */
+/* Paths of module files in load order, from malloc. */
 struct module_list {
 	char *path[MODULES_MAX];
 	size_t count;
 };
 
 /*
- * Append names and all that they depend on (soft "pre" dependencies too) to *list, each file
- * once. Built-in modules need no file. A name with "?" before it may be missing; any other
- * unknown one is -ENOENT. A kernel without a modules folder has everything built in.
+ * Append names and their dependencies, soft "pre" ones too, to *list, each file once. Built-in
+ * modules have no file. A name after "?" may be missing; any other unknown name is -ENOENT. A
+ * kernel without a module directory has all built in.
  */
 int modules_close(const struct kernel *k, const char *const *names, struct module_list *list,
 	struct err *e);
 
-/* As modules_close, of what the module in this file depends on (not of itself). */
+/* Append the dependencies of the module at path, without the module. */
 int modules_close_file(const struct kernel *k, const char *path, struct module_list *list,
 	struct err *e);
 

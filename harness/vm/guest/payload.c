@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Collect programs and the libraries they need, for a root disk. */
+/* Collect programs and their libraries for a root disk. */
 #include "payload.h"
 
 #include <errno.h>
@@ -13,7 +13,7 @@
 #include "exec.h"
 #include "file.h"
 
-/* The guest has only /usr; /bin, /sbin, /lib and /lib64 are links into it. */
+/* The guest has only /usr: /bin, /sbin, /lib and /lib64 are links into it. */
 static void usr_path(const char *path, char *to, size_t size)
 {
 	static const char *const moved[] = { "/bin/", "/sbin/", "/lib/", "/lib64/" };
@@ -59,7 +59,7 @@ int payload_program(struct payload *p, const char *name, struct err *e)
 	return payload_add(p, path, path, e);
 }
 
-/* One line of ldd: "NAME => PATH (0x...)" or "PATH (0x...)". */
+/* A line of ldd: "NAME => PATH (0x...)" or "PATH (0x...)". */
 static int add_library(struct payload *p, const char *program, char *line, struct err *e)
 {
 	char *path = strstr(line, "=> "), *end;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The files of a root disk: which of this machine's files go where. */
+/* Files of a root disk: their paths here and in the image. */
 #ifndef GUEST_PAYLOAD_H
 #define GUEST_PAYLOAD_H
 
@@ -20,20 +20,20 @@ struct payload {
 	struct payload_file file[PAYLOAD_MAX];
 };
 
-/* One file as it is; a second one with the same place is ignored. */
+/* Add a file. A second file for the same path is ignored. */
 int payload_add(struct payload *p, const char *from, const char *to, struct err *e);
 
-/* A program of this machine, or a file by its absolute path, at the same place. */
-/* -ENOENT names what is missing. */
+/* Add a program of this machine, or a file by absolute path, at the same path. */
+/* -ENOENT: the message names what is missing. */
 int payload_program(struct payload *p, const char *name, struct err *e);
 
-/* The shared libraries of all files so far, by asking the dynamic linker (ldd). */
+/* Add the shared libraries of all files so far, as ldd lists them. */
 int payload_libraries(struct payload *p, struct err *e);
 
-/* A hash of places and contents. */
+/* Hash of all paths and contents. */
 int payload_hash(const struct payload *p, uint64_t *hash, struct err *e);
 
-/* Copy all below dir; *bytes is their sum. */
+/* Copy all files below dir; *bytes is their total size. */
 int payload_copy(const struct payload *p, const char *dir, uint64_t *bytes, struct err *e);
 
 #endif

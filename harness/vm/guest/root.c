@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Root disk and scratch disk: ext4 without root rights, by mke2fs. */
+/* The root disk: an ext4 image that mke2fs makes without root rights. */
 #include "image.h"
 
 #include <dirent.h>
@@ -43,10 +43,10 @@ static const struct link root_texts[] = {
 	{ "etc/hosts", "127.0.0.1 localhost\n" },
 };
 
-/* Changes when the way of building does: an older image is then not used. */
+/* Version of the build steps: a change makes older images unused. */
 #define ROOT_FORMAT "2"
 
-/* The programs first: libraries are those of all files collected so far. */
+/* Programs first: libraries are found for the files collected so far. */
 static int payload_collect(struct payload *p, const char *self, const char *const *programs,
 	struct err *e)
 {
@@ -71,7 +71,7 @@ static int put_text(const char *dir, const struct link *text, struct err *e)
 	return file_replace(path, text->to, strlen(text->to), e);
 }
 
-/* A link; one that is there already (a real program) stays. */
+/* Make a link unless a file, such as a real program, has the name. */
 static int put_link(const char *dir, const char *name, const char *to, struct err *e)
 {
 	char path[700];
@@ -98,7 +98,7 @@ static int skeleton_make(const char *dir, struct err *e)
 	return rc;
 }
 
-/* busybox serves as shell and toolbox; programs of this machine go before its applets. */
+/* busybox is shell and toolbox; programs of this machine take precedence over its applets. */
 static int applets_link(const char *dir, struct err *e)
 {
 	const char *const argv[] = { "busybox", "--list", NULL };
@@ -120,7 +120,7 @@ static int applets_link(const char *dir, struct err *e)
 	return rc;
 }
 
-/* Folder tree to ext4 file; read-only in the guest, so it needs no journal and little room. */
+/* Pack tree into an ext4 file. The guest mounts it read-only, so it has no journal. */
 static int ext4_pack(const char *tree, const char *image, uint64_t bytes, struct err *e)
 {
 	char size[32];
@@ -132,7 +132,7 @@ static int ext4_pack(const char *tree, const char *image, uint64_t bytes, struct
 	return command_run(&c, e);
 }
 
-/* In a stage first: an image under its own name is always whole. */
+/* Build in a staging directory: an image under its final name is always complete. */
 static int root_build(const struct payload *p, const char *image, struct err *e)
 {
 	char stage[512], tree[560], made[560];
@@ -156,7 +156,7 @@ static int root_build(const struct payload *p, const char *image, struct err *e)
 	return rc ? err_wrap(e, "root image") : 0;
 }
 
-/* The root image used longest ago, and how many there are. */
+/* Least recently used root image into path; returns the number of images. */
 static size_t oldest_root(const char *dir, char *path, size_t size)
 {
 	time_t oldest = 0;
@@ -179,7 +179,7 @@ static size_t oldest_root(const char *dir, char *path, size_t size)
 	return count;
 }
 
-/* An image in use stays readable through its descriptor. */
+/* An image that a guest uses stays readable through its descriptor. */
 static void roots_trim(const char *dir)
 {
 	char path[800];
@@ -189,7 +189,7 @@ static void roots_trim(const char *dir)
 			return;
 }
 
-/* Of two builders the second waits here, and then finds the image of the first. */
+/* A second builder waits here and then finds the first one's image. */
 static int root_lock(const char *dir, struct err *e)
 {
 	char path[500];
@@ -219,7 +219,7 @@ static int root_find(const struct payload *p, const char *dir, int *fd, struct e
 	*fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (*fd < 0)
 		return err_sys(e, errno, "%s", path);
-	/* Used now: that keeps it from being trimmed. */
+	/* Refresh the time of last use, by which images are trimmed. */
 	utimensat(AT_FDCWD, path, NULL, 0);
 	roots_trim(dir);
 	return 0;

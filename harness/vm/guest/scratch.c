@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The scratch disk: an empty ext4 in a file that has no name. */
+/* The scratch disk: an empty ext4 in a file without a name. */
 #include "image.h"
 
 #include <errno.h>
@@ -20,7 +20,7 @@ static int nameless_open(uint64_t bytes, struct err *e)
 
 	if (rc)
 		return rc;
-	/* The name of a stage: should we die before unlink, the sweep takes it. */
+	/* If this process dies before unlink, the sweep removes a file of this name. */
 	snprintf(path, sizeof(path), "%s/.stage-XXXXXX", dir);
 	fd = mkostemp(path, O_CLOEXEC);
 	if (fd < 0)
@@ -37,8 +37,10 @@ static int nameless_open(uint64_t bytes, struct err *e)
 int scratch_open(uint64_t mib, int *fd, struct err *e)
 {
 	char path[40];
-	/* Tables are made now: a guest that makes them is busy for minutes. The file is all zero,
-	 * so the journal needs no bytes written. */
+	/*
+	 * Initialise the inode tables here: a guest would be busy with them for minutes. The
+	 * file is all zero, so the journal needs no writes.
+	 */
 	const char *const argv[] = { "mke2fs", "-q", "-F", "-t", "ext4", "-m", "0", "-E",
 		"lazy_itable_init=0,lazy_journal_init=1", path, NULL };
 	struct command c = { .argv = argv };

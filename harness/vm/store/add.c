@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Put a kernel of one's own into the store: a bzImage and its modules. */
+/* Add a user's kernel to the store: a bzImage and its modules. */
 #include "kernel_store.h"
 
 #include <ctype.h>
@@ -18,7 +18,7 @@
 #include "exec.h"
 #include "file.h"
 
-/* The release from the version text whose offset the x86 boot header holds at 0x20e. */
+/* Release from the version text; the x86 boot header has its offset at 0x20e. */
 static int image_release(const char *image, char *release, size_t size, struct err *e)
 {
 	AUTO_FD int fd = open(image, O_RDONLY | O_CLOEXEC);
@@ -41,7 +41,7 @@ static int image_release(const char *image, char *release, size_t size, struct e
 	return 0;
 }
 
-/* Where the modules of release lie below dir: one of the two usual layouts. */
+/* Directory of release's modules below dir: either of the two usual layouts. */
 static int modules_locate(const char *dir, const char *release, char *path, size_t size,
 	struct err *e)
 {
@@ -69,13 +69,13 @@ static int modules_copy(const char *dir, const struct kernel *k, const char *ent
 	rc = file_mkdirs(to, e);
 	if (rc)
 		return rc;
-	/* What is in it, links as links: "build" leads to a whole source tree. */
+	/* Copy the contents and keep links as links: "build" leads to a source tree. */
 	strncat(from, "/.", 3);
 	rc = command_run(&c, e);
 	return rc ? rc : store_index(entry, k->release, e);
 }
 
-/* The release that modules get; Debian's headers have another one in kernel.release. */
+/* Release that modules get. Debian's headers have another one in kernel.release. */
 static int headers_release(const char *dir, char *release, size_t size)
 {
 	static const char *const names[][2] = {
@@ -95,7 +95,7 @@ static int headers_release(const char *dir, char *release, size_t size)
 	return -ENOENT;
 }
 
-/* Modules for another release would be refused by the kernel only once they are loaded. */
+/* Check the release now: the kernel would reject the modules only at loading. */
 static int headers_note(const char *dir, struct kernel *k, struct err *e)
 {
 	char path[PATH_MAX], text[128];

@@ -16,7 +16,7 @@
 
 #define PACKAGES "^linux-image-[0-9].*[0-9]-(cloud-)?amd64$"
 
-/* One fetch on its way. */
+/* State of a fetch. */
 struct fetch {
 	struct kernel_spec spec;
 	void (*progress)(const char *text, void *arg);
@@ -34,7 +34,7 @@ static void say(struct fetch *f, const char *verb, const char *what)
 		f->progress(text, f->arg);
 }
 
-/* Names of all packages of signed kernels, one "name - summary" line each; caller frees. */
+/* All packages of signed kernels, as lines of "name - summary". Caller frees. */
 static int packages_read(char **text, struct err *e)
 {
 	const char *const argv[] = { "apt-cache", "search", "--names-only", PACKAGES, NULL };
@@ -57,7 +57,7 @@ static int packages_update(struct fetch *f, struct err *e)
 	return command_run(&c, e);
 }
 
-/* A fresh machine has no lists yet: root gets them here, others are told how. */
+/* A fresh machine has no package lists: root fetches them here, users are told how. */
 static int packages_list(struct fetch *f, char **text, struct err *e)
 {
 	int rc = packages_read(text, e);
@@ -79,13 +79,13 @@ static int release_find(struct fetch *f, struct err *e)
 	if (rc || release_choose(&f->spec, text, f->kernel.release, sizeof(f->kernel.release)))
 		return rc;
 	release_names(&f->spec, text, known, sizeof(known));
-	/* Without any it is the lists that are missing, not the name that is wrong. */
+	/* If no kernel is known, the package lists are missing and the name may be right. */
 	return err_set(e, *known ? EINVAL : ENOENT,
 		"Debian offers no kernel %s here; %s kernels it offers: %s", f->spec.exact,
 		f->spec.generic ? "generic" : "cloud", *known ? known : "none");
 }
 
-/* "linux-image-6.1.0-56-cloud-amd64_6.1.192-2_amd64.deb": the middle part. */
+/* Middle part of "linux-image-6.1.0-56-cloud-amd64_6.1.192-2_amd64.deb". */
 static void version_take(struct kernel *k, const char *deb)
 {
 	const char *base = strrchr(deb, '/') + 1;
@@ -113,7 +113,7 @@ static int image_get(struct fetch *f, struct err *e)
 	return package_unpack(deb, to, e);
 }
 
-/* Move the parts that we keep from the unpacked package to the staged entry. */
+/* Move the needed parts of the unpacked package to the staged entry. */
 static int entry_fill(const struct fetch *f, const char *entry, struct err *e)
 {
 	static const char *const parts[][2] = {
@@ -141,7 +141,7 @@ static int entry_fill(const struct fetch *f, const char *entry, struct err *e)
 	return rc;
 }
 
-/* All steps work in the stage; the store sees the result or nothing. */
+/* All steps work in the staging directory: the store gets a complete kernel or nothing. */
 static int fetch_staged(struct fetch *f, struct err *e)
 {
 	char entry[600];
@@ -166,7 +166,7 @@ int kernel_fetch(const char *spec, void (*progress)(const char *text, void *arg)
 		return rc;
 	if (!f.spec.line[0] && !kernel_named(f.spec.exact, out))
 		return 0;
-	vm_sweep();	/* stages are large, and this is where they come from */
+	vm_sweep();	/* killed fetches leave large staging directories */
 	rc = release_find(&f, e);
 	if (rc)
 		return rc;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Kernel headers to build modules with: unpacked beside the kernel, or where the user has them. */
+/* Kernel headers for module builds: unpacked beside the kernel, or the user's directory. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,7 +19,7 @@ static bool starts_with(const char *text, const char *start)
 	return !strncmp(text, start, strlen(start));
 }
 
-/* "NAME (= VERSION)": an exact version is kept, any newer one will do where it says >=. */
+/* Keep an exact version of "NAME (= VERSION)"; for ">=" any newer one serves. */
 static void what_make(const char *item, char *what, size_t size)
 {
 	size_t name = strcspn(item, " (|,\n"), version;
@@ -77,7 +77,7 @@ static int parts_get(const char *stage, const struct kernel *k, const struct kmo
 	return rc;
 }
 
-/* Debian's own includes the common one by its installed place; ours lie side by side elsewhere. */
+/* Debian's Makefile includes the common one by its installed path; make that the unpacked one. */
 static int makefile_mend(const char *stage, const struct kernel *k, struct err *e)
 {
 	static const char place[] = "include /usr/src/";

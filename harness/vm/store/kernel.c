@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The kernel store: find, list, add and remove what lies in <cache>/kernels. */
+/* The kernel store <cache>/kernels: find, list, add and remove. */
 #include "kernel_store.h"
 
 #include <dirent.h>
@@ -38,7 +38,7 @@ static int by_release(const void *a, const void *b)
 	return strverscmp(x->release, y->release);
 }
 
-/* Room for one more: the size doubles whenever count reaches a power of two. */
+/* Make room for another element: double the size at each power of two. */
 static int list_grow(struct kernel **list, size_t count)
 {
 	struct kernel *more;
@@ -89,7 +89,7 @@ int kernel_list(struct kernel **out, size_t *count, struct err *e)
 	return 0;
 }
 
-/* "6.1.0-56" for 6.1.0-56-cloud-amd64: the rest of a name begins with a dash. */
+/* "6.1.0-56" starts 6.1.0-56-cloud-amd64: the rest must start with a dash. */
 static bool is_start_of(const char *start, const char *name)
 {
 	size_t len = strlen(start);
@@ -97,7 +97,7 @@ static bool is_start_of(const char *start, const char *name)
 	return !strncmp(name, start, len) && name[len] == '-';
 }
 
-/* The one name that begins so: 0, or -ENOENT without a message, or -EINVAL: several do. */
+/* The only name with this start. -ENOENT without a message: none; -EINVAL: several. */
 static int list_started(const struct kernel *list, size_t count, const char *start,
 	const struct kernel **out, struct err *e)
 {
@@ -119,7 +119,7 @@ static int list_started(const struct kernel *list, size_t count, const char *sta
 	return found ? 0 : -ENOENT;
 }
 
-/* A line is never the start of a name: what was added must not stand for a line of Debian. */
+/* A line never matches the start of a name: an added kernel must not pass for Debian's. */
 static int list_named(const struct kernel *list, size_t count, const struct kernel_spec *s,
 	const struct kernel **out, struct err *e)
 {
@@ -202,13 +202,13 @@ int store_put(struct kernel *k, const char *stage, struct err *e)
 	rc = file_replace(path, text, strlen(text), e);
 	if (rc)
 		return rc;
-	/* Another fetch of the same kernel may have been faster; its entry is as good. */
+	/* A concurrent fetch of the same kernel may have won; its entry is as good. */
 	if (rename(stage, k->dir) && errno != ENOTEMPTY && errno != EEXIST)
 		return err_sys(e, errno, "%s", k->dir);
 	return 0;
 }
 
-/* Out of sight first: a half-removed kernel must never be found. */
+/* Rename first: a half-removed kernel must never be found. */
 static int entry_remove(const struct kernel *k, struct err *e)
 {
 	char gone[560];

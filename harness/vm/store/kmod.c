@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Our kernel modules for a kernel of the store: built when needed, kept with a stamp. */
+/* Modules of injectors/kmod for a kernel: built on demand, kept with a stamp. */
 #include "kmod_build.h"
 
 #include <errno.h>
@@ -15,7 +15,7 @@
 #include "file.h"
 #include "kernel_store.h"
 
-/* Changes when the way of building does: an older module is then built anew. */
+/* Version of the build steps: a change makes older modules unused. */
 #define KMOD_FORMAT "2"
 
 void kmod_path(const struct kernel *k, const char *name, char *buf, size_t size)
@@ -23,7 +23,7 @@ void kmod_path(const struct kernel *k, const char *name, char *buf, size_t size)
 	snprintf(buf, size, "%s/kmod/%s.ko", k->dir, name);
 }
 
-/* Taken by whoever builds, and by whoever puts what was built into a guest. */
+/* Locked while modules are built and while they are put into a guest. */
 static int kmod_lock(const struct kernel *k, struct err *e)
 {
 	char path[600];
@@ -35,7 +35,7 @@ static int kmod_lock(const struct kernel *k, struct err *e)
 		return rc;
 	snprintf(path, sizeof(path), "%s/kmod/.lock", k->dir);
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-	/* Another user's cache: what is built there is good to use. */
+	/* In another user's cache, use the modules that are there. */
 	if (fd < 0 && (errno == EACCES || errno == EROFS))
 		fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
@@ -49,7 +49,7 @@ static int kmod_lock(const struct kernel *k, struct err *e)
 	return fd;
 }
 
-/* What a module of these sources for this kernel is stamped with. */
+/* Stamp of a module: sources and kernel. */
 static int stamp_make(const struct kernel *k, const char *sources, char *buf, size_t size,
 	struct err *e)
 {
@@ -69,7 +69,7 @@ static void stamp_path(const struct kernel *k, const char *name, char *buf, size
 	snprintf(buf, size, "%s/kmod/%s.stamp", k->dir, name);
 }
 
-/* Of what is kept: the sources' stamp, and the module's own hash, as it may be damaged. */
+/* Stamp of a stored module: also its own hash, as the file may be damaged. */
 static int stamp_whole(const struct kernel *k, const char *name, const char *stamp, char *buf,
 	size_t size, struct err *e)
 {
@@ -92,7 +92,7 @@ static bool is_built(const struct kernel *k, const char *name, const char *stamp
 		file_read(path, have, sizeof(have), NULL) > 0 && !strcmp(have, want);
 }
 
-/* The old stamp goes first: one that is there always belongs to the module beside it. */
+/* Remove the old stamp first: a stamp always belongs to the module beside it. */
 static int module_ensure(const struct kernel *k, const char *sources, const char *name,
 	const char *stamp, const struct kmod_wish *w, struct err *e)
 {

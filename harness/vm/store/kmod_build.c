@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One build of one module, in a stage: Debian's kbuild and compiler do the work. */
+/* Build a module in a staging directory, with the kbuild and the compiler of Debian. */
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
@@ -21,7 +21,7 @@ void kmod_say(const struct kmod_wish *w, const char *verb, const char *what)
 		w->progress(text, w->arg);
 }
 
-/* The compiler that Debian's headers name, as "gcc-12"; others take what is called gcc. */
+/* Compiler that Debian's headers name, such as "gcc-12"; else gcc. */
 static void compiler_name(const char *headers, char *buf, size_t size)
 {
 	char path[800], text[4096];
@@ -50,7 +50,7 @@ static int tools_check(const char *headers, struct err *e)
 	return 0;
 }
 
-/* Words of make's output that stand in the line that matters; the first kind wins. */
+/* Words that mark the decisive line of make's output, in order of preference. */
 static const char *const reason_words[] = {
 	" error: ", "ERROR: ", "not found", "No such file", "cannot ", "*** ",
 };
@@ -70,7 +70,7 @@ void kmod_reason(const char *log, char *buf, size_t size)
 	snprintf(buf, size, "%.*s", (int)strcspn(start, "\n"), start);
 }
 
-/* The log goes beside the modules: it outlives the stage. */
+/* Keep the log beside the modules: it outlives the staging directory. */
 static int build_failed(const struct kernel *k, const char *stage, const char *name, struct err *e)
 {
 	AUTO_FREE char *text = NULL;
@@ -86,8 +86,8 @@ static int build_failed(const struct kernel *k, const char *stage, const char *n
 }
 
 /*
- * No BTF: nobody needs it here, and it would take pahole and the whole vmlinux.
- * What a make above us, or the user's shell, has set must not steer the kernel's makefiles.
+ * No BTF: nobody needs it here, and it would take pahole and the whole vmlinux. Variables of an
+ * outer make or of the user's shell must not steer the kernel's makefiles.
  */
 static int make_run(const char *stage, const char *headers, const char *name)
 {
@@ -103,7 +103,7 @@ static int make_run(const char *stage, const char *headers, const char *name)
 	return command_run(&c, NULL);
 }
 
-/* Without what a debugger would want: it all lies in the guest's small memory. */
+/* Strip debug information: modules take up the guest's small memory. */
 static int module_put(const struct kernel *k, const char *stage, const char *name, struct err *e)
 {
 	char from[700], to[700];

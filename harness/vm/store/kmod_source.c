@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The sources of our kernel modules: where they are, what they are, a copy to build in. */
+/* Sources of the kernel modules: find them, hash them, copy them for a build. */
 #include <dirent.h>
 #include <errno.h>
 #include <fnmatch.h>
@@ -23,7 +23,7 @@ static int is_source(const struct dirent *d)
 	return 0;
 }
 
-/* Folder and what lies below it; NULL: the folder of the program. */
+/* Directory and path below it; NULL: the program's directory. */
 static const char *const places[][2] = {
 	{ "injectors", "/kmod" }, { NULL, "/injectors/kmod" }, { NULL, "/kmod" },
 	{ LOWTIDE_DATADIR, "/kmod" },
@@ -60,7 +60,7 @@ int kmod_sources(char *dir, size_t size, struct err *e)
 
 typedef int source_fn(const char *path, const char *name, void *arg, struct err *e);
 
-/* In the order of their names, so that a hash says the same everywhere. */
+/* Sorted by name, so that the hash is the same everywhere. */
 static int sources_each(const char *dir, source_fn *each, void *arg, struct err *e)
 {
 	struct dirent **all;

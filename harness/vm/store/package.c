@@ -25,7 +25,7 @@ int glob_first(const char *dir, const char *pattern, char **path)
 
 int package_download(const char *dir, const char *what, char **deb, struct err *e)
 {
-	/* Without this, root is told that user _apt cannot write to the folder. */
+	/* Without this, apt warns root that user _apt cannot write to the directory. */
 	const char *const argv[] = { "apt-get", "-q", "-o", "APT::Sandbox::User=", "download",
 		what, NULL };
 	struct command c = { .argv = argv, .dir = dir };

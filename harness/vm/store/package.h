@@ -7,15 +7,15 @@
 
 #include "err.h"
 
-/* Download one into dir; what: "NAME" or "NAME=VERSION". *deb: its path, the caller frees. */
+/* Download "NAME" or "NAME=VERSION" into dir. *deb is the path; caller frees. */
 int package_download(const char *dir, const char *what, char **deb, struct err *e);
 
 int package_unpack(const char *deb, const char *to, struct err *e);
 
-/* Its "Depends:" as one line; the caller frees. */
+/* The "Depends:" field of a package as one line; caller frees. */
 int package_depends(const char *deb, char **text, struct err *e);
 
-/* The first path below dir that matches pattern, or -ENOENT without a message; caller frees. */
+/* First path below dir that matches pattern; caller frees. -ENOENT without a message: none. */
 int glob_first(const char *dir, const char *pattern, char **path);
 
 #endif

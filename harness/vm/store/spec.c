@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Kernel specs and meta files: pure text work of the kernel store. */
+/* Parse and compare kernel specs and meta files; no file is touched. */
 #include "kernel_store.h"
 
 #include <ctype.h>
@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Names become folders: no "/", no dot or dash in front. */
+/* Names become directories: no "/", no leading dot or dash. */
 static bool name_ok(const char *text)
 {
 	if (!isalnum((unsigned char)*text))
@@ -18,7 +18,7 @@ static bool name_ok(const char *text)
 	return true;
 }
 
-/* Length of "6.1" at the start of text; 0: it starts otherwise. */
+/* Length of a line such as "6.1" at the start of text; 0: none. */
 static size_t line_len(const char *text)
 {
 	size_t major = strspn(text, "0123456789"), minor;
@@ -29,7 +29,7 @@ static size_t line_len(const char *text)
 	return minor ? major + 1 + minor : 0;
 }
 
-/* The words behind the line: true if each is known, so that the spec is a pattern. */
+/* Words after the line. True if all are known: then the spec is a pattern. */
 static bool spec_words(struct kernel_spec *s, const char *at)
 {
 	while (*at == '-') {
@@ -52,7 +52,7 @@ int spec_parse(const char *text, struct kernel_spec *out, struct err *e)
 
 	memset(out, 0, sizeof(*out));
 	if (!text || !*text)
-		text = KERNEL_PRESET;
+		text = KERNEL_DEFAULT;
 	if (strlen(text) >= sizeof(out->exact) || !name_ok(text))
 		return err_set(e, EINVAL, "kernel \"%.60s\": no name; give a line (6.1, 6.12-oldest"
 			", 6.1-generic) or a release as `lowtide kernel list` shows it", text);
@@ -70,13 +70,13 @@ static bool ends_with(const char *text, const char *end)
 	return n >= m && !strcmp(text + n - m, end);
 }
 
-/* "-cloud-amd64" or "-amd64", where release has this flavour and is no meta package. */
+/* "-cloud-amd64" or "-amd64" in release, if it has this flavour and is no meta package. */
 static const char *flavour_end(const char *release, bool generic)
 {
 	const char *end = generic ? "-amd64" : "-cloud-amd64";
 	size_t line = line_len(release);
 
-	/* "6.1-amd64" is a meta package; "-rt-amd64" is no flavour that we offer. */
+	/* "6.1-amd64" is a meta package; "-rt-amd64" is a flavour that lowtide does not offer. */
 	if (!line || release[line] == '-' || !ends_with(release, end))
 		return NULL;
 	if (generic && (ends_with(release, "-cloud-amd64") || ends_with(release, "-rt-amd64")))
@@ -99,7 +99,7 @@ bool spec_prefers(const struct kernel_spec *s, const char *release, const char *
 	return s->oldest ? order < 0 : order > 0;
 }
 
-/* The next release in lines of "linux-image-RELEASE - summary"; false: there is none. */
+/* Next release in lines of "linux-image-RELEASE - summary"; false: no more. */
 static bool release_next(const char **text, char *release, size_t size)
 {
 	const size_t skip = strlen(KERNEL_PACKAGE);
@@ -118,7 +118,7 @@ static bool release_next(const char **text, char *release, size_t size)
 	return false;
 }
 
-/* "6.1.0-56" is of the default flavour. */
+/* "6.1.0-56" means the default flavour. */
 static bool is_release_of(const struct kernel_spec *s, const char *release)
 {
 	size_t len = strlen(s->exact);
@@ -160,7 +160,7 @@ void release_names(const struct kernel_spec *s, const char *packages, char *buf,
 	}
 }
 
-/* The lines of a meta file, and where each goes. */
+/* A line of a meta file and its place in struct kernel. */
 struct field {
 	const char *key;
 	size_t offset, size;

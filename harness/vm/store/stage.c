@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Staging folders in the cache, and the sweep of those whose maker was killed. */
+/* Staging directories in the cache, and the sweep of those whose maker was killed. */
 #include "kernel_store.h"
 
 #include <dirent.h>
@@ -36,7 +36,7 @@ int store_dir(const char *sub, char *buf, size_t size, struct err *e)
 	return rc ? rc : file_mkdirs(buf, e);
 }
 
-/* Held while a stage is made and while one is looked at, so that none is seen half-made. */
+/* Held while a directory is created or examined, so that none is seen half-made. */
 static int sweep_lock(const char *dir, struct err *e)
 {
 	char path[512];
@@ -80,7 +80,7 @@ void stage_close(const char *dir, int fd)
 	close(fd);
 }
 
-/* The lock of a dead maker is free: so its stage may go. Files without a name yet are the same. */
+/* The lock of a dead maker is free, so its directory may go. Unnamed files are the same. */
 static void sweep_entry(const char *dir, const char *name)
 {
 	char path[1024];
@@ -92,7 +92,7 @@ static void sweep_entry(const char *dir, const char *name)
 		file_remove_tree(path, NULL);
 }
 
-/* Both locks are never held while something is built, so a sweep never waits for long. */
+/* Nobody holds the sweep lock during a build, so a sweep waits only briefly. */
 static void sweep_dir(const char *sub)
 {
 	AUTO_FD int lock = -1;
