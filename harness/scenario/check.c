@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Needs: one small check a kind, and a sentence that says what to install or enable. */
+/* Needs: a small check for each kind, and a sentence that names the cure. */
 #include "check.h"
 
 #include <errno.h>
@@ -45,7 +45,7 @@ static int check_program(const struct need *n, struct err *e)
 		n->package ? n->package : n->what);
 }
 
-/* modprobe takes - and _ for each other. */
+/* modprobe treats - and _ alike. */
 static bool same_module(const char *text, const char *name, size_t len)
 {
 	size_t i;
@@ -56,7 +56,7 @@ static bool same_module(const char *text, const char *name, size_t len)
 	return true;
 }
 
-/* Is there a ".../NAME.ko" in a list such as modules.builtin or modules.dep? */
+/* Whether list, such as modules.builtin or modules.dep, contains ".../NAME.ko". */
 static bool module_listed(const char *list, const char *name)
 {
 	size_t len = strlen(name);
@@ -143,7 +143,7 @@ static int check_scratch(const struct need *n, struct err *e)
 		"--on vm", n->what ? n->what : "any size");
 }
 
-/* It only chooses among the rows behind it: see check_plan.c. */
+/* NEED_WHEN only selects the rows after it; check_plan.c evaluates it. */
 static int check_when(const struct need *n, struct err *e)
 {
 	(void)n;
@@ -163,7 +163,7 @@ static int check_direct(const struct need *n, struct err *e)
 		"refuses: set TMPDIR to a folder on ext4, xfs or btrfs", dir);
 }
 
-/* A guest is there to be hung; this machine only if its owner says so. */
+/* A guest may crash; this machine only with its owner's consent. */
 static int check_kmod(const struct need *n, struct err *e)
 {
 	const char *know = getenv("LOWTIDE_I_KNOW");
@@ -174,7 +174,7 @@ static int check_kmod(const struct need *n, struct err *e)
 		"kernel: use --on vm, or --i-know if this machine may be lost", n->what);
 }
 
-/* word: with a %s it takes what the need names. */
+/* In word, %s stands for the row's what. */
 static const struct kind {
 	int (*check)(const struct need *n, struct err *e);
 	const char *word;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a whole plan needs: of this machine, or of the image of the VM. */
+/* Needs of a whole plan: on this machine, or in the image of a VM. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -12,10 +12,10 @@
 #include "proc.h"
 #include "value.h"
 
-/* Calls each for every need of the plan's plug-ins until one fails. */
+/* Called for each need of the plan's plug-ins until a call fails. */
 typedef int need_fn(const struct need *n, const char *part, void *arg, struct err *e);
 
-/* "kind=xfs": does the parameter have that value? */
+/* Whether the condition "PARAM=VALUE" holds. */
 static bool when_holds(const struct need *n, const struct param_values *v)
 {
 	size_t len = strcspn(n->what, "=");
@@ -60,7 +60,7 @@ static int check_on_host(const struct need *n, const char *part, void *arg, stru
 	return need_check(n, e) ? err_wrap(e, "[%s]", part) : 0;
 }
 
-/* The rest is a matter of the guest, which has root, modules and files of its own. */
+/* The guest has its own root, modules and files: check only the rest here. */
 static int check_for_vm(const struct need *n, const char *part, void *arg, struct err *e)
 {
 	const struct scenario *s = arg;
@@ -94,15 +94,15 @@ static int check_vm_plan(const struct plan *p, struct err *e)
 	return rc ? rc : plan_each(p, check_for_vm, (void *)&p->scenario, e);
 }
 
-/* What the scenario says is once; this is twice. */
-static bool is_told_twice(void)
+/* Scenario and environment must both allow the whole machine; this is the environment. */
+static bool is_confirmed(void)
 {
 	const char *whole = getenv("LOWTIDE_WHOLE_MACHINE");
 
 	return whole && !strcmp(whole, "yes");
 }
 
-/* The highest limit that an injector sets; 0: it limits no memory. */
+/* The highest memory limit that an injector sets; 0: none. */
 static uint64_t limit_bytes(const struct scenario_injector *h)
 {
 	static const struct { const char *injector, *param; } limits[] = {
@@ -125,7 +125,7 @@ static uint64_t available_bytes(void)
 	return kib << 10;
 }
 
-/* A limit that holds from the first load to the last: what makes a run on a host safe. */
+/* A run on a host is safe only if a limit holds from the first load to the last. */
 static int check_bound(const struct plan *p, struct err *e)
 {
 	uint64_t least = 0, available = available_bytes();
@@ -147,7 +147,7 @@ static int check_bound(const struct plan *p, struct err *e)
 	return 0;
 }
 
-/* drop_caches and the like reach beyond any group. */
+/* drop_caches and its like act beyond any cgroup. */
 static int check_scopes(const struct plan *p, struct err *e)
 {
 	for (unsigned i = 0; i < p->scenario.injectors; i++)
@@ -165,10 +165,10 @@ static int check_safe(const struct plan *p, struct err *e)
 
 	if (*p->group)
 		rc = check_bound(p, e);
-	else if (!is_told_twice())
+	else if (!is_confirmed())
 		return err_set(e, ENOENT, "it would starve this whole machine: set machine.cgroup "
 			"= auto, or LOWTIDE_WHOLE_MACHINE=yes in the environment if you mean it");
-	return rc || is_told_twice() ? rc : check_scopes(p, e);
+	return rc || is_confirmed() ? rc : check_scopes(p, e);
 }
 
 static int check_host_plan(const struct plan *p, struct err *e)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A scenario file as it stands: its sections and keys, with their lines. */
+/* A parsed scenario file: sections and keys with their lines. */
 #ifndef SCENARIO_DOC_H
 #define SCENARIO_DOC_H
 
@@ -15,18 +15,18 @@ enum doc_kind { DOC_SCENARIO, DOC_MACHINE, DOC_LOAD, DOC_INJECT, DOC_TWIN, DOC_F
 
 struct doc_section {
 	enum doc_kind kind;
-	char name[2 * NAME_BYTES];	/* "" for [scenario] and [machine]; "TWIN:FACE" of a case */
+	char name[2 * NAME_BYTES];	/* [scenario], [machine]: ""; case: "TWIN:FACE" */
 	unsigned line;
 };
 
 struct doc_entry {
-	unsigned section;	/* index */
+	unsigned section;	/* index into section[] */
 	unsigned line;
 	char key[64];
 	char value[200];
 };
 
-/* About 150 KiB: allocate it. */
+/* About 150 KiB: too large for the stack. */
 struct doc {
 	char file[256];
 	struct doc_section section[DOC_SECTIONS];
@@ -35,21 +35,21 @@ struct doc {
 	unsigned entries;
 };
 
-/* Read path; errors start with "file:line: ". */
+/* Read and parse path. 0 or -errno; errors start with "file:line: ". */
 int doc_read(struct doc *d, const char *path, struct err *e);
 
-/* The nth section of a kind, or with that name; NULL: none. */
+/* The nth section of a kind, or the one with a name; NULL: none. */
 const struct doc_section *doc_nth(const struct doc *d, enum doc_kind kind, unsigned n);
 const struct doc_section *doc_named(const struct doc *d, enum doc_kind kind, const char *name);
 
 /*
- * The scenario of base, twin and face sections (NULL: none), their case, and sets, complete
- * and checked. The keys of all other twins, faces and cases are checked too.
+ * Build a scenario of the base sections, twin and face (NULL: none), their case, and sets, and
+ * check it. Keys of unused twins, faces and cases are checked, too. 0 or -errno.
  */
 int doc_build(const struct doc *d, const struct doc_section *twin, const struct doc_section *face,
 	const struct scenario_override *sets, unsigned nsets, struct scenario *s, struct err *e);
 
-/* What holds between a scenario's values: times in order, parts that fit together. */
+/* Check the rules between a scenario's values: order of times, parts that fit together. */
 int scenario_check(const struct scenario *s, struct err *e);
 
 #endif

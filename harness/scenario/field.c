@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The keys of [scenario], [machine], [load] and [inject] that belong to the harness. */
+/* Keys of [scenario], [machine], [load] and [inject] that belong to the harness. */
 #include "field.h"
 
 #include <errno.h>
@@ -116,7 +116,7 @@ static void tolerate_text(const void *section, char *buf, size_t size)
 #define TEXT_IN(type, member) IN(type, member), .size = sizeof(((struct type *)0)->member)
 #define RUN_TIME "0..24h"
 
-/* With 72M a cloud kernel of 6.1 runs out of memory while it boots; with 64M it says nothing. */
+/* A cloud kernel of 6.1 runs out of memory during boot with 72M; with 64M it prints nothing. */
 #define MEM_RANGE "80M..64G"
 
 const struct field field_scenario[] = {
@@ -253,7 +253,7 @@ int field_defaults(const struct field *table, void *section, struct err *e)
 	return 0;
 }
 
-/* The nth of "a|b|c". */
+/* Copy the nth word of "a|b|c". */
 static void choice_text(const char *choices, unsigned n, char *buf, size_t size)
 {
 	for (; n && *choices; n--)

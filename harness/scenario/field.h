@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The harness's own keys of a scenario's sections: tables that both text forms read. */
+/* The harness's own keys of scenario sections: tables for scenario files and plans. */
 #ifndef SCENARIO_FIELD_H
 #define SCENARIO_FIELD_H
 
@@ -10,19 +10,19 @@
 #include "scenario.h"
 
 /*
- * One key: its type, default, range and help, and where its value lives in the section's
- * struct. PARAM_SIZE is kept in MiB, PARAM_U64 as unsigned, PARAM_CHOICE as an enum.
+ * A key: type, default, range and help, and the place of its value in the section's struct.
+ * PARAM_SIZE is stored in MiB, PARAM_U64 as unsigned, PARAM_CHOICE as an enum.
  */
 struct field {
 	struct param key;
 	size_t offset;
-	size_t size;		/* bytes of a text */
-	/* For values that fill more than one member; text gives back what set read. */
+	size_t size;		/* size of a text value in bytes */
+	/* For a value in several members: set parses it, text prints what set accepts. */
 	int (*set)(void *section, const char *value, struct err *e);
 	void (*text)(const void *section, char *buf, size_t size);
 };
 
-/* Each ends with a row whose key has no name. */
+/* Tables end with a row without a key name. */
 extern const struct field field_scenario[];	/* of struct scenario: [scenario] */
 extern const struct field field_machine[];	/* of struct scenario: [machine] */
 extern const struct field field_load[];		/* of struct scenario_load */
@@ -32,10 +32,10 @@ const struct field *field_find(const struct field *table, const char *key);	/* N
 int field_set(const struct field *f, void *section, const char *value, struct err *e);
 int field_defaults(const struct field *table, void *section, struct err *e);
 
-/* The value as a user would write it; field_set reads it back to the same. */
+/* Print the value in the user's notation, which field_set accepts. */
 void field_text(const struct field *f, const void *section, char *buf, size_t size);
 
-/* "count, start, stop": the keys of a table, appended to what buf holds. */
+/* Append the keys of a table to buf: "count, start, stop". */
 void field_names(const struct field *table, char *buf, size_t size);
 
 #endif

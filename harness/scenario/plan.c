@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Scenario and seed into timed steps; the same input gives the same plan everywhere. */
+/* Scenario and seed to timed steps; the same input gives the same plan everywhere. */
 #include "plan.h"
 
 #include <errno.h>
@@ -22,7 +22,7 @@ static int step_add(struct plan *p, struct plan_step step, struct err *e)
 	return 0;
 }
 
-/* All points of one injector's curve that fall into its time. */
+/* Add the points of an injector's curve that fall into its time. */
 static int curve_add(struct plan *p, unsigned part, struct err *e)
 {
 	const struct scenario_injector *h = &p->scenario.injector[part];
@@ -46,7 +46,7 @@ static int curve_add(struct plan *p, unsigned part, struct err *e)
 	return rc;
 }
 
-/* What is armed at setup is no step: the run's clock has not started then. */
+/* Arming at setup is no step: the run's clock has not started. */
 static int injector_steps(struct plan *p, unsigned part, struct err *e)
 {
 	const struct scenario_injector *h = &p->scenario.injector[part];
@@ -72,7 +72,7 @@ static int load_steps(struct plan *p, unsigned part, struct err *e)
 	return rc;
 }
 
-/* By time, then kind and the scenario's own order: no two steps are equal. */
+/* By time, kind, and position in the scenario: a total order. */
 static int step_order(const void *a, const void *b)
 {
 	const struct plan_step *x = a, *y = b;
@@ -107,7 +107,7 @@ int plan_make(struct plan *p, const struct scenario *s, uint64_t seed, unsigned 
 	return rc;
 }
 
-/* The parameters that were given, as "what NAME=VALUE ...". */
+/* Print the parameters that the scenario gives, as "what NAME=VALUE ...". */
 static void part_text(const char *what, const struct param_values *v, char *buf, size_t size)
 {
 	const struct param *row;
@@ -122,7 +122,7 @@ static void part_text(const char *what, const struct param_values *v, char *buf,
 	}
 }
 
-/* "8 x NAME every=30s PARAM=VALUE ..." */
+/* Print "8 x NAME every=30s PARAM=VALUE ..." */
 static void load_text(const struct scenario_load *l, char *buf, size_t size)
 {
 	char what[96], times[16] = "", every[40] = "";

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The plan's text: one line, one value; the value last and quoted. It goes over the board
- * and comes back out of bundles, so the reader trusts nothing.
+ * Text form of a plan: a value a line, with the value last and quoted. It arrives from the board
+ * and from bundles, so the parser trusts nothing.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -41,7 +41,7 @@ const char *step_part_name(const struct plan *p, const struct plan_step *st)
 		p->scenario.injector[st->part].name;
 }
 
-/* Text of a growing plan; len goes past size when it does not fit. */
+/* Text of a growing plan; len exceeds size after an overflow. */
 struct out {
 	char *buf;
 	size_t size;
@@ -63,7 +63,7 @@ static void out_text(struct out *o, const char *text)
 		out_char(o, *text++);
 }
 
-/* `WORD KEY "VALUE"`, with \xNN for what would end or hide a line. */
+/* Print `WORD KEY "VALUE"`, with \xNN for bytes that would end or hide a line. */
 static void out_pair(struct out *o, const char *word, const char *key, const char *value)
 {
 	char hex[8];
@@ -153,7 +153,7 @@ int plan_print(const struct plan *p, char *buf, size_t size)
 	return o.len < size ? (int)o.len : -ENOSPC;
 }
 
-/* The part that "key" and "param" lines belong to. */
+/* State of the parser. "key" and "param" lines belong to the current part. */
 struct parse {
 	struct plan *plan;
 	const struct field *fields;
@@ -262,7 +262,7 @@ static int step_part_of(const struct scenario *s, struct plan_step *st, const ch
 	return err_set(e, EINVAL, "step for unknown part '%.40s'", name);
 }
 
-/* key is "AT KIND VALUE". */
+/* Parse a step whose key is "AT KIND VALUE". */
 static int parse_step(struct parse *x, const char *key, const char *value, struct err *e)
 {
 	struct plan *p = x->plan;
@@ -286,7 +286,7 @@ static int parse_step(struct parse *x, const char *key, const char *value, struc
 	return 0;
 }
 
-/* Undo out_pair's quoting in place: text is behind the first quote. */
+/* Undo out_pair's quoting in place; text starts after the first quote. */
 static int unquote(char *text, struct err *e)
 {
 	char *to = text;

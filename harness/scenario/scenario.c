@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Scenario files: ini text into sections and keys with their lines, through libinih. */
+/* Parse scenario files with libinih: ini text to sections and keys with their lines. */
 #include "scenario.h"
 
 #include <errno.h>
@@ -14,7 +14,7 @@
 #include "file.h"
 #include "text.h"
 
-/* libinih gives neither lines nor empty sections to its handler: the reader keeps both. */
+/* libinih passes neither lines nor empty sections to its handler, so line_next tracks both. */
 struct reading {
 	struct doc *doc;
 	struct err *e;
@@ -80,7 +80,7 @@ static int section_add(struct reading *r, enum doc_kind kind, const char *name)
 	return 0;
 }
 
-/* "[case TWIN FACE]": the two are one name. */
+/* "[case TWIN FACE]" becomes the name "TWIN:FACE". */
 static int case_add(struct reading *r, const char *twin, const char *face)
 {
 	char name[2 * NAME_BYTES];
@@ -91,7 +91,7 @@ static int case_add(struct reading *r, const char *twin, const char *face)
 	return section_add(r, DOC_CASE, name);
 }
 
-/* "[load writer]", ended by NUL behind the bracket. */
+/* Parse "[load writer]"; put a NUL after the bracket. */
 static int heading_read(struct reading *r, char *text)
 {
 	char *word, *name, *more, *save, *end = strchr(text, ']');
@@ -119,7 +119,7 @@ static int heading_read(struct reading *r, char *text)
 	return section_add(r, kind, name);
 }
 
-/* An fgets over the text that fails on what libinih would cut or skip. */
+/* fgets on the text that fails on lines which libinih would cut or skip. */
 static char *line_next(char *buf, int size, void *arg)
 {
 	struct reading *r = arg;
@@ -160,7 +160,7 @@ static int entry_check(struct reading *r, const char *key)
 	return 0;
 }
 
-/* libinih wants 0 for failure. */
+/* libinih's handler returns 0 for failure. */
 static int entry_add(void *arg, const char *section, const char *key, const char *value)
 {
 	struct reading *r = arg;
@@ -177,7 +177,7 @@ static int entry_add(void *arg, const char *section, const char *key, const char
 	return 1;
 }
 
-/* Control characters could hide text from who reads the file. */
+/* Reject control characters: they could hide text from readers of the file. */
 static int text_check(const char *file, const char *text, size_t len, struct err *e)
 {
 	unsigned line = 1;
@@ -286,7 +286,7 @@ static int variant_names(const struct doc *d, enum doc_kind kind, char names[8][
 	return 0;
 }
 
-/* The section called name; "" means the first one, if there is any. */
+/* The section called name; for "" the first one; NULL: none. */
 static int variant_find(const struct doc *d, enum doc_kind kind, const char *name,
 	const struct doc_section **out, struct err *e)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A scenario out of its file's sections: base, then twin, face, their case, and --set. */
+/* Build a scenario from its file: base sections, then twin, face, their case, and --set. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,14 +12,14 @@
 #include "text.h"
 #include "value.h"
 
-/* A scenario in the making: parts that are off stay in it until the last override. */
+/* An unfinished scenario. Parts that are off stay in it until the last override. */
 struct draft {
 	struct scenario *s;
 	bool load_off[SCENARIO_PARTS];
 	bool injector_off[SCENARIO_PARTS];
 };
 
-/* Where one part's keys go. */
+/* Destination of a part's keys. */
 struct part {
 	const struct field *fields;
 	void *section;
@@ -90,7 +90,7 @@ static int name_unknown(const struct scenario *s, const char *name, struct err *
 	return err_set(e, EINVAL, "unknown part '%.40s'; valid: %s", name, valid);
 }
 
-/* "PART.KEY" = value, as twins, faces and --set write it. */
+/* Set "PART.KEY" = value, the notation of twins, faces and --set. */
 static int override_set(struct draft *d, const char *path, const char *value, struct err *e)
 {
 	const char *dot = strchr(path, '.');
@@ -115,7 +115,7 @@ static int at_line(const struct doc *doc, unsigned line, struct err *e)
 	return err_wrap(e, "%s:%u", doc->file, line);
 }
 
-/* All keys of one section; with prefix they are "PART.KEY". */
+/* Apply all keys of a section. Without part they are "PART.KEY". */
 static int section_apply(struct draft *d, const struct doc *doc, const struct doc_section *sec,
 	const struct part *part, struct err *e)
 {
@@ -236,7 +236,7 @@ static int base_build(struct draft *d, const struct doc *doc, struct err *e)
 	return rc ? rc : parts_add(d, doc, DOC_INJECT, e);
 }
 
-/* Every variant's keys must be good, also those of variants that nobody asked for now. */
+/* Check the keys of all variants, not only those in use. */
 static int variants_try(const struct draft *base, const struct doc *doc, struct err *e)
 {
 	AUTO_FREE struct scenario *copy = malloc(sizeof(*copy));
@@ -255,7 +255,7 @@ static int variants_try(const struct draft *base, const struct doc *doc, struct 
 	return rc;
 }
 
-/* [case TWIN FACE] stands for names that are there. */
+/* [case TWIN FACE] must name a twin and a face of the file. */
 static int cases_check(const struct doc *doc, struct err *e)
 {
 	const struct doc_section *sec;

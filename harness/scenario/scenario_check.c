@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Rules between the values of one scenario; each is one row of a table. */
+/* Rules between the values of a scenario, in a table. */
 #include <errno.h>
 #include <string.h>
 
@@ -9,7 +9,7 @@
 
 #define WORKERS_MAX 100u
 
-/* Without it, or before it, the folder is there as well, but in memory and on no device. */
+/* Without a fixture, or before it is armed, the directory is on a tmpfs and on no device. */
 static bool has_device(const struct scenario *s)
 {
 	unsigned i;
@@ -94,7 +94,7 @@ static int head_check(const struct scenario *s, struct err *e)
 	return 0;
 }
 
-/* No silence could be long enough to be suspected: every hang would pass. */
+/* If stall_after is not shorter than the run, no hang is ever suspected. */
 static int stall_check(const struct scenario *s, struct err *e)
 {
 	char time[24], stall[24];

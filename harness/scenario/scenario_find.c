@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where scenario files are: one list of folders, first come first taken. */
+/* Find scenario files in a list of directories; the first match wins. */
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -15,7 +15,7 @@
 #define FOLDERS 4
 #define FILES_MAX 512
 
-/* The nth folder of the scenario path; false: not there. */
+/* The nth directory of the scenario path; false: absent. */
 static bool folder_nth(unsigned n, char *buf, size_t size)
 {
 	const char *own = getenv("LOWTIDE_SCENARIOS");
@@ -33,8 +33,8 @@ static bool folder_nth(unsigned n, char *buf, size_t size)
 	return snprintf(buf, size, "%s/scenarios", self) < (int)size;
 }
 
-/* A folder that was named and is not there would silently mean other scenarios. */
-static int own_check(struct err *e)
+/* Fail if $LOWTIDE_SCENARIOS does not exist: other scenarios would silently take its place. */
+static int named_folder_check(struct err *e)
 {
 	const char *own = getenv("LOWTIDE_SCENARIOS");
 	struct stat st;
@@ -64,7 +64,7 @@ int scenario_find(const char *name, char *path, size_t size, struct err *e)
 			return err_set(e, ENAMETOOLONG, "%.80s...: path too long", name);
 		return access(path, R_OK) ? err_sys(e, errno, "%s", path) : 0;
 	}
-	rc = own_check(e);
+	rc = named_folder_check(e);
 	if (rc)
 		return rc;
 	for (n = 0; n < FOLDERS; n++)
@@ -99,7 +99,7 @@ static void folder_read(const char *folder, char **files, unsigned *n)
 		closedir(d);
 }
 
-/* A stable order of equal names: the folder that comes first wins. */
+/* Of files with the same name keep the one from the first directory. */
 static void doubles_drop(char **files, unsigned *n, unsigned first)
 {
 	unsigned i, k, end = *n;
@@ -118,7 +118,7 @@ int scenario_each(void (*each)(const char *path, void *arg), void *arg, struct e
 {
 	char *files[FILES_MAX], folder[256];
 	unsigned i, first, n = 0;
-	int rc = own_check(e);
+	int rc = named_folder_check(e);
 
 	if (rc)
 		return rc;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Selectors: which twins and faces of which scenarios the words of a command line mean. */
+/* Selectors on the command line: the twins and faces that a word means. */
 #include "select.h"
 
 #include <errno.h>
@@ -18,7 +18,7 @@ int select_name(const char *word, char *name, size_t size, struct err *e)
 	return 0;
 }
 
-/* "NAME:TWIN:FACE" -> TWIN and FACE; "" where it says nothing. */
+/* "NAME:TWIN:FACE" to TWIN and FACE; "": absent. */
 static int word_split(const char *word, char twin[NAME_BYTES], char face[NAME_BYTES],
 	struct err *e)
 {
@@ -40,7 +40,7 @@ static int word_split(const char *word, char twin[NAME_BYTES], char face[NAME_BY
 	return 0;
 }
 
-/* Which of names are meant: [*from, *to). */
+/* Range [*from, *to) of names that want selects. */
 static int names_range(const char *word, const char *kind, const char *want,
 	const char names[8][NAME_BYTES], unsigned count, unsigned *from, unsigned *to,
 	struct err *e)
