@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The verdict's readings of progress: the clocks that make a suspicion, and its stages. */
+/* Readings of progress: the clocks that raise a suspicion, and the stages after it. */
 #include "verdict_parts.h"
 
 #include <string.h>
 
 #include "board.h"
 
-#define READING_MS 2000		/* a reading that comes later says nothing about the time between */
-#define BEAT_MS 3000		/* on a busy host heartbeats come seldom */
-#define SILENCE_FACTOR 4	/* no heartbeat for this many limits, although it goes on */
+#define READING_MS 2000		/* longer gaps between readings count as this */
+#define BEAT_MS 3000		/* heartbeats are rare on a busy host */
+#define SILENCE_FACTOR 4	/* while the run goes on: silence of so many limits */
 
 void verdict_begin(struct verdict *v, const struct verdict_limits *limits)
 {
@@ -31,7 +31,7 @@ void verdict_enter(struct verdict *v, enum verdict_stage stage)
 	v->stage_beating_ns = v->beating_ns;
 }
 
-/* The time this reading stands for; a supervisor that was itself frozen must not count it. */
+/* Time that this reading stands for. The time of a frozen supervisor does not count. */
 static uint64_t take_time(struct verdict *v, uint64_t t_ns)
 {
 	uint64_t dt = t_ns > v->read_ns ? t_ns - v->read_ns : 0;
@@ -52,8 +52,8 @@ static void note_idle(struct verdict *v)
 }
 
 /*
- * Activity at less than a twentieth of its own rate while operations still completed is no
- * sign of life: a throttled server that is let write one page in two seconds never ends.
+ * Activity below a twentieth of its rate while operations completed is no sign of life: a server
+ * that is throttled to a page in two seconds would never end the wait.
  */
 static bool is_trickle(const struct verdict *v, const struct progress *p)
 {
@@ -177,8 +177,8 @@ static enum verdict_want read_boot(struct verdict *v, const struct progress *p)
 }
 
 /*
- * Only a signal stops a task so. A runner that sleeps may be caught in the hang it is to judge:
- * that is never held against the harness, nor is anything while a hang is suspected.
+ * A task stops only by a signal. A runner that sleeps may be stuck in the hang that it watches,
+ * so sleeping is never held against the harness, and nothing is during a suspicion.
  */
 static bool is_runner_stopped(const struct verdict *v, const struct progress *p)
 {

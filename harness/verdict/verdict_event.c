@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What each kind of event means to the verdict: a table of handlers. */
+/* Meaning of each kind of event for the verdict: a table of handlers. */
 #include "verdict_parts.h"
 
 #include <signal.h>
@@ -14,13 +14,13 @@ bool verdict_suspects(const struct verdict *v)
 	return v->stage >= STAGE_FIRST && v->stage <= STAGE_PROBE;
 }
 
-/* The agent has not spoken yet: what fails now says nothing about the kernel under load. */
+/* Until the agent has reported, a failure says nothing about the kernel under load. */
 static bool is_booting(const struct verdict *v)
 {
 	return v->stage == STAGE_BOOT && v->phase < PHASE_SETUP;
 }
 
-/* A worker that is still stuck when all is done was given up, not finished. */
+/* A worker that is still stuck at the end was abandoned; the run did not finish. */
 static enum verdict_want end_phases(struct verdict *v)
 {
 	v->ended = true;
@@ -75,8 +75,8 @@ static enum verdict_want on_evidence(struct verdict *v, const struct event *ev)
 }
 
 /*
- * One long operation among others that go on is a hang only if a task sleeps for good: in
- * thrash somebody is always last. Else it gets the patience once more.
+ * A long operation among others that complete is a hang only if a task sleeps for good: in
+ * thrash some operation is always last. Else grant the patience again.
  */
 static enum verdict_want on_asleep(struct verdict *v, const struct event *ev)
 {
@@ -106,7 +106,7 @@ static enum verdict_want on_moved(struct verdict *v, const struct event *ev)
 	return verdict_judge_moved(v);
 }
 
-/* A bug ends the run, but its stacks first, unless a suspicion has brought them already. */
+/* A bug ends the run after its stacks are taken, unless a suspicion has taken them already. */
 static enum verdict_want found_bug(struct verdict *v, const char *what, const char *text)
 {
 	if (is_booting(v))
@@ -155,7 +155,7 @@ static enum verdict_want on_corrupt(struct verdict *v, const struct event *ev)
 	return found_bug(v, what, ev->text);
 }
 
-/* No guest sends its own machine a signal: that was this host, or a fault of the emulator. */
+/* A guest cannot signal its QEMU: the signal came from this host or from a fault of QEMU. */
 static enum verdict_want on_gone(struct verdict *v, const struct event *ev)
 {
 	if (v->stage == STAGE_BUG)
@@ -179,15 +179,15 @@ static enum verdict_want on_gone(struct verdict *v, const struct event *ev)
 		" (status %lld)", board_phase_name(v->phase), (long long)ev->a);
 }
 
-/* A torn record may have lost its text; a verdict has a reason all the same. */
+/* A torn record may have lost its text; every verdict has a reason. */
 static const char *text_of(const struct event *ev)
 {
 	return *ev->text ? ev->text : "no reason was given";
 }
 
 /*
- * Under a suspicion the harness's own trouble may be the hang's doing: judge that first. A bug
- * has been seen already, whatever it takes down with it while its stacks are read.
+ * During a suspicion the harness's trouble may follow from the hang: judge that first. A bug is
+ * already certain, whatever fails while its stacks are read.
  */
 static enum verdict_want on_broken(struct verdict *v, const struct event *ev)
 {

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The verdict itself: which rung was reached, and why, in one sentence. */
+/* The verdict itself: the rung reached, and a sentence that gives the reason. */
 #include "verdict_parts.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-#define THRASH_SHARE 5	/* memory pressure high in one reading of so many */
-#define WAIT_SHARE 5	/* the machine waited for the host one second in so many: told */
+#define THRASH_SHARE 5	/* thrash: memory pressure high in one of so many readings */
+#define WAIT_SHARE 5	/* mentioned: machine waited one of so many seconds */
 
 enum verdict_want verdict_settle(struct verdict *v, enum verdict_kind kind, const char *fmt, ...)
 {
@@ -34,7 +34,7 @@ static double seconds_to(const struct verdict *v, uint64_t to_ns)
 	return ms_since(to_ns, v->hang_ns) / 1e3;
 }
 
-/* What was seen that raised the suspicion. */
+/* Observation that raised the suspicion. */
 static void doubt_text(const struct verdict *v, char *buf, size_t size)
 {
 	static const char *const text[DOUBT_COUNT] = {
@@ -60,7 +60,7 @@ enum verdict_want verdict_judge_moved(struct verdict *v)
 		doubt, ms_since(v->moved_ns ?: v->now_ns, v->release_ns) / 1e3);
 }
 
-/* Activity right after the release may be its echo; only what lasts counts. */
+/* Activity shortly after the release may be its echo: it must last. */
 static bool is_active(const struct verdict *v)
 {
 	return v->doubt != DOUBT_LONE && v->last_activity_ns > v->stage_ns &&
@@ -70,7 +70,7 @@ static bool is_active(const struct verdict *v)
 static bool is_switching(const struct verdict *v)
 {
 	if ((v->doubt == DOUBT_LONE || v->doubt == DOUBT_UNSERVED) && v->asleep > 0)
-		return false;	/* the tasks that switch are the others */
+		return false;	/* other tasks are the ones that switch */
 	return v->switching > 0;
 }
 
@@ -136,7 +136,7 @@ static bool judge_broken(struct verdict *v)
 	return v->have;
 }
 
-/* Half of what a suspicion takes; on a slow machine that can be more than half of the run. */
+/* Half of the silence that raises a suspicion, or half of a shorter run. */
 static uint64_t slow_ms(const struct verdict *v)
 {
 	uint64_t run_ms = v->first_op_ns ? ms_since(v->now_ns, v->first_op_ns) : 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The ladder's names, expectations, and limits scaled to the machine's speed. */
+/* Names of verdicts, expectations, and limits scaled to the machine's speed. */
 #include "verdict.h"
 
 #include <errno.h>
@@ -7,7 +7,7 @@
 
 #include "cleanup.h"
 
-#define SCALE_PCT_MAX 400	/* beyond it a slow probe would hide real hangs for minutes */
+#define SCALE_PCT_MAX 400	/* more would hide real hangs for minutes behind a slow probe */
 #define BOOT_MS 120000
 #define GAP_MS 2000
 #define SILENCE_MS 30000

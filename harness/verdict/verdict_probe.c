@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The verdict's release probe: with all pressure gone, does it move again, and for good? */
+/* The release probe: without pressure, does the machine make lasting progress again? */
 #include "verdict_parts.h"
 
 #include "board.h"
 
-#define LASTING_MS 2000		/* what ends sooner after the first movement is its echo */
+#define LASTING_MS 2000		/* progress that ends earlier is an echo of the release */
 
 enum verdict_want verdict_want_release(struct verdict *v)
 {
@@ -17,7 +17,7 @@ enum verdict_want verdict_want_release(struct verdict *v)
 	return WANT_RELEASE;
 }
 
-/* Less since the release than a twentieth of the old rate: an echo, no recovery. */
+/* Less than a twentieth of the old rate since the release: an echo, no recovery. */
 static bool is_echo(const struct verdict *v, uint64_t since, uint64_t before)
 {
 	uint64_t before_ms = ms_since(v->hang_ns, v->first_op_ns);
@@ -27,14 +27,14 @@ static bool is_echo(const struct verdict *v, uint64_t since, uint64_t before)
 		(double)since * before_ms * TRICKLE < (double)before * since_ms;
 }
 
-/* A server that answered nothing has moved when it answers, whatever completes in memory. */
+/* A silent server recovers only by an answer, whatever completes in memory. */
 static bool is_serving(const struct verdict *v, const struct progress *p)
 {
 	return p->activity > v->release_activity && !is_echo(v,
 		p->activity - v->release_activity, v->release_activity - v->start_activity);
 }
 
-/* After the run phase no more operations are due: those in flight have come to their end. */
+/* After the run phase no new operation is due: those in flight have completed. */
 static bool has_run_out(const struct verdict *v, const struct progress *p)
 {
 	return v->phase > PHASE_RUN && p->oldest_ms == 0 && p->ops > v->release_ops;
@@ -50,19 +50,19 @@ static bool is_moving(const struct verdict *v, const struct progress *p)
 		return true;
 	if (v->doubt == DOUBT_UNSERVED)
 		return is_serving(v, p);
-	/* What completes in memory alone while the server stays silent is no recovery. */
+	/* Completions in memory while the server is silent are no recovery. */
 	if (p->served && p->activity <= v->release_activity)
 		return false;
 	return p->ops > v->release_ops && !is_echo(v, p->ops - v->release_ops, v->release_ops);
 }
 
-/* Less where the whole probe is short. */
+/* LASTING_MS, or half of a short probe. */
 static uint64_t lasting_ms(const struct verdict *v)
 {
 	return v->limits.release_ms < 2 * LASTING_MS ? v->limits.release_ms / 2 : LASTING_MS;
 }
 
-/* One completed operation is no recovery: it has to go on. */
+/* A single operation is no recovery: operations must go on. */
 static bool has_recovered(struct verdict *v, const struct progress *p)
 {
 	uint64_t count = v->doubt == DOUBT_UNSERVED ? p->activity : p->ops;
@@ -82,8 +82,9 @@ static bool has_recovered(struct verdict *v, const struct progress *p)
 }
 
 /*
- * A machine that gets no processor time shows nothing: only time with a heartbeat counts, unless
- * there is none for so long that the machine is dead, or it comes and goes for too long.
+ * Without CPU time a machine can show no progress, so only time with heartbeats counts. The
+ * probe also ends if heartbeats are missing so long that the machine is dead, or come and go too
+ * long.
  */
 static bool is_over(const struct verdict *v, const struct progress *p)
 {

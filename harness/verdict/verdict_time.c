@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The machine's own time: that of the host without what the machine waited for a processor of it.
- * On a busy host a guest that is slow looks stuck by the host's clock and is not by its own.
+ * Guest time: host time minus the machine's waits for a CPU of the host. On a busy host a slow
+ * guest looks stuck in host time but not in guest time.
  */
 #include "verdict_parts.h"
 
 /*
- * How long it has waited since the last reading, and never more than that is ago. A wait is counted
- * only when it is over, so the rest is left for the next readings.
+ * Waits since the last reading, at most the time since then. A wait is reported only at its end,
+ * so the excess is left to the next readings.
  */
 static uint64_t wait_take(struct verdict *v, const struct progress *p)
 {
@@ -23,7 +23,10 @@ static uint64_t wait_take(struct verdict *v, const struct progress *p)
 	return wait_ns;
 }
 
-/* An age without the waits in it: at most all of it, as what began later has seen fewer. */
+/*
+ * An age without the waits in it. Waits are limited to the age: a later start missed earlier
+ * waits.
+ */
 static uint64_t own_age(uint64_t age_ms, uint64_t *age_wait_ns, uint64_t wait_ns)
 {
 	*age_wait_ns += wait_ns;
@@ -47,7 +50,7 @@ void verdict_own_time(struct verdict *v, const struct progress *p, struct progre
 	own->oldest_ms = own_age(p->oldest_ms, &v->oldest_wait_ns, wait_ns);
 	own->silence_ms = own_age(p->silence_ms, &v->silence_wait_ns, wait_ns);
 	own->runner_ms = own_age(p->runner_ms, &v->runner_wait_ns, wait_ns);
-	/* 0 is for none in flight. */
+	/* 0 means that no operation is in flight. */
 	if (p->oldest_ms && !own->oldest_ms)
 		own->oldest_ms = 1;
 }
