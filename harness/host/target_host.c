@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The host target: start the agent, notice its end, and restore what it could not. */
+/* The host as target: start the agent, notice its end, and restore what it left changed. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -17,7 +17,7 @@
 #include "knob.h"
 #include "scenario.h"
 
-#define STOP_MS 15000u		/* the agent restores its control files in this time, or we do */
+#define STOP_MS 15000u		/* then the parent restores what the agent has not */
 
 struct host {
 	pid_t pid;
@@ -36,7 +36,7 @@ static int journal_undo(const char *dir, const char *stem, const char *part, str
 	return access(path, F_OK) ? 0 : knobs_undo(path, NULL, e);
 }
 
-/* By their known names and not by a search, which would allocate. */
+/* Try all known names: a directory search would allocate. */
 int host_undo(const char *dir, const char *stem, struct err *e)
 {
 	int left = 0;
@@ -110,7 +110,7 @@ static void agent_end(void)
 	if (host.pid <= 0)
 		return;
 	kill(host.pid, SIGTERM);
-	kill(host.pid, SIGCONT);	/* a stopped one has control files to restore, too */
+	kill(host.pid, SIGCONT);	/* a stopped agent has control files to restore, too */
 	while (clock_ns() < end && waitpid(host.pid, NULL, WNOHANG) != host.pid)
 		clock_sleep_ns(20 * NS_PER_MS);
 	if (!kill(host.pid, 0)) {
