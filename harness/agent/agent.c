@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The runner: sets the plan's parts up, carries its steps out in time, and takes it all down. */
+/* The runner: set up the parts of the plan, carry out its steps on time, take everything down. */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -18,8 +18,8 @@
 
 #define TICK_NS (20 * NS_PER_MS)
 #define HOLD_NS (20 * NS_PER_S)	/* longer than any pause between evidence and release */
-#define READY_MS 60000u		/* workers' set-up may take this long before the run starts */
-#define ARM_MS 60000u		/* an injector's set-up: mkfs and mount on a slow machine */
+#define READY_MS 60000u		/* limit for the workers' setup before the run starts */
+#define ARM_MS 60000u		/* limit for an injector's setup: mkfs and mount */
 #define KILL_MS 3000u
 #define DISARM_MS 5000u
 
@@ -62,7 +62,7 @@ static void runner_reap(struct agent *a)
 	}
 }
 
-/* One turn of everything that must go on whatever the runner waits for. */
+/* Work that must go on whatever the runner waits for. */
 static void runner_tick(struct agent *a)
 {
 	struct board *b = a->board;
@@ -83,7 +83,7 @@ static void runner_tick(struct agent *a)
 	clock_sleep_ns(TICK_NS);
 }
 
-/* While a hang is suspected the plan stands still: its end would look like a recovery. */
+/* Hold the plan during a suspicion: its end would look like a recovery. */
 static bool runner_held(const struct agent *a)
 {
 	return a->released || (a->asked_ns && clock_ns() - a->asked_ns < HOLD_NS);
@@ -165,7 +165,7 @@ static void step_do(struct agent *a, const struct plan_step *st)
 	board_log(a->board, EVENT_STEP, "", st->kind, (int64_t)st->value, text);
 }
 
-/* An order is given only once the one before it is done; a stuck injector delays no other. */
+/* Give an order only after the previous one is done; a stuck injector delays no other. */
 static bool step_ready(struct agent *a, const struct plan_step *st)
 {
 	if (st->kind > STEP_DISARM || !a->injector_pid[st->part])
@@ -174,7 +174,7 @@ static bool step_ready(struct agent *a, const struct plan_step *st)
 		atomic_load(&a->shared->injector[st->part].done);
 }
 
-/* Steps in order of time; one that its injector is not ready for is dropped and said so. */
+/* Carry out due steps in order; drop and log a step whose injector is not ready. */
 static void steps_run(struct agent *a)
 {
 	const struct plan *p = a->plan;
@@ -215,7 +215,7 @@ static void workers_quit(struct agent *a)
 		runner_tick(a);
 }
 
-/* Pressure goes first, so that the last operations and the check of the data can end. */
+/* Release pressure first, so that the last operations and the check of the data can end. */
 static void run_verify(struct agent *a)
 {
 	phase_set(a, PHASE_VERIFY);
@@ -239,7 +239,7 @@ static void part_end(pid_t *pid)
 	*pid = 0;
 }
 
-/* The sampler goes before what it reads: a module whose file is open could not be unloaded. */
+/* End the sampler before its sources go: a module with an open file cannot be unloaded. */
 static void agent_finish(struct agent *a)
 {
 	phase_set(a, PHASE_TEARDOWN);
@@ -251,7 +251,7 @@ static void agent_finish(struct agent *a)
 	runner_reap(a);
 }
 
-/* What a host must be rid of again, whatever kills us; a VM takes it all along when it ends. */
+/* Journal what a host must get rid of even if the agent is killed. A VM takes it along. */
 static int leftovers_note(struct agent *a, struct err *e)
 {
 	char text[DIR_BYTES + 24];
@@ -295,7 +295,7 @@ static int group_make(struct agent *a, struct err *e)
 	return cgroup_make(a->plan->group, e);
 }
 
-/* The block device under test, as the samplers know it. */
+/* Name of the block device under test, for the samplers. */
 static void device_name(struct agent *a)
 {
 	const struct scenario *s = &a->plan->scenario;

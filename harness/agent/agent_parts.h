@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Inside the agent: what its processes share, and one function per part. */
+/* Internals of the agent: data that its processes share, and the functions of each part. */
 #ifndef AGENT_AGENT_PARTS_H
 #define AGENT_AGENT_PARTS_H
 
@@ -17,22 +17,22 @@
 
 enum injector_order { ORDER_IDLE, ORDER_ARM, ORDER_APPLY, ORDER_DISARM, ORDER_QUIT };
 
-/* Orders to one injector's process, in shared memory; number grows with each order. */
+/* Orders to an injector's process, in shared memory. number grows with each order. */
 struct injector_box {
 	_Atomic uint32_t order;		/* enum injector_order */
 	_Atomic uint64_t number;
-	_Atomic uint64_t done;		/* the order it has finished */
+	_Atomic uint64_t done;		/* last order that it finished */
 	_Atomic uint64_t value;		/* of ORDER_APPLY */
 	_Atomic int32_t result;		/* of the last order: 0 or -errno */
-	_Atomic uint64_t hits;		/* filled when disarmed */
+	_Atomic uint64_t hits;		/* set by disarm */
 	_Atomic uint32_t armed;
 };
 
-/* What worker processes look at; written by the runner. */
+/* Messages between the runner and a worker process. */
 struct worker_box {
 	volatile bool stop;
 	volatile bool go;
-	_Atomic uint32_t ready;		/* set-up is over, well or not */
+	_Atomic uint32_t ready;		/* setup has ended, well or not */
 };
 
 /* MAP_SHARED between all processes of the agent. */
@@ -43,10 +43,10 @@ struct agent_shared {
 
 struct worker {
 	const struct scenario_load *load;
-	unsigned index;			/* among its load */
-	unsigned slot;			/* on the board; also its index in shared->worker */
+	unsigned index;			/* within its load */
+	unsigned slot;			/* on the board; also the index into shared->worker */
 	pid_t pid;			/* 0: not running */
-	bool killed;			/* by us */
+	bool killed;			/* by the runner */
 };
 
 struct agent {
@@ -62,69 +62,72 @@ struct agent {
 	pid_t injector_pid[SCENARIO_PARTS];
 	pid_t watch_pid, sampler_pid;
 	uint64_t start_ns;		/* of the run phase */
-	struct knobs *knobs;		/* host: journal of what the runner itself makes */
-	uint64_t oom_kills;		/* before the run, and those that workers died of */
-	uint64_t asked_ns;		/* when the supervisor last asked for evidence; 0: never */
-	uint64_t asked;			/* evidence calls seen */
+	struct knobs *knobs;		/* host: journal of the runner's own changes */
+	uint64_t oom_kills;		/* before the run, plus those of workers */
+	uint64_t asked_ns;		/* last request for evidence; 0: none */
+	uint64_t asked;			/* requests for evidence so far */
 	bool released;
 };
 
-/* A child of the agent: dies with its parent, carries name, starts with default signals. */
+/*
+ * Fork a child with this name that dies with its parent and has default signals. Returns as
+ * fork.
+ */
 pid_t child_fork(const char *name);
 
-/* Locked, out of the OOM killer's reach, and allowed to use the I/O reserves. */
+/* Lock memory, protect from the OOM killer, allow I/O reserves, and set real-time priority. */
 void child_harden(int rt_priority);
 
 /*
- * How long a part of real-time priority sleeps after a round that took so long: period, or as long
- * as leaves three quarters of a slow machine to what is under test; twelve periods at most, as
- * a round may have been asleep.
+ * Sleep of a real-time part after a round of took_ns: the period, or long enough to leave three
+ * quarters of a slow machine to the system under test. At most twelve periods, because a round
+ * may have slept.
  */
 uint64_t child_rest_ns(uint64_t period_ns, uint64_t took_ns);
 
 /*
- * Take back what child_harden gave and a fork inherits: the system under test must meet the
- * OOM killer and do I/O in reclaim as anybody does.
+ * Undo child_harden, which a fork inherits: the system under test must meet the OOM killer and
+ * do I/O in reclaim as usual.
  */
 void child_soften(void);
 
-/* worker.c: the runner's side */
-void worker_plan(struct agent *a);		/* slots for every worker of the plan */
+/* worker.c: workers, for the runner */
+void worker_plan(struct agent *a);		/* assigns a slot to every worker of the plan */
 int worker_spawn(struct agent *a, struct worker *w);
-bool worker_reaped(struct agent *a, pid_t pid, int status);	/* false: no worker of ours */
+bool worker_reaped(struct agent *a, pid_t pid, int status);	/* false: not a worker */
 void worker_start(struct agent *a, unsigned load);
 void worker_stop(struct agent *a, unsigned load);
 void worker_kill(struct agent *a);
-void worker_release(struct agent *a);	/* ends the loads that are pressure only: not counted */
+void worker_release(struct agent *a);	/* ends loads that are only pressure: not counted */
 unsigned worker_alive(const struct agent *a);
 bool worker_all_ready(const struct agent *a);
 /*
- * How long workers may take to end by themselves: the outer watch, which starts when an operation
- * is older than the patience and then looks three times, must have had the time to find a hang:
- * twice as long while it suspects one.
+ * Time for workers to end by themselves. The outer watch starts when an operation is older than
+ * the patience and then looks three times, so it must have time to find a hang; during a
+ * suspicion it gets twice as long.
  */
 uint64_t worker_quit_ms(const struct agent *a);
 
-/* work.c: the worker's own process; never returns */
+/* worker_main.c: process of a worker; never returns */
 void worker_main(struct agent *a, struct worker *w) __attribute__((noreturn));
 
-/* injector.c: one process per injector of the agent's side */
+/* injector_main.c: a process for each injector of the agent's side */
 int injector_spawn(struct agent *a, unsigned part);
 void injector_order(struct agent *a, unsigned part, enum injector_order order, uint64_t value);
-int injector_wait(struct agent *a, unsigned part, uint64_t ms);	/* its result, or -ETIMEDOUT */
-void injector_release(struct agent *a);		/* orders pressure to be disarmed, waits for none */
-void injector_finish(struct agent *a, uint64_t ms);	/* disarm all, log their hits, end them */
+int injector_wait(struct agent *a, unsigned part, uint64_t ms);	/* 0, its -errno or -ETIMEDOUT */
+void injector_release(struct agent *a);		/* orders pressure to disarm; does not wait */
+void injector_finish(struct agent *a, uint64_t ms);	/* disarm, log hits, end the processes */
 
-/* watch.c and sampling.c: processes of their own; never return */
+/* watch.c and sampling.c: processes; never return */
 void watch_main(struct agent *a) __attribute__((noreturn));
 void sampling_main(struct agent *a) __attribute__((noreturn));
 
-/* guest.c: what PID 1 of a VM does before anything else */
+/* guest.c: setup by PID 1 of a VM */
 int guest_prepare(struct agent *a, struct err *e);	/* before the plan is read */
-int guest_mount(struct agent *a, struct err *e);	/* cgroups and disks the plan asks for */
+int guest_mount(struct agent *a, struct err *e);	/* cgroups and disks of the plan */
 void guest_halt(void) __attribute__((noreturn));
 
-/* speed.c: this machine's speed; 100 = the reference (see speed.c) */
+/* speed.c: speed of this machine in % of the reference */
 unsigned speed_probe(void);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What all processes of the agent have in common: how they are born and what shields them. */
+/* All processes of the agent: how they start and what shields them. */
 #include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -22,7 +22,7 @@ static void signals_default(void)
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGTERM, SIG_DFL);
-	signal(SIGINT, SIG_IGN);	/* the runner ends its children itself */
+	signal(SIGINT, SIG_IGN);	/* the runner ends its children */
 	signal(SIGPIPE, SIG_IGN);
 }
 
@@ -44,7 +44,7 @@ void child_harden(int rt_priority)
 {
 	struct sched_param sp = { .sched_priority = rt_priority };
 
-	/* Each may be refused (no root on a host): the part then runs without that shield. */
+	/* A host without root refuses some; the process then runs without that shield. */
 	knob_trigger("/proc/self/oom_score_adj", "-1000", NULL);
 	pin_process(false);
 	prctl(PR_SET_IO_FLUSHER, 1, 0, 0, 0);
@@ -61,7 +61,7 @@ uint64_t child_rest_ns(uint64_t period_ns, uint64_t took_ns)
 	return rest_ns < most_ns ? rest_ns : most_ns;
 }
 
-/* An inherited I/O flusher would reclaim without I/O: no swap, no writeback, no hang. */
+/* An inherited PR_SET_IO_FLUSHER would reclaim without I/O: no swap, no writeback, no hang. */
 void child_soften(void)
 {
 	knob_trigger("/proc/self/oom_score_adj", "0", NULL);

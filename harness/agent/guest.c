@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* PID 1 of a VM: the mounts and settings that a distribution's init would have made. */
+/* PID 1 of a VM: mounts and settings that a distribution's init would make. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -29,7 +29,7 @@ static const struct mount_row base_mounts[] = {
 	{ NULL, NULL, NULL, NULL }
 };
 
-/* Version 1: one mount a controller, under a tmpfs; a controller that is absent is skipped. */
+/* Version 1: each controller is a mount below a tmpfs; skip controllers that are absent. */
 static const struct mount_row v1_mounts[] = {
 	{ "tmpfs", "/sys/fs/cgroup", "tmpfs", "mode=0755" },
 	{ "cgroup", "/sys/fs/cgroup/memory", "cgroup", "memory" },
@@ -58,7 +58,7 @@ static int mount_all(const struct mount_row *table, const char *must, struct err
 	return 0;
 }
 
-/* The kernel shall report early and on every hang; none of these changes how memory works. */
+/* Settings that make the kernel report hangs early and all of them; memory works as before. */
 static const char *const settings[][2] = {
 	{ "/proc/sys/kernel/sysrq", "1" },
 	{ "/proc/sys/kernel/hung_task_timeout_secs", "10" },
@@ -101,7 +101,7 @@ int guest_mount(struct agent *a, struct err *e)
 
 void guest_halt(void)
 {
-	/* No sync: on a hung device it would never end, and all results are outside already. */
+	/* No sync: it would never end on a hung device, and all results are outside already. */
 	reboot(RB_POWER_OFF);
 	for (;;)
 		pause();

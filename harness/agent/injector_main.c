@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Injectors, one process each: a write to a control file may sleep in reclaim for ever, and
- * must not take the runner or another injector with it.
+ * Injectors, each in a process: a write to a control file may sleep in reclaim for ever, and
+ * must not hold up the runner or another injector.
  */
 #include <errno.h>
 #include <signal.h>
@@ -14,7 +14,7 @@
 #include "clock.h"
 #include "pin.h"
 
-/* Slots of injectors and servers lie behind those of the workers. */
+/* Slots of injectors and servers follow those of the workers. */
 #define INJECTOR_SLOT(part) (WORKERS_MAX + (part))
 #define TELL_NS (200 * NS_PER_MS)
 _Static_assert(INJECTOR_SLOT(SCENARIO_PARTS) <= BOARD_SLOTS, "a slot for every injector");
@@ -48,8 +48,8 @@ static void injector_env(struct agent *a, unsigned part, struct injector_env *en
 }
 
 /*
- * The hits of a fault injector are kept on the board while it is armed, as the machine may die
- * of them: by a child, because what reads them may sleep for ever too.
+ * Keep the hits of a fault injector on the board while it is armed, as they may kill the
+ * machine. A child does it, because reading them may sleep for ever.
  */
 static pid_t teller;
 
@@ -68,7 +68,7 @@ static void teller_start(const struct injector *in, struct injector_env *env)
 	}
 }
 
-/* One that sleeps in the kernel for ever is left behind. */
+/* Do not wait for a child that is stuck in the kernel. */
 static void teller_end(void)
 {
 	if (teller > 0) {
@@ -236,7 +236,7 @@ static void injector_log_end(struct agent *a, unsigned part, int rc)
 		rc ? "could not be disarmed" : h->injector->name);
 }
 
-/* Last armed, first disarmed: a fixture outlives the pressure on it. */
+/* Disarm in reverse order of arming: a fixture outlives the pressure on it. */
 void injector_finish(struct agent *a, uint64_t ms)
 {
 	for (unsigned i = a->plan->scenario.injectors; i-- > 0;) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The sampler process: reads every sampler up to four times a second into the board's ring. */
+/* The sampler process: copies all samplers up to four times a second into the board's ring. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 
 #define PERIOD_NS (250 * NS_PER_MS)
 #define SAMPLERS_MAX 16
-#define LEVEL_ERR 3	/* less urgent lines that say nothing of a hang stay out of the record */
+#define LEVEL_ERR 3	/* less urgent lines without a sign of a hang are not recorded */
 
 static struct board *board;
 
@@ -43,7 +43,7 @@ static void columns_announce(struct board *b, const struct sampler *s, unsigned 
 	}
 }
 
-/* Opens what can be opened here; the columns of the others stay out of the table. */
+/* Open the samplers that work here; the others get no columns. */
 static unsigned samplers_open(struct agent *a, const struct sampler **open)
 {
 	const struct sampler_env env = { .cgroup = a->plan->group, .cgroup_version = a->cgroup,

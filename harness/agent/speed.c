@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The speed probe: how fast this machine does what a run mostly does, system calls and copies. */
+/* The speed probe: rate of system calls and copies, which make up most of a run. */
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -8,8 +8,8 @@
 #include "clock.h"
 
 /*
- * Rounds in PROBE_MS on the reference machine: one emulated CPU (QEMU TCG) of a two-core
- * server of 2023, the slowest place where the thresholds were measured to hold.
+ * Rounds in PROBE_MS on the reference machine: an emulated CPU (QEMU TCG) on a two-core server
+ * of 2023, the slowest machine on which the thresholds were verified.
  */
 #define REFERENCE_ROUNDS 24000u
 #define PROBE_MS 100u

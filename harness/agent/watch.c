@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The inner watch: locked, real-time, needs no fork, load or page-in. It beats, keeps an eye
- * on the runner and on every worker's and server's process, and writes the evidence when asked.
+ * The inner watch: locked in memory, real-time, without fork, exec or page fault. It beats,
+ * observes the processes of the runner, workers and servers, and writes evidence on request.
  */
 #include <unistd.h>
 
@@ -11,7 +11,7 @@
 #include "proc.h"
 
 #define PERIOD_NS (100 * NS_PER_MS)
-#define TASK_ROUNDS 5		/* tasks are read in every fifth round */
+#define TASK_ROUNDS 5		/* read tasks in every fifth round */
 
 static void task_look(struct board_task *t, int32_t pid)
 {
@@ -46,7 +46,7 @@ static void evidence_answer(struct board *b)
 	atomic_store(&b->answer[CALL_EVIDENCE], asked);
 }
 
-/* The rehearsal touches every page that the real ones will need. */
+/* Rehearse once to touch every page that later rounds need. */
 static void watch_warm(struct board *b)
 {
 	tasks_look(b);

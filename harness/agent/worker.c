@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Workers as the runner sees them: started, stopped, killed, reaped, and counted. */
+/* Workers, for the runner: start, stop, kill, reap and count them. */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -13,7 +13,7 @@
 #include "proc.h"
 #include "verdict.h"
 
-#define VERIFY_MS 60000u	/* the last operation and the check of the data */
+#define VERIFY_MS 60000u	/* for the last operation and the check of the data */
 
 static void slot_claim(struct agent *a, struct worker *w)
 {
@@ -24,7 +24,7 @@ static void slot_claim(struct agent *a, struct worker *w)
 	atomic_store(&s->kind, SLOT_WORKER);
 }
 
-/* All that the kernel ever counted; vmstat counts those of a memcg too. */
+/* OOM kills since boot; vmstat includes those of memcgs. */
 static uint64_t oom_kills_read(void)
 {
 	static char text[8192];
@@ -73,8 +73,8 @@ int worker_spawn(struct agent *a, struct worker *w)
 }
 
 /*
- * Takes one of the OOM kills that no worker which ended before accounts for: several may be
- * killed between two looks.
+ * Claim an OOM kill that no earlier worker accounts for: several workers may die between two
+ * looks.
  */
 static bool oom_kill_take(struct agent *a)
 {
@@ -84,7 +84,7 @@ static bool oom_kill_take(struct agent *a)
 	return true;
 }
 
-/* What is left of its process group would go on without a worker to count it. */
+/* Kill the rest of its process group: nobody would count its work. */
 static void worker_gone(struct agent *a, struct worker *w, int status, bool oom)
 {
 	struct board_slot *s = &a->board->slot[w->slot];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One worker process: it loops, paces, times and counts; the workload only does operations. */
+/* A worker process: loops, paces, measures and counts; the workload only does operations. */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -29,7 +29,7 @@ static void slot_state(struct board_slot *s, enum slot_state state)
 	atomic_store(&s->state, state);
 }
 
-/* Waits in short steps so that a stop is seen; the board shows that the sleep is meant. */
+/* Sleep in short steps to notice a stop; the board shows that the sleep is by design. */
 static void pace_until(struct board_slot *s, uint64_t until, const struct worker_box *box)
 {
 	atomic_store(&s->pace_until_ns, until);
@@ -39,7 +39,7 @@ static void pace_until(struct board_slot *s, uint64_t until, const struct worker
 	slot_state(s, SLOT_BUSY);
 }
 
-/* Returns false when the worker must end. */
+/* False: the worker must end. */
 static bool step_result(struct agent *a, struct worker *w, struct work *wk, int rc, struct err *e)
 {
 	struct board_slot *s = &a->board->slot[w->slot];
@@ -68,13 +68,13 @@ static bool work_loop(struct agent *a, struct worker *w, struct work *wk)
 		struct err e = { 0 };
 		int rc;
 
-		/* -EAGAIN leaves the operation in flight: its age goes on counting. */
+		/* After -EAGAIN the operation is still in flight and its age grows. */
 		if (!atomic_load(&s->op_start_ns))
 			slot_begin(s);
 		rc = w->load->load->step(wk, &e);
 		if (rc != -EAGAIN)
 			slot_done(s, rc);
-		/* An error that the scenario expects is an answer all the same. */
+		/* An error that the scenario tolerates completes the operation. */
 		if (rc && listed(w->load->tolerate, rc))
 			slot_done(s, 0);
 		atomic_store(&s->bytes, wk->bytes);
@@ -96,7 +96,7 @@ static int work_setup(struct agent *a, struct worker *w, struct work *wk)
 	child_soften();
 	if (w->load->in_cgroup && *a->plan->group)
 		rc = cgroup_attach(a->plan->group, 0, &e);
-	/* Set-up counts as an operation in flight: it can hang like any other. */
+	/* Setup counts as an operation in flight: it can hang as well. */
 	atomic_store(&s->op_start_ns, clock_ns());
 	if (!rc)
 		rc = w->load->load->setup(wk, &e);
