@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Slab and page allocations that fail, chosen by task, mask, order, caller and chance. */
+/* Slab and page allocations that fail, chosen by task, gfp mask, order, caller and chance. */
 #include <errno.h>
 
 #include "fault.h"

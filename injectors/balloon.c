@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Takes memory from the whole guest, from outside, through the virtio balloon. */
+/* Takes memory from the guest by the virtio balloon, from outside. */
 #include <errno.h>
 
 #include "injector.h"
@@ -30,7 +30,7 @@ static int balloon_disarm(struct injector_env *env, struct err *e)
 	return balloon_to(env, env->outside->mem_mib, e);
 }
 
-/* Accepted by the device; how far the guest got shows in the samples of MemFree. */
+/* Requests that the device accepted. Samples of MemFree show how far the guest got. */
 static uint64_t balloon_hits(struct injector_env *env)
 {
 	return env->state != NULL;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Freezes the run's cgroup, or the file system under test: a hang that must end on release. */
+/* Freezes the run's cgroup or the file system under test: a hang that must end on release. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/fs.h>
@@ -18,7 +18,7 @@
 #define THAW_MS 2000
 #define LOOKS 200
 
-/* What env->state points to while frozen; hits may be asked for after the thaw. */
+/* env->state while frozen; it stays after the thaw for hits. */
 struct freeze {
 	bool on;
 	uint64_t hits;
@@ -73,7 +73,7 @@ static int fs_disarm(struct injector_env *env, struct freeze *s, struct err *e)
 
 	bounded_wait(&s->call, 0, NULL);
 	rc = bounded_call(fs_thaw, (void *)env->dir, THAW_MS, e);
-	/* EINVAL: it is not frozen. */
+	/* EINVAL: it is not frozen */
 	if (rc && rc != -EINVAL)
 		return err_sys(e, -rc, "cannot thaw the file system on %s", env->dir);
 	s->on = false;
@@ -98,7 +98,7 @@ static bool group_frozen(const struct injector_env *env)
 	return strstr(text, v2 ? "frozen 1" : "FROZEN") != NULL;
 }
 
-/* Tasks asleep in the kernel freeze later, or never; the ones that run do at once. */
+/* Running tasks freeze at once; tasks asleep in the kernel freeze later or never. */
 static int group_arm(struct injector_env *env, struct freeze *s, struct err *e)
 {
 	char knob[240];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Compacts all memory (vm.compact_memory) again and again. */
+/* Compacts all memory (vm.compact_memory) periodically. */
 #include "injector.h"
 #include "repeat.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A kernel function that starts late: the window of a race, made wide. */
+/* A kernel function that starts late, which widens the window of a race. */
 #include <errno.h>
 
 #include "fault.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* An encrypted block device on top of the scratch disk: writing to it takes memory. */
+/* An encrypted block device on the scratch disk: writes to it need memory. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/dm-ioctl.h>
@@ -17,10 +17,10 @@
 #define NAME "lt_crypt"
 #define SECTOR 512
 
-/* Not a secret: what is written is not either. */
+/* A public key: the data is no secret. */
 #define KEY "000102030405060708090a0b0c0d0e0ff0f1f2f3f4f5f6f7f8f9fafbfcfdfeff"
 
-/* A request as the device mapper takes it: head, one target, the target's words. */
+/* A request of the device mapper: header, one target, the target's arguments. */
 struct request {
 	struct dm_ioctl head;
 	struct dm_target_spec target;

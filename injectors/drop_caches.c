@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Drops clean caches (vm.drop_caches) again and again. */
+/* Drops clean caches (vm.drop_caches) periodically. */
 #include "injector.h"
 #include "repeat.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Makes and mounts the file system of one's choice on the scratch disk. */
+/* Makes and mounts a chosen file system on the scratch disk. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -13,7 +13,7 @@
 #define MKFS_MS 60000
 #define UMOUNT_MS 4000
 
-/* Nothing is left to be initialised later, and nothing is discarded first: that takes time. */
+/* Initialise everything now, and do not discard blocks, which takes time. */
 static const char *const ext_words[] = { "-b", "4096", "-m", "0", "-E",
 	"lazy_itable_init=0,lazy_journal_init=0,nodiscard", NULL };
 static const char *const force_words[] = { "-f", "-K", NULL };
@@ -58,7 +58,7 @@ static int filesystem_arm(struct injector_env *env, struct err *e)
 
 	if (env->state)
 		return 0;
-	/* The empty ext4 that the disk came with; gone already if the disk is part of another. */
+	/* EINVAL: the disk is part of another device, and its first ext4 is unmounted already. */
 	if (umount2(env->scratch, 0) && errno != EINVAL)
 		return err_sys(e, errno, "cannot unmount %s", env->scratch);
 	rc = bounded_call(mkfs_exec, env, MKFS_MS, e);

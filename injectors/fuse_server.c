@@ -27,14 +27,14 @@ struct fuse_server {
 	bool mounted;
 };
 
-/* Its memory is locked: it is meant to be stopped by others, and not by its own page faults. */
+/* Locks its memory: others are to stop it, and not its own page faults. */
 static _Noreturn void server_main(const struct injector_env *env, int fuse, const char *store)
 {
 	struct fuse_serve *s;
 
 	prctl(PR_SET_NAME, "lt_fuse");
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	/* An ordinary server, whatever its parent is. */
+	/* the parent's flag is inherited; set it either way */
 	prctl(PR_SET_IO_FLUSHER, param_u64(env->params, "io_flusher"), 0, 0, 0);
 	if (fuse_serve_open(&s, fuse, store, param_u64(env->params, "cached"), NULL) ||
 	    (param_u64(env->params, "locked") && mlockall(MCL_CURRENT | MCL_FUTURE)))
@@ -96,7 +96,7 @@ static int fs_unmount(void *dir)
 	return umount2(dir, MNT_DETACH) ? -errno : 0;
 }
 
-/* With the server dead every request of its file system fails, and so nobody waits for it. */
+/* Kill the server: its requests then fail, and nobody waits for them. */
 static int fuse_server_disarm(struct injector_env *env, struct err *e)
 {
 	struct fuse_server *s = env->state;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Grows and empties the kernel's pool of huge pages, over and over. */
+/* Grows and empties the kernel's pool of huge pages periodically. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +19,7 @@
 #endif
 
 struct pool {
-	struct bounded writer;	/* a growth that is still under way */
+	struct bounded writer;	/* growth that is still running */
 	char value[24];
 	bool armed;
 	uint64_t got;
@@ -43,7 +43,7 @@ static int huge_pages_arm(struct injector_env *env, struct err *e)
 	return knob_set(env->knobs, POOL, "0", e);
 }
 
-/* Without I/O, as our parts of the agent work, the kernel would not even compact. */
+/* PF_MEMALLOC_NOIO of the agent is inherited and would keep the kernel from compacting. */
 static int pool_write(void *value)
 {
 	prctl(PR_SET_IO_FLUSHER, 0, 0, 0, 0);
@@ -57,7 +57,7 @@ static uint64_t pool_size(void)
 	return knob_get(POOL, text, sizeof(text), NULL) ? 0 : strtoull(text, NULL, 10);
 }
 
-/* The kernel compacts and reclaims for each page as long as it likes; what it takes is counted. */
+/* The kernel compacts and reclaims without limit for each page; what it gets is counted. */
 static int huge_pages_apply(struct injector_env *env, uint64_t value, struct err *e)
 {
 	struct pool *s = env->state;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Block requests of one device that fail, or wait before they are sent. */
+/* Block requests of a device that fail, or wait before they are sent. */
 #include <stdio.h>
 
 #include "fault.h"

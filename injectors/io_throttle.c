@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Limits how fast the run's cgroup may write to one block device. */
+/* Limits how fast the run's cgroup writes to a block device. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 #include "file.h"
 #include "injector.h"
 
-/* The controller's "MAJOR:MINOR" of a whole disk; a partition's is its disk's. */
+/* "MAJOR:MINOR" of the whole disk: the controller knows no partitions. */
 static int disk_of(dev_t dev, char *out, size_t size, struct err *e)
 {
 	char path[96], text[32];
@@ -41,7 +41,7 @@ static int device_find(const struct injector_env *env, char *out, size_t size, s
 	return disk_of(S_ISBLK(st.st_mode) ? st.st_rdev : st.st_dev, out, size, e);
 }
 
-/* Reading these files gives nothing to write back; rate NULL takes the limit away. */
+/* These files cannot restore what they show, so no knob; rate NULL removes the limit. */
 static int rate_write(const struct injector_env *env, const char *rate, struct err *e)
 {
 	bool v2 = env->cgroup_version == CGROUP_V2;
@@ -57,7 +57,7 @@ static int rate_write(const struct injector_env *env, const char *rate, struct e
 	return rc ? rc : knob_trigger(knob, value, e);
 }
 
-/* "254:16 Write 12" (v1) or "254:16 rbytes=.. wios=12 .." (v2). */
+/* Parse "254:16 Write 12" (v1) or "254:16 rbytes=.. wios=12 .." (v2). */
 static uint64_t count_in(const char *text, const char *device, bool v2)
 {
 	const char *mark = v2 ? "wios=" : "Write ";

@@ -16,7 +16,7 @@ static int mem_curve_curve(const struct param_values *p, struct rng *r, uint64_t
 	return curve_points(&c, r, out, max, e);
 }
 
-/* Points planned for later than the disarm must not bring the pressure back. */
+/* Points later than the disarm must not bring the pressure back. */
 static int mem_curve_arm(struct injector_env *env, struct err *e)
 {
 	env->state = (void *)1;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A fixed memory limit on the run's cgroup: arm it before the loads start. */
+/* A fixed memory limit of the run's cgroup, armed before the loads start. */
 #include "injector.h"
 #include "limit.h"
 
@@ -23,7 +23,7 @@ static const struct need mem_limit_needs[] = {
 	{ 0 }
 };
 
-/* The group is new in each run, so its counters count since arm. */
+/* Each run has a new cgroup, so its counters start at arm. */
 static uint64_t mem_limit_hits(struct injector_env *env)
 {
 	return limit_hits(env);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The OOM killer of the run's cgroup is off: who meets the limit sleeps until it rises. */
+/* Disables the OOM killer of the run's cgroup: tasks at the limit sleep until it rises. */
 #include <errno.h>
 
 #include "cgroup.h"
@@ -7,7 +7,7 @@
 
 #define FILE_NAME "memory.oom_control"
 
-/* Not in the table of knobs: those of the memory controller are pressed as limits are. */
+/* No row of a knob table: those of the memory controller are pressed as limits are. */
 static int oom_hold_arm(struct injector_env *env, struct err *e)
 {
 	char knob[256];
@@ -45,7 +45,7 @@ static const struct need oom_hold_needs[] = {
 	{ 0 }
 };
 
-/* A fixture: were it released with the limit, the killer might come before the limit rises. */
+/* A fixture: released as pressure, the OOM killer might come before the limit rises. */
 const struct injector injector_oom_hold = {
 	.name = "oom_hold",
 	.summary = "switch off the OOM killer of the run's cgroup (v1 only)",

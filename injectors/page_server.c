@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A block device whose server runs in the same machine, with a file system on it. */
+/* A block device whose server runs on the same machine, with a file system on it. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -32,16 +32,16 @@ struct page_server {
 	char device[32];
 	char dir[200];
 	char backing[256];
-	char share[96];		/* knob of its disk; "": left alone */
+	char share[96];		/* knob of its disk; "": unchanged */
 	enum fs_kind fs;
 	struct daemon_options options;
 	pid_t daemon, client;
 	int control, server_sock;
-	int kernel_sock;	/* kept: shutting it down frees all who wait for the server */
+	int kernel_sock;	/* shutting it down wakes all that wait for the server */
 	bool mounted, noted;
 };
 
-/* The twin's form of one property, unless the parameter says otherwise. */
+/* The twin's form of a property, unless the parameter overrides it. */
 static bool form_of(const struct param_values *p, const char *name)
 {
 	uint64_t choice = param_u64(p, name);
@@ -49,7 +49,7 @@ static bool form_of(const struct param_values *p, const char *name)
 	return choice ? choice == 2 : param_u64(p, "fixed") != 0;
 }
 
-/* A disk by its path, else a file of the scratch folder and of no other. */
+/* A disk by path, or a file in the scratch directory. */
 static int backing_name(struct page_server *s, const struct injector_env *env, struct err *e)
 {
 	const char *backing = param_text(env->params, "backing");
@@ -94,7 +94,7 @@ static void close_sock(int *fd)
 	*fd = -1;
 }
 
-/* On the scratch disk itself there is no room for another file system. */
+/* Unmount the scratch disk if it is the backing: it cannot hold another file system. */
 static int backing_free(struct page_server *s, struct injector_env *env, struct err *e)
 {
 	if (!store_on_disk(s->backing) || !umount2(env->scratch, 0) || errno == EINVAL)
@@ -102,7 +102,7 @@ static int backing_free(struct page_server *s, struct injector_env *env, struct 
 	return err_sys(e, errno, "cannot unmount %s, to serve from %s", env->scratch, s->backing);
 }
 
-/* Keeping its disk a part of the dirty limit: see min_ratio. */
+/* Reserve its disk a part of the dirty limit: see min_ratio. */
 static int backing_share(struct page_server *s, struct injector_env *env, struct err *e)
 {
 	uint64_t ratio = param_u64(env->params, "min_ratio");
@@ -156,7 +156,10 @@ static int device_attach(struct page_server *s, struct injector_env *env, struct
 	return rc;
 }
 
-/* Small, and finished when mke2fs is: no kernel thread goes on initialising tables later. */
+/*
+ * A small file system that is complete when mke2fs ends: no kernel thread initialises tables
+ * later.
+ */
 static int mkfs_exec(void *arg)
 {
 	const struct page_server *s = arg;
@@ -229,7 +232,7 @@ static int fs_unmount(void *arg)
 	return umount2(s->dir, MNT_DETACH) ? -errno : 0;
 }
 
-/* 0, or -EIO with how it ended if the server was dead already. */
+/* 0, or -EIO with the exit status of a server that has died. */
 static int server_check(struct page_server *s, struct err *e)
 {
 	int status;
@@ -242,7 +245,7 @@ static int server_check(struct page_server *s, struct err *e)
 		WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
 }
 
-/* Kill one of our processes; 0 once it is gone, -EBUSY if it cannot die. */
+/* Kill a process of this injector. 0: gone; -EBUSY: it does not die. */
 static int process_end(pid_t pid)
 {
 	struct bounded b = { .pid = pid };
@@ -253,7 +256,7 @@ static int process_end(pid_t pid)
 	return bounded_wait(&b, END_MS, NULL) == -EBUSY ? -EBUSY : 0;
 }
 
-/* With the socket down every request fails, so whoever waited for the server wakes. */
+/* Shut the socket down: every request fails, and tasks that wait for the server wake. */
 static int server_stop(struct page_server *s)
 {
 	int rc, q;
@@ -276,7 +279,7 @@ static void notes_done(const struct page_server *s, struct injector_env *env)
 	knob_done(env->knobs, note, NULL);
 }
 
-/* Unmounting writes what is dirty: worth waiting for only while the server serves. */
+/* Unmounting writes dirty data, so wait for it only while the server serves. */
 static void unmount_wait(struct bounded *b, const struct injector_env *env)
 {
 	uint64_t before;

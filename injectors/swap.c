@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Adds swap space: a file on the scratch disk, compressed memory (zram), or a block device. */
+/* Adds swap: a file on the scratch disk, compressed memory (zram), or a block device. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -26,10 +26,10 @@ struct swap {
 	char path[240];
 	enum type type;
 	bool noted;
-	uint64_t out_before;	/* pages swapped out by the machine when it was armed */
+	uint64_t out_before;	/* pages swapped out before arm */
 };
 
-/* union swap_header of the kernel: version and last page at 1024, the magic at the page's end. */
+/* union swap_header of the kernel: version and last page at byte 1024, magic at the page's end. */
 static int header_write(int fd, uint64_t bytes)
 {
 	static char page[PAGE];
@@ -44,7 +44,7 @@ static int header_write(int fd, uint64_t bytes)
 	return 0;
 }
 
-/* A swap file must have no holes; only then does the header make sense. */
+/* Fill the file before the header: a swap file must have no holes. */
 static int space_make(const struct swap *s, uint64_t bytes, struct err *e)
 {
 	int flags = O_RDWR | O_CLOEXEC | (s->type ? 0 : O_CREAT | O_TRUNC), r;
@@ -59,7 +59,7 @@ static int space_make(const struct swap *s, uint64_t bytes, struct err *e)
 	return r ? err_sys(e, -r, "cannot write the swap header to %s", s->path) : 0;
 }
 
-/* zram must be alone on it: the scratch disk is no file system any more then. */
+/* Unmount the scratch disk: zram needs a backing device for itself. */
 static int zram_back(const struct injector_env *env, const char *device, struct err *e)
 {
 	if (umount2(env->scratch, 0) && errno != EINVAL)
@@ -67,7 +67,7 @@ static int zram_back(const struct injector_env *env, const char *device, struct 
 	return knob_trigger(ZRAM "backing_dev", device, e);
 }
 
-/* disksize can be set once and is taken back by reset, so neither is a knob to restore. */
+/* disksize is set once and only reset clears it, so neither is a knob to restore. */
 static int zram_make(const struct injector_env *env, uint64_t bytes, struct err *e)
 {
 	const char *algorithm = param_text(env->params, "algorithm");
@@ -143,7 +143,7 @@ static int swap_end(void *path)
 	return swapoff(path) ? -errno : 0;
 }
 
-/* Taking swap away reads all of it back, which a machine without memory cannot do. */
+/* swapoff reads all swap back, which a machine without memory cannot do. */
 static int swap_disarm(struct injector_env *env, struct err *e)
 {
 	struct swap *s = env->state;
@@ -153,7 +153,7 @@ static int swap_disarm(struct injector_env *env, struct err *e)
 	if (!s || !s->noted)
 		return 0;
 	rc = bounded_call(swap_end, s->path, SWAPOFF_MS, NULL);
-	/* EINVAL: it is not in use. */
+	/* EINVAL: it is not in use */
 	if (rc && rc != -EINVAL)
 		return err_set(e, -rc, "cannot end swap on %s; lowtide undo tries again", s->path);
 	s->noted = false;
@@ -186,7 +186,7 @@ static const struct need swap_needs[] = {
 	{ NEED_VM, NULL, NULL },
 	{ NEED_WHEN, "type=zram", NULL },
 	{ NEED_MODULE, "zram", NULL },
-	{ NEED_MODULE, "?lzo-rle", NULL },	/* the default of 6.1 */
+	{ NEED_MODULE, "?lzo-rle", NULL },	/* default of 6.1 */
 	{ 0 }
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Gives a task, by its name, another nice value: kswapd0 at 19 falls behind those who allocate. */
+/* Gives a task a nice value by name: kswapd0 at 19 falls behind the tasks that allocate. */
 #include <errno.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -15,12 +15,12 @@ struct nice {
 };
 
 /*
- * Tasks that were given it. Kept, because to look for them again in /proc takes memory, and they
- * may be what memory waits for. Each injector is a process of its own.
+ * Tasks that got the value. Kept, because a search of /proc takes memory and memory may wait for
+ * these tasks. Each injector is a process of its own.
  */
 static pid_t given[TASKS];
 static unsigned given_count;
-static uint64_t hits;	/* what was given stays told after it was taken back */
+static uint64_t hits;	/* keeps its count after disarm */
 
 static bool task_set(pid_t pid, pid_t tid, void *arg)
 {
@@ -45,7 +45,7 @@ static int task_nice_arm(struct injector_env *env, struct err *e)
 		"or not root", n.name, n.value);
 }
 
-/* Kernel threads start with 0, and in a VM nobody else changes that. */
+/* Kernel threads start with nice 0, and in a VM nothing else changes it. */
 static int task_nice_disarm(struct injector_env *env, struct err *e)
 {
 	(void)env;
@@ -67,7 +67,7 @@ static const struct param task_nice_params[] = {
 	{ 0 }
 };
 
-/* Names are anybody's: on a host it might slow what is not ours. */
+/* On a host a name may match a foreign task. */
 static const struct need task_nice_needs[] = {
 	{ NEED_VM, NULL, NULL },
 	{ 0 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Stops a task by its name (SIGSTOP) until disarmed: a server that falls silent. */
+/* Stops a task by name (SIGSTOP) until disarm: a server that falls silent. */
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -60,7 +60,7 @@ static const struct param task_stop_params[] = {
 	{ 0 }
 };
 
-/* Names are anybody's: on a host it might stop what is not ours. */
+/* On a host a name may match a foreign task. */
 static const struct need task_stop_needs[] = {
 	{ NEED_VM, NULL, NULL },
 	{ 0 }

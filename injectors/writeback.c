@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How the machine under test is tuned for dirty pages: part of the system, not of the pressure. */
+/* Settings of the machine under test for dirty pages: part of the system, not of the pressure. */
 #include "injector.h"
 
 #define VM(file) "/proc/sys/vm/" file
 
-/* Writing one of a pair of bytes and ratio clears the other, so the ratios come first. */
+/* Writing one of a pair of bytes and ratio clears the other, so ratios come first. */
 static const struct injector_knob writeback_knobs[] = {
 	{ NULL, VM("dirty_background_ratio"), NULL, "background_ratio", NULL, false },
 	{ NULL, VM("dirty_ratio"), NULL, "ratio", NULL, false },

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Tells zram0 again and again to write all it holds to its backing device. */
+/* Makes zram0 write its contents to its backing device periodically. */
 #include <stdio.h>
 #include <string.h>
 
@@ -24,7 +24,7 @@ static int zram_writeback_apply(struct injector_env *env, uint64_t value, struct
 	return rc ? rc : repeat_trigger(env, ZRAM "writeback", "idle", e);
 }
 
-/* bd_stat: pages on the device now, read from it, written to it. */
+/* bd_stat: pages on the device, pages read from it, pages written to it. */
 static uint64_t zram_writeback_hits(struct injector_env *env)
 {
 	unsigned long long now, reads, writes = 0;

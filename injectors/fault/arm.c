@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Rules armed and disarmed, and what they hit. */
+/* Arm and disarm rules, and report their hits. */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -15,13 +15,13 @@
 #define FOLDER "/sys/kernel/debug/" FAULT_MODULE "/"
 #define COUNTERS_BYTES 4096
 
-/* Rule i of this process is called rPID.i: the module serves all injectors at once. */
+/* Rule i of this process is named rPID.i: the module serves all injectors. */
 struct armed {
 	struct fault_rule rule[FAULT_RULES_MAX];
 	unsigned rules;
-	pid_t pid;		/* of the injector: children may ask for its hits */
-	int control;		/* held open while armed: so long the module stays; -1: not open */
-	uint64_t hits;		/* of rules that are disarmed again */
+	pid_t pid;		/* of the injector, as a child may ask for hits */
+	int control;		/* -1: closed; an open file keeps the module loaded */
+	uint64_t hits;		/* of disarmed rules */
 };
 
 static void name_of(const struct armed *a, unsigned i, char *buf, size_t size)
@@ -29,7 +29,7 @@ static void name_of(const struct armed *a, unsigned i, char *buf, size_t size)
 	snprintf(buf, size, "r%d.%u", (int)a->pid, i);
 }
 
-/* Another injector may have loaded it. */
+/* EEXIST: another injector has loaded the module. */
 static int control_open(struct armed *a, struct injector_env *env, struct err *e)
 {
 	int rc;
@@ -79,10 +79,10 @@ static int rule_arm(struct armed *a, struct injector_env *env, const struct faul
 	int rc;
 
 	*to = *rule;
-	to->own = own_find(NULL, env, rule);
-	if (to->own) {
+	to->attr = faultattr_find(NULL, env, rule);
+	if (to->attr) {
 		a->rules++;
-		return own_arm(NULL, env, to, e);
+		return faultattr_arm(NULL, env, to, e);
 	}
 	rc = fault_callers(NULL, param_text(env->params, "caller"), callers, sizeof(callers), e);
 	rc = rc ? rc : control_open(a, env, e);
@@ -116,8 +116,8 @@ static int rule_disarm(struct armed *a, struct injector_env *env, unsigned i, st
 	char name[24], line[40];
 	int n;
 
-	if (a->rule[i].own)
-		return own_disarm(NULL, env, &a->rule[i], e);
+	if (a->rule[i].attr)
+		return faultattr_disarm(NULL, env, &a->rule[i], e);
 	name_of(a, i, name, sizeof(name));
 	n = snprintf(line, sizeof(line), "del %s", name);
 	if (write(a->control, line, (size_t)n) < 0 && errno != ENOENT)
@@ -141,7 +141,7 @@ int fault_disarm(struct injector_env *env, struct err *e)
 		return rc;
 	close(a->control);
 	a->control = -1;
-	/* Others may still hold it: the last one takes it out. */
+	/* The last user unloads the module; EBUSY: there are others. */
 	rc = kmod_unload(env, FAULT_MODULE, e);
 	return rc == -EBUSY ? 0 : rc;
 }
@@ -164,8 +164,8 @@ uint64_t fault_hits(struct injector_env *env)
 		*text = '\0';
 	for (unsigned i = 0; i < a->rules; i++) {
 		name_of(a, i, name, sizeof(name));
-		if (a->rule[i].own)
-			all += own_hits(NULL, env, a->rule[i].own);
+		if (a->rule[i].attr)
+			all += faultattr_hits(NULL, env, a->rule[i].attr);
 		else if (fault_counter(text, name, "hit", &n))
 			all += n;
 	}
@@ -179,9 +179,9 @@ static int rule_report(const struct armed *a, const struct injector_env *env, co
 	uint64_t hit = 0, matched = 0, decisions = 0, calls = 0;
 	char name[24];
 
-	if (r->own)
+	if (r->attr)
 		return snprintf(buf, size, "%s %" PRIu64 " (the kernel's own %s, no seed)",
-			r->kind, own_hits(NULL, env, r->own), r->own);
+			r->kind, faultattr_hits(NULL, env, r->attr), r->attr);
 	name_of(a, i, name, sizeof(name));
 	fault_counter(text, name, "hit", &hit);
 	fault_counter(text, name, "matched", &matched);

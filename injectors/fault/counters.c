@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reading the module's counters. */
+/* Parse the module's counters. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "fault.h"
 
-/* A word of the line at text; NULL at its end. */
+/* Next word of the line at text; NULL at the line's end. */
 static const char *word_next(const char *text, size_t *len)
 {
 	text += strspn(text, " ");

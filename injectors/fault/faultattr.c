@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The fault-injection files of kernels with CONFIG_FAULT_INJECTION. */
+/* Fault attributes of kernels with CONFIG_FAULT_INJECTION. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,13 +12,13 @@
 #include "value.h"
 
 #define DEBUGFS "/sys/kernel/debug"
-#define TIMES_MAX 2000000000	/* counts down with each hit; -1 would not tell them */
+#define TIMES_MAX 2000000000	/* counted down by hits; -1 is not countable */
 
 static const struct { const char *kind, *folder; } folders[] = {
 	{ "slab", "failslab" }, { "page", "fail_page_alloc" }, { "io_fail", "fail_make_request" },
 };
 
-/* Files that only some kinds have: without them the kernel spares most calls. */
+/* Files of some kinds only: by default the kernel spares most calls. */
 static const struct { const char *file, *value; } plain[] = {
 	{ "ignore-gfp-wait", "N" }, { "ignore-gfp-highmem", "N" }, { "cache-filter", "N" },
 	{ "min-order", "0" }, { "space", "0" }, { "verbose", "1" },
@@ -29,7 +29,7 @@ static void path_of(const char *root, const char *folder, const char *file, char
 	snprintf(buf, size, "%s/%s/%s", root ? root : DEBUGFS, folder, file);
 }
 
-/* No gfp masks, orders, names or callers by name, no seed, and whole percents. */
+/* Attributes know no gfp masks, orders, task or caller names and seeds, and only whole percents. */
 static bool is_plain(const struct injector_env *env, const struct fault_rule *rule)
 {
 	const struct param_values *p = env->params;
@@ -38,7 +38,7 @@ static bool is_plain(const struct injector_env *env, const struct fault_rule *ru
 		!param_u64(p, "skip") && param_u64(p, "ppm") % 10000 == 0;
 }
 
-const char *own_find(const char *root, const struct injector_env *env,
+const char *faultattr_find(const char *root, const struct injector_env *env,
 	const struct fault_rule *rule)
 {
 	char path[256];
@@ -64,7 +64,7 @@ static int file_set(const char *root, struct injector_env *env, const char *fold
 	return knob_set(env->knobs, path, value, e);
 }
 
-/* Children inherit the mark. A task may end while we look: its file is gone then. */
+/* Children inherit the mark. The file of a task that has ended meanwhile is gone. */
 static void tasks_mark(const struct injector_env *env)
 {
 	char text[8192], path[64];
@@ -85,13 +85,13 @@ static uint64_t times_of(const struct injector_env *env)
 	return times && times < TIMES_MAX ? times : TIMES_MAX;
 }
 
-/* Beside its folder, a device of fail_make_request has a switch of its own. */
+/* Besides the directory, fail_make_request has a switch on each device. */
 static void device_path(const char *root, const struct fault_rule *rule, char *buf, size_t size)
 {
 	snprintf(buf, size, "%s/dev/block/%s/make-it-fail", root ? root : "/sys", rule->device);
 }
 
-static int own_set(const char *root, struct injector_env *env, const struct fault_rule *rule,
+static int attr_set(const char *root, struct injector_env *env, const struct fault_rule *rule,
 	struct err *e)
 {
 	bool all = param_u64(env->params, "whom") != 0;
@@ -99,31 +99,31 @@ static int own_set(const char *root, struct injector_env *env, const struct faul
 	int rc = 0;
 
 	for (size_t i = 0; i < COUNT_OF(plain) && !rc; i++)
-		rc = file_set(root, env, rule->own, plain[i].file, plain[i].value, e);
-	rc = rc ? rc : file_set(root, env, rule->own, "task-filter", all ? "N" : "Y", e);
+		rc = file_set(root, env, rule->attr, plain[i].file, plain[i].value, e);
+	rc = rc ? rc : file_set(root, env, rule->attr, "task-filter", all ? "N" : "Y", e);
 	snprintf(text, sizeof(text), "%" PRIu64, param_u64(env->params, "interval"));
-	rc = rc ? rc : file_set(root, env, rule->own, "interval", text, e);
+	rc = rc ? rc : file_set(root, env, rule->attr, "interval", text, e);
 	snprintf(text, sizeof(text), "%" PRIu64, times_of(env));
-	return rc ? rc : file_set(root, env, rule->own, "times", text, e);
+	return rc ? rc : file_set(root, env, rule->attr, "times", text, e);
 }
 
-int own_arm(const char *root, struct injector_env *env, const struct fault_rule *rule,
+int faultattr_arm(const char *root, struct injector_env *env, const struct fault_rule *rule,
 	struct err *e)
 {
 	char text[24], path[256];
-	int rc = own_set(root, env, rule, e);
+	int rc = attr_set(root, env, rule, e);
 
 	device_path(root, rule, path, sizeof(path));
 	if (!rc && *rule->device)
 		rc = knob_set(env->knobs, path, "1", e);
 	if (!rc && !param_u64(env->params, "whom"))
 		tasks_mark(env);
-	/* Nothing fails before this is written. */
+	/* The probability comes last: before it nothing fails. */
 	snprintf(text, sizeof(text), "%" PRIu64, param_u64(env->params, "ppm") / 10000);
-	return rc ? rc : file_set(root, env, rule->own, "probability", text, e);
+	return rc ? rc : file_set(root, env, rule->attr, "probability", text, e);
 }
 
-int own_disarm(const char *root, struct injector_env *env, const struct fault_rule *rule,
+int faultattr_disarm(const char *root, struct injector_env *env, const struct fault_rule *rule,
 	struct err *e)
 {
 	static const char *const files[] = { "probability", "times", "interval", "task-filter" };
@@ -131,7 +131,7 @@ int own_disarm(const char *root, struct injector_env *env, const struct fault_ru
 	int rc = 0, one;
 
 	for (size_t i = 0; i < COUNT_OF(files) + COUNT_OF(plain); i++) {
-		path_of(root, rule->own, i < COUNT_OF(files) ? files[i] :
+		path_of(root, rule->attr, i < COUNT_OF(files) ? files[i] :
 			plain[i - COUNT_OF(files)].file, path, sizeof(path));
 		one = knob_restore(env->knobs, path, e);
 		rc = rc ? rc : one;
@@ -141,7 +141,7 @@ int own_disarm(const char *root, struct injector_env *env, const struct fault_ru
 	return rc ? rc : one;
 }
 
-uint64_t own_hits(const char *root, const struct injector_env *env, const char *folder)
+uint64_t faultattr_hits(const char *root, const struct injector_env *env, const char *folder)
 {
 	char path[256], text[32];
 	uint64_t left, times = times_of(env);

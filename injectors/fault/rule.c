@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The words of a rule from an injector's parameters. */
+/* Words of a rule from an injector's parameters. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
@@ -25,7 +25,7 @@ void fault_word(struct fault_words *w, const char *fmt, ...)
 	w->len = (size_t)n < room ? w->len + (size_t)n : sizeof(w->text);
 }
 
-/* A group is known to the kernel by the inode of its folder. */
+/* The module identifies a cgroup by its directory's inode. */
 static int group_word(const struct injector_env *env, struct fault_words *w, struct err *e)
 {
 	char path[400];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is wrong with a rule's parameters, as far as that can be told without the kernel. */
+/* Check a rule's parameters as far as that is possible without the kernel. */
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where modules lie in the kernel; functions are found by the kernel itself. */
+/* Address ranges of modules; the kernel itself resolves functions. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -34,8 +34,8 @@ static const char *row_next(const char *row)
 }
 
 /*
- * Later kernels count data into the size that lie elsewhere: no module reaches beyond the
- * beginning of the next.
+ * Since Linux 6.4 a module's size includes data that lies elsewhere: limit a module to the start
+ * of the next one.
  */
 static bool module_find(const char *list, const char *wanted, struct span *out)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Requests from /dev/fuse, one table row each; what is not in the table is ENOSYS. */
+/* Serve requests from /dev/fuse by a table of handlers; others get ENOSYS. */
 #include "fuse_serve.h"
 
 #include <errno.h>
@@ -16,11 +16,11 @@
 #define FIRST 2			/* node of the first file */
 #define WRITE_MAX (128u << 10)
 #define REQUEST_MAX (WRITE_MAX + (16u << 10))
-#define VALID_S 3600		/* nobody else changes anything */
+#define VALID_S 3600		/* no one else changes the files */
 
 struct file {
-	char name[64];		/* "" is free */
-	int fd;			/* -1: none; stays open when the name is removed */
+	char name[64];		/* "": free */
+	int fd;			/* -1: none; stays open after the name is removed */
 };
 
 struct fuse_serve {
@@ -28,10 +28,10 @@ struct fuse_serve {
 	bool cached;
 	struct file file[FUSE_FILES];
 	char request[REQUEST_MAX];
-	char answer[WRITE_MAX];	/* what is read, or one of the kernel's structs */
+	char answer[WRITE_MAX];	/* data read, or a reply struct of the kernel */
 };
 
-/* A request taken apart; node is NULL for the root. */
+/* A parsed request; node is NULL for the root. */
 struct call {
 	struct fuse_serve *s;
 	const struct fuse_in_header *in;
@@ -184,7 +184,7 @@ static int do_unlink(struct call *c)
 	return 0;
 }
 
-/* The kernel has let go of the node: it may be given to another file, once it has no name. */
+/* The kernel has dropped the node: reuse it once it has no name. */
 static int do_forget(struct call *c)
 {
 	if (c->node && c->node->fd >= 0 && !*c->node->name) {
@@ -212,7 +212,7 @@ static int do_nothing(struct call *c)
 
 static const struct {
 	int (*act)(struct call *c);
-	bool silent;		/* no answer is expected */
+	bool silent;		/* expects no reply */
 } acts[] = {
 	[FUSE_LOOKUP] = { do_lookup, false }, [FUSE_FORGET] = { do_forget, true },
 	[FUSE_GETATTR] = { do_getattr, false }, [FUSE_SETATTR] = { do_setattr, false },
@@ -241,7 +241,7 @@ static int request_answer(struct fuse_serve *s)
 		return 0;
 	part[1].iov_len = head.error ? 0 : c.size;
 	head.len = (uint32_t)(sizeof(head) + part[1].iov_len);
-	/* ENOENT: who asked is gone. */
+	/* ENOENT: the task that asked is gone */
 	return writev(s->fuse, part, 2) < 0 && errno != ENOENT ? -errno : 0;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A word that is none of the names, told with all of them. */
+/* Report an unknown word together with all valid ones. */
 #include "choice.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Words of a parameter that must be among some names. */
+/* Check words of a parameter against a list. */
 #ifndef LIB_CHOICE_H
 #define LIB_CHOICE_H
 
@@ -7,7 +7,7 @@
 
 #include "err.h"
 
-/* 0 if the len bytes at word are one of the names; else -EINVAL, and e tells key and names. */
+/* 0 if the len bytes at word are one of names, else -EINVAL; the message lists key and names. */
 int choice_check(const char *key, const char *word, size_t len, const char *const *names,
 	size_t count, struct err *e);
 

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The shapes, each a function from time to value. */
+/* Shapes of curves: functions from time to value. */
 #include "curve.h"
 
 #include <errno.h>
 
 #define PAGE 4096u
 
-/* A curve and what chance has added to it. */
+/* A curve with its random choices. */
 struct drawn {
 	const struct curve *c;
-	uint64_t phase_ms;	/* sawtooth: where in its period it starts */
-	uint64_t fall_ms;	/* cliff: when it falls */
+	uint64_t phase_ms;	/* sawtooth: offset of the start within a period */
+	uint64_t fall_ms;	/* cliff: time of the fall */
 	struct rng *rng;
 };
 

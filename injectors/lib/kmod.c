@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Modules of ours, through the system calls: there is no modprobe in a guest. */
+/* Load and unload modules of injectors/kmod by system calls: a guest has no modprobe. */
 #include "kmod.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One group's memory limit in both cgroup versions. */
+/* The memory limit of a cgroup in both versions. */
 #include "limit.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the injectors of a group's memory limit share. */
+/* Shared by injectors of a cgroup's memory limit. */
 #ifndef LIB_LIMIT_H
 #define LIB_LIMIT_H
 
@@ -7,13 +7,13 @@
 
 #include "injector.h"
 
-/* How often the run's group has run into a limit so far (v1 failcnt; v2 events max + high). */
+/* How often the run's group has hit its limit (v1: failcnt; v2: events max + high). */
 uint64_t limit_hits(const struct injector_env *env);
 
-/* Set the group's limit in bytes as injector_press does; the first old value is journalled. */
+/* Set the group's limit in bytes with injector_press; the first old value is journalled. */
 int limit_set(struct injector_env *env, uint64_t bytes, struct err *e);
 
-/* Restore what it was before the first limit_set. */
+/* Restore the value before the first limit_set. */
 int limit_restore(struct injector_env *env, struct err *e);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Triggers by a curve; one that hangs must not keep its injector from being disarmed. */
+/* Triggers at the points of a curve; a trigger that hangs does not keep its injector armed. */
 #include "repeat.h"
 
 #include <errno.h>
@@ -48,7 +48,7 @@ int repeat_trigger(struct injector_env *env, const char *knob, const char *value
 		return 0;
 	rc = bounded_call(trigger_call, &t, TRIGGER_MS, e);
 	s->done += !rc;
-	/* Slow is no failure: the kernel is at it, and the next one comes. */
+	/* Slow is no failure: the kernel still works, and the next trigger comes. */
 	if (rc == -EBUSY)
 		return 0;
 	return rc ? err_set(e, -rc, "writing %s to %s failed", value, knob) : 0;
@@ -65,7 +65,7 @@ int repeat_arm(struct injector_env *env, struct err *e)
 	return 0;
 }
 
-/* The state stays: hits may be asked for afterwards. */
+/* Keep the state: hits may follow. */
 int repeat_disarm(struct injector_env *env, struct err *e)
 {
 	struct repeat *s = env->state;

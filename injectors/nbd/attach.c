@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* nbd by ioctl: no netlink, no outside client, one process that holds the device. */
+/* nbd by ioctl: without netlink and nbd-client; one process holds the device. */
 #include "attach.h"
 
 #include <errno.h>
@@ -39,7 +39,10 @@ static bool device_free(unsigned i)
 	return access(path, F_OK) != 0;
 }
 
-/* Another disk has a size without us: it would pass for attached, and get a file system. */
+/*
+ * Accept only nbd: another disk has a size at once, would pass for attached and get a file
+ * system.
+ */
 int attach_check(const char *path, struct err *e)
 {
 	unsigned i;
@@ -65,7 +68,7 @@ int attach_find(char *path, size_t size, struct err *e)
 	return err_set(e, EBUSY, "all of /dev/nbd0..%u are in use: disconnect one", DEVICES - 1);
 }
 
-/* A time-out of 0 means never: a server that hangs must hang its clients. */
+/* Timeout 0 means none: a server that hangs must hang its clients. */
 static int device_set(int dev, int sock, uint64_t bytes)
 {
 	const struct nbd_setting settings[] = {
@@ -84,7 +87,7 @@ static int device_set(int dev, int sock, uint64_t bytes)
 	return 0;
 }
 
-/* Whatever ended the session, what is still queued must fail, or its waiters never wake. */
+/* However the session ended, fail the queued requests, or their waiters never wake. */
 static void client_main(const char *device, int sock, uint64_t bytes)
 {
 	int dev, rc;
@@ -103,7 +106,7 @@ static void client_main(const char *device, int sock, uint64_t bytes)
 	_exit(0);
 }
 
-/* The driver sets the size as the last thing before NBD_DO_IT goes to sleep. */
+/* The driver sets the size last, before NBD_DO_IT sleeps. */
 static int client_wait(const char *device, pid_t pid, struct err *e)
 {
 	char path[64], text[32];

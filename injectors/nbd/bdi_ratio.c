@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The part of the kernel's dirty limit that is kept for one disk: where its control file is. */
+/* min_ratio, the share of the kernel's dirty limit that is reserved for a disk. */
 #include "bdi_ratio.h"
 
 #include <errno.h>
@@ -16,7 +16,7 @@ int bdi_ratio_knob(const char *path, char *knob, size_t size, struct err *e)
 	if (stat(path, &st))
 		return err_sys(e, errno, "cannot look at %s", path);
 	dev = S_ISBLK(st.st_mode) ? st.st_rdev : st.st_dev;
-	/* A partition has the share of its whole disk. */
+	/* a partition uses the min_ratio of its disk */
 	snprintf(knob, size, "/sys/class/bdi/%u:%u/min_ratio", major(dev), minor(dev));
 	if (access(knob, F_OK))
 		snprintf(knob, size, "/sys/dev/block/%u:%u/../bdi/min_ratio", major(dev),

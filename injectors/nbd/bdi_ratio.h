@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The part of the kernel's dirty limit that is kept for one disk. */
+/* Share of the kernel's dirty limit that is reserved for a disk. */
 #ifndef NBD_BDI_RATIO_H
 #define NBD_BDI_RATIO_H
 
@@ -8,9 +8,9 @@
 #include "err.h"
 
 /*
- * The control file (min_ratio, in % of the dirty limit; Documentation/ABI/testing/
- * sysfs-class-bdi) of the disk at path, or of the one that the file or folder at path lies on.
- * -ENODEV: it lies on no disk (tmpfs, overlay).
+ * Path of min_ratio, in % of the dirty limit (Documentation/ABI/testing/sysfs-class-bdi), into
+ * knob: for the disk at path, or the disk of the file or directory at path. -ENODEV: it is on no
+ * disk (tmpfs, overlay).
  */
 int bdi_ratio_knob(const char *path, char *knob, size_t size, struct err *e);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What makes the server a good or a bad citizen is set here, before it serves. */
+/* The server process: settings that make it a good or bad neighbour of reclaim come first. */
 #include "daemon.h"
 
 #include <errno.h>
@@ -19,8 +19,8 @@
 #endif
 
 /*
- * Records from malloc shall cost what memory costs in a kernel: each is fresh pages from
- * the page allocator, given back when freed, rather than a piece of a heap that only grows.
+ * Records from malloc must cost what memory costs in a kernel: pages fresh from the page
+ * allocator, returned when freed, and no part of a heap that only grows.
  */
 static void malloc_prepare(void)
 {
@@ -28,7 +28,7 @@ static void malloc_prepare(void)
 	mallopt(M_TRIM_THRESHOLD, 0);
 }
 
-/* Killing the server would turn the hang under test into plain I/O errors, in either twin. */
+/* Without its server the device gives I/O errors instead of the hang under test. */
 static void oom_protect(void)
 {
 	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
@@ -39,7 +39,7 @@ static void oom_protect(void)
 	close(fd);
 }
 
-/* The flags of the parent, which may itself be hardened, are inherited: set both ways. */
+/* The parent's flags are inherited, and it may be hardened: set them either way. */
 static int process_prepare(const struct daemon_options *o, struct err *e)
 {
 	if (o->locked && mlockall(MCL_CURRENT | MCL_FUTURE))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The page server's process: forked from the injector's, named lt_pageserver. */
+/* Process of the page server, forked from the injector and named lt_pageserver. */
 #ifndef NBD_DAEMON_H
 #define NBD_DAEMON_H
 
@@ -12,18 +12,19 @@
 
 struct daemon_options {
 	struct store_options store;
-	bool locked;		/* mlockall, also of what is mapped later */
-	bool io_flusher;	/* PR_SET_IO_FLUSHER: its allocations start no I/O */
+	bool locked;		/* mlockall, also for later mappings */
+	bool io_flusher;	/* PR_SET_IO_FLUSHER: allocations start no I/O */
 };
 
 /*
- * Fork it; it waits for daemon_serve and dies with its parent. sock is its end of the
- * connection, kernel_sock the other one, which it closes; control is where it listens.
+ * Fork the process. It waits for daemon_serve and dies with its parent. sock is the server's end
+ * of the connection; it closes kernel_sock, the other end. *control is a socket for
+ * daemon_serve. 0 or -errno.
  */
 int daemon_fork(pid_t *pid, int *control, const struct daemon_options *o, int sock,
 	int kernel_sock, uint64_t volatile *ops, struct err *e);
 
-/* Let it open its store and serve; returns its answer. */
+/* Make the process open its store and serve. 0 or the process's -errno. */
 int daemon_serve(int control, struct err *e);
 
 #endif

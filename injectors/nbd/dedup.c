@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A dedup table in two forms: one that grows with what is written, one of a fixed size. */
+/* A dedup table in two forms: growing with the data, or of fixed size. */
 #include "dedup.h"
 
 #include <errno.h>
@@ -9,7 +9,7 @@
 
 #define CHAINS 4096u
 
-/* As large as the tree nodes that file systems keep for this purpose. */
+/* As large as the tree nodes of file systems that deduplicate. */
 struct dedup_node {
 	uint64_t hash;
 	uint64_t offset;
@@ -21,7 +21,7 @@ struct dedup_node {
 struct dedup {
 	bool bounded;
 	uint64_t entries;
-	struct dedup_node *fixed;		/* CHAINS of them when bounded */
+	struct dedup_node *fixed;		/* bounded: CHAINS of them */
 	struct dedup_node *chain[CHAINS];
 };
 

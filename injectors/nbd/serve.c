@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* NBD requests in, replies out; a request is served in records (see store.h). */
+/* Read NBD requests and write replies; a request is served in records (see store.h). */
 #include "serve.h"
 
 #include <endian.h>
@@ -11,7 +11,7 @@
 
 #include "cleanup.h"
 
-/* A request in the machine's own byte order. */
+/* A request in host byte order. */
 struct request {
 	uint32_t type, flags;
 	uint64_t from;
@@ -24,7 +24,7 @@ struct session {
 	struct store *store;
 };
 
-/* 1: all bytes; 0: the peer has closed before the first of them; else -errno. */
+/* 1: all bytes; 0: closed by the peer before the first; else -errno. */
 static int receive(int sock, void *buf, size_t size)
 {
 	size_t got = 0;
@@ -73,7 +73,7 @@ static size_t piece_len(uint32_t left)
 	return left < STORE_RECORD_BYTES ? left : STORE_RECORD_BYTES;
 }
 
-/* The payload of a write that cannot be stored must still leave the socket. */
+/* Read the payload of a rejected write off the socket. */
 static int discard(int sock, uint32_t left)
 {
 	char sink[512];
@@ -125,7 +125,7 @@ static int handle_write(struct session *x, const struct request *q)
 	return rc ? rc : reply(x, q, answer);
 }
 
-/* 0, or 1 if the request was answered with an error, or -errno if the session must end. */
+/* 0, 1: answered with an error, or -errno: the session must end. */
 static int read_piece(struct session *x, const struct request *q, uint32_t done)
 {
 	size_t n = piece_len(q->len - done);
@@ -134,7 +134,7 @@ static int read_piece(struct session *x, const struct request *q, uint32_t done)
 
 	if (!rc)
 		rc = store_read(x->store, rec);
-	/* The reply goes out with the first record: a later error cannot be told any more. */
+	/* The reply precedes the first record: later errors cannot be reported. */
 	if (!done)
 		sent = reply(x, q, rc);
 	if (!rc && !sent)
@@ -176,7 +176,7 @@ static int (*const handlers[])(struct session *x, const struct request *q) = {
 	[NBD_CMD_TRIM] = handle_trim,
 };
 
-/* As receive; what does not look like a request is -EPROTO. */
+/* As receive; -EPROTO: no request. */
 static int request_read(int sock, struct request *q)
 {
 	struct nbd_request raw;
@@ -194,7 +194,7 @@ static int request_read(int sock, struct request *q)
 	return 1;
 }
 
-/* Only reads and writes carry data; a trim may be as long as the device. */
+/* A trim carries no data and may be as long as the device. */
 static int request_serve(struct session *x, const struct request *q)
 {
 	if (q->len > SERVE_REQUEST_MAX && q->type <= NBD_CMD_WRITE)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The server's side of the NBD transmission phase, one request after the other. */
+/* Server side of the NBD transmission phase: one request after another. */
 #ifndef NBD_SERVE_H
 #define NBD_SERVE_H
 
@@ -7,12 +7,12 @@
 
 #include "store.h"
 
-#define SERVE_REQUEST_MAX (32u << 20)	/* a longer request ends the connection */
+#define SERVE_REQUEST_MAX (32u << 20)	/* longer: connection ends */
 
 /*
- * Answer requests from sock until the client disconnects or closes (0), or breaks the
- * protocol (-EPROTO) or the socket fails (-errno). Each answer adds 1 to *ops, with a
- * plain store (one writer). A request that is out of bounds is answered with EINVAL.
+ * Answer requests from sock. 0: the client disconnected; -EPROTO: it broke the protocol; else
+ * -errno of the socket. Each reply adds 1 to *ops with a plain store, as the only writer. A
+ * request out of bounds is answered with EINVAL.
  */
 int serve_requests(int sock, struct store *s, uint64_t volatile *ops);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Records over a backing file: allocated one by one, or all taken beforehand. */
+/* Records in front of a backing file: allocated singly, or all in advance. */
 #include "store.h"
 
 #include <errno.h>
@@ -14,11 +14,11 @@
 struct store {
 	struct store_options o;
 	int fd;
-	uint64_t count;			/* records on the dirty list */
+	uint64_t count;			/* length of the dirty list */
 	struct store_record *dirty;
-	struct store_record *idle;	/* prealloc: records to take */
-	struct store_record *all;	/* prealloc: the array of them */
-	void *buffer;			/* prealloc: data of the one in flight */
+	struct store_record *idle;	/* prealloc: free records */
+	struct store_record *all;	/* prealloc: array of the records */
+	void *buffer;			/* prealloc: data of the record in flight */
 	struct dedup *dedup;
 };
 
@@ -31,7 +31,7 @@ static int backing_open(struct store *s, struct err *e)
 {
 	const char *path = s->o.path;
 	bool is_disk = store_on_disk(path);
-	/* O_EXCL: a disk that is mounted, or part of another, is refused. */
+	/* O_EXCL: refuse a disk that is mounted or part of another device */
 	int flags = O_RDWR | O_CLOEXEC | (is_disk ? O_EXCL : O_CREAT | O_TRUNC) |
 		(s->o.direct ? O_DIRECT : 0);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The page server's storage: a backing file, written record by record. It holds real data
- * in every form: what was written is what is read, and a flush makes it durable.
+ * Storage of the page server: a backing file that is written in records. It holds real data in
+ * every form: reads return what was written, and a flush makes it durable.
  */
 #ifndef NBD_STORE_H
 #define NBD_STORE_H
@@ -13,18 +13,18 @@
 #include "err.h"
 
 #define STORE_BLOCK 4096u		/* offsets and lengths are multiples of it */
-#define STORE_RECORD_BYTES (64u << 10)	/* a request is served in records of at most this */
+#define STORE_RECORD_BYTES (64u << 10)	/* largest part of a request that is served at once */
 
 struct store_options {
-	const char *path;	/* backing file; made, or cut to nothing, by open */
+	const char *path;	/* backing file; open creates or truncates it */
 	uint64_t size;		/* of the device, a multiple of STORE_BLOCK */
-	bool prealloc;		/* records and file blocks are taken by open; none later */
-	bool direct;		/* O_DIRECT; otherwise through the page cache */
-	bool dedup;		/* keep a dedup table (bounded if prealloc) */
-	uint64_t cap;		/* most records not yet durable; 0: no limit */
+	bool prealloc;		/* open allocates all records and file blocks */
+	bool direct;		/* O_DIRECT; else through the page cache */
+	bool dedup;		/* keep a dedup table (prealloc: a bounded one) */
+	uint64_t cap;		/* limit of records that are not durable; 0: none */
 };
 
-/* Room for the data of one record in flight. */
+/* Data of a record in flight. */
 struct store_record {
 	uint64_t offset;
 	size_t len;
@@ -34,29 +34,29 @@ struct store_record {
 
 struct store;
 
-bool store_on_disk(const char *path);	/* "/dev/...": not a file of its own */
+bool store_on_disk(const char *path);	/* "/dev/...": not a file */
 
-/* prealloc needs a cap above 0 (-EINVAL). */
+/* -EINVAL: prealloc without a cap. Caller closes. */
 int store_open(struct store **out, const struct store_options *o, struct err *e);
 void store_close(struct store *s);	/* NULL: nothing */
 
-/* 0, or -EINVAL: empty, not aligned, or beyond the end. */
+/* 0, or -EINVAL: empty, misaligned, or beyond the end. */
 int store_check(const struct store *s, uint64_t offset, uint64_t len);
 
 /*
- * Take a record, fill or read its data, then end it with one of commit (writes the data
- * to the backing file), or drop (forgets it). Take may have to make older records durable
- * first. At most one record is in flight at a time.
+ * Take a record, fill or read its data, and end it with commit (writes data to the backing file)
+ * or drop (discards it). Take may first make older records durable. At most one record is in
+ * flight. 0 or -errno.
  */
 int store_take(struct store *s, uint64_t offset, size_t len, struct store_record **out);
 int store_commit(struct store *s, struct store_record *r);
 void store_drop(struct store *s, struct store_record *r);
 
-int store_read(struct store *s, struct store_record *r);	/* backing file -> data */
-int store_trim(struct store *s, uint64_t offset, uint64_t len);	/* reads as zeros afterwards */
-int store_flush(struct store *s);				/* all committed data is durable */
+int store_read(struct store *s, struct store_record *r);	/* backing file to data */
+int store_trim(struct store *s, uint64_t offset, uint64_t len);	/* later reads give zeros */
+int store_flush(struct store *s);				/* makes committed data durable */
 
-uint64_t store_dirty(const struct store *s);		/* records not yet durable */
+uint64_t store_dirty(const struct store *s);		/* records that are not durable */
 uint64_t store_dedup_entries(const struct store *s);
 
 #endif

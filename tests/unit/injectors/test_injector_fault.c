@@ -126,7 +126,7 @@ static void test_words(void **state)
 	knobs_close(f.env.knobs);
 }
 
-static void own_files(const char *folder)
+static void attr_files(const char *folder)
 {
 	static const char *const files[] = { "probability", "interval", "times", "task-filter",
 		"ignore-gfp-wait", "space" };
@@ -150,22 +150,22 @@ static void test_own(void **state)
 	fixture_open(&f, "alloc_fail");
 	param_set(&f.params, "whom", "all", NULL);
 	param_set(&f.params, "ppm", "20000", NULL);
-	assert_null(own_find(dir, &f.env, &slab));
-	own_files("failslab");
-	slab.own = own_find(dir, &f.env, &slab);
-	assert_string_equal(slab.own, "failslab");
-	assert_null(own_find(dir, &f.env, &page));
-	assert_int_equal(own_arm(dir, &f.env, &slab, &e), 0);
+	assert_null(faultattr_find(dir, &f.env, &slab));
+	attr_files("failslab");
+	slab.attr = faultattr_find(dir, &f.env, &slab);
+	assert_string_equal(slab.attr, "failslab");
+	assert_null(faultattr_find(dir, &f.env, &page));
+	assert_int_equal(faultattr_arm(dir, &f.env, &slab, &e), 0);
 	holds("failslab/probability", "2");
 	holds("failslab/times", "2000000000");
 	holds("failslab/task-filter", "N");
 	holds("failslab/ignore-gfp-wait", "N");
 	put("failslab/times", "1999999990\n");
-	assert_int_equal(own_hits(dir, &f.env, slab.own), 10);
-	assert_int_equal(own_disarm(dir, &f.env, &slab, &e), 0);
+	assert_int_equal(faultattr_hits(dir, &f.env, slab.attr), 10);
+	assert_int_equal(faultattr_disarm(dir, &f.env, &slab, &e), 0);
 	holds("failslab/probability", "0");
 	holds("failslab/ignore-gfp-wait", "0");
-	assert_int_equal(own_disarm(dir, &f.env, &slab, &e), 0);
+	assert_int_equal(faultattr_disarm(dir, &f.env, &slab, &e), 0);
 	knobs_close(f.env.knobs);
 }
 
@@ -178,19 +178,19 @@ static void test_own_is_not_enough(void **state)
 	struct fixture f;
 
 	(void)state;
-	own_files("failslab");
+	attr_files("failslab");
 	for (size_t i = 0; i < sizeof(set) / sizeof(set[0]); i++) {
 		fixture_open(&f, "alloc_fail");
 		param_set(&f.params, "ppm", "10000", NULL);
 		param_set(&f.params, set[i][0], set[i][1], NULL);
-		assert_null(own_find(dir, &f.env, &slab));
+		assert_null(faultattr_find(dir, &f.env, &slab));
 		knobs_close(f.env.knobs);
 	}
 	fixture_open(&f, "alloc_fail");
 	param_set(&f.params, "ppm", "10000", NULL);
-	assert_non_null(own_find(dir, &f.env, &slab));
+	assert_non_null(faultattr_find(dir, &f.env, &slab));
 	fault_word(&slab.words, "gfp=fs");
-	assert_null(own_find(dir, &f.env, &slab));
+	assert_null(faultattr_find(dir, &f.env, &slab));
 	knobs_close(f.env.knobs);
 }
 
@@ -203,14 +203,14 @@ static void test_own_disk(void **state)
 	(void)state;
 	fixture_open(&f, "io_fail");
 	param_set(&f.params, "ppm", "10000", NULL);
-	own_files("fail_make_request");
+	attr_files("fail_make_request");
 	snprintf(path, sizeof(path), "%s/dev/block/254:16", dir);
 	assert_int_equal(file_mkdirs(path, NULL), 0);
 	put("dev/block/254:16/make-it-fail", "0\n");
-	io.own = own_find(dir, &f.env, &io);
-	assert_int_equal(own_arm(dir, &f.env, &io, NULL), 0);
+	io.attr = faultattr_find(dir, &f.env, &io);
+	assert_int_equal(faultattr_arm(dir, &f.env, &io, NULL), 0);
 	holds("dev/block/254:16/make-it-fail", "1");
-	assert_int_equal(own_disarm(dir, &f.env, &io, NULL), 0);
+	assert_int_equal(faultattr_disarm(dir, &f.env, &io, NULL), 0);
 	holds("dev/block/254:16/make-it-fail", "0");
 	knobs_close(f.env.knobs);
 }
