@@ -7,7 +7,6 @@
 #include <cmocka.h>
 
 #include <errno.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +15,6 @@
 #include <unistd.h>
 
 #include "clock.h"
-#include "proc.h"
 #include "program.h"
 #include "work_bench.h"
 
@@ -314,93 +312,6 @@ static void stress_ng_moves(void **state)
 	bench_close(&b);
 }
 
-static bool is_running(pid_t pid, pid_t tid, void *family)
-{
-	struct proc_stat st;
-
-	if (proc_read_stat(tid, &st) || (pid != *(pid_t *)family && st.ppid != *(pid_t *)family))
-		return true;
-	if (st.state == 'T' || st.state == 'Z')
-		return true;
-	*(pid_t *)family = -1;
-	return false;
-}
-
-/* SIGSTOP was sent: until the reaper and its program have taken it. */
-static void wait_stopped(pid_t reaper)
-{
-	pid_t family = -1;
-
-	for (int i = 0; i < 20000 && family < 0; i++) {
-		clock_sleep_ns(NS_PER_MS);
-		family = reaper;
-		proc_each_task(is_running, &family);
-	}
-	assert_int_equal(family, reaper);
-}
-
-/* A stopped program moves no more, whatever its counters say; and it can still be ended. */
-static void stopped_stress_ng_stands_still(void **state)
-{
-	struct bench b;
-	pid_t group;
-
-	(void)state;
-	if (!has_program("stress-ng"))
-		skip();
-	bench_prepare(&b, &workload_stress_ng, "");
-	bench_set(&b, "args", "--vm 1 --vm-bytes 4M");
-	assert_int_equal(bench_setup(&b), 0);
-	bench_step_until(&b, 0);
-	group = ((struct program *)b.work.state)->reaper;
-	kill(-group, SIGSTOP);
-	wait_stopped(group);
-	bench_step_until(&b, -EAGAIN);
-	for (int i = 0; i < 3; i++)
-		assert_int_equal(workload_stress_ng.step(&b.work, &b.err), -EAGAIN);
-	kill(-group, SIGCONT);
-	bench_step_until(&b, 0);
-	kill(-group, SIGSTOP);
-	bench_close(&b);
-}
-
-/* Opens a program, stops its reaper, tells who that is, and dies. */
-static void worker_die(int out)
-{
-	struct bench b;
-	pid_t reaper;
-
-	shell_open(&b, "echo moved; exec sleep 600");
-	bench_step_until(&b, 0);
-	reaper = ((struct program *)b.work.state)->reaper;
-	kill(-reaper, SIGSTOP);
-	wait_stopped(reaper);
-	_exit(write(out, &reaper, sizeof(reaper)) != sizeof(reaper));
-}
-
-/* The write end of a pipe that the whole family holds: it closes with the last of them. */
-static void stopped_reaper_ends_with_its_worker(void **state)
-{
-	int told[2];
-	pid_t reaper = 0, worker;
-	struct pollfd closed;
-
-	(void)state;
-	assert_int_equal(pipe(told), 0);
-	worker = fork();
-	if (!worker)
-		worker_die(told[1]);
-	close(told[1]);
-	assert_int_equal(read(told[0], &reaper, sizeof(reaper)), sizeof(reaper));
-	assert_int_equal(waitpid(worker, NULL, 0), worker);
-	closed = (struct pollfd){ .fd = told[0], .events = POLLIN };
-	if (poll(&closed, 1, 20000) != 1) {
-		kill(reaper, SIGCONT);
-		fail_msg("the reaper lives on");
-	}
-	close(told[0]);
-}
-
 static void stress_ng_refuses_nonsense(void **state)
 {
 	struct bench b;
@@ -432,8 +343,6 @@ int main(void)
 		cmocka_unit_test(fio_estimate_is_progress),
 		cmocka_unit_test(fio_finds_wrong_data),
 		cmocka_unit_test(stress_ng_moves),
-		cmocka_unit_test(stopped_stress_ng_stands_still),
-		cmocka_unit_test(stopped_reaper_ends_with_its_worker),
 		cmocka_unit_test(stress_ng_refuses_nonsense),
 	};
 
