@@ -65,9 +65,6 @@ struct command {
 int options_read(const struct command *c, const struct option_row *table, int argc, char **argv,
 	char **words, unsigned *count);
 
-/* Print the help of a verb to standard output. */
-void options_help(const struct command *c, const struct option_row *table);
-
 /* handler is called for each signal that asks to end; a closed pipe is an error of write(2). */
 void cli_on_stop(void (*handler)(int sig));
 

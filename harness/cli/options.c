@@ -7,7 +7,8 @@
 #include "cli.h"
 #include "value.h"
 
-void options_help(const struct command *c, const struct option_row *table)
+/* Print the help of a verb to standard output. */
+static void options_help(const struct command *c, const struct option_row *table)
 {
 	char left[40];
 

@@ -28,26 +28,25 @@ struct host {
 
 static struct host host;
 
-static int journal_undo(const char *dir, const char *stem, const char *part, struct err *e)
+static void journal_undo(const char *dir, const char *stem, const char *part)
 {
 	char path[320];
 
 	snprintf(path, sizeof(path), "%s/%s-%s.journal", dir, stem, part);
-	return access(path, F_OK) ? 0 : knobs_undo(path, NULL, e);
+	if (!access(path, F_OK))
+		knobs_undo(path, NULL, NULL);
 }
 
 /* Try all known names: a directory search would allocate. */
-int host_undo(const char *dir, const char *stem, struct err *e)
+static void journals_undo(const char *dir, const char *stem)
 {
-	int left = 0;
-
 	for (unsigned i = 0; i < SCENARIO_PARTS; i++) {
 		char part[8];
 
 		snprintf(part, sizeof(part), "%u", i);
-		left += journal_undo(dir, stem, part, e) != 0;
+		journal_undo(dir, stem, part);
 	}
-	return left + (journal_undo(dir, stem, "agent", e) != 0);
+	journal_undo(dir, stem, "agent");
 }
 
 static void agent_exec(const struct target_spec *spec, pid_t parent)
@@ -125,7 +124,7 @@ static void host_stop(struct target *t)
 	if (!t->state)
 		return;
 	agent_end();
-	host_undo(host.state_dir, host.stem, NULL);
+	journals_undo(host.state_dir, host.stem);
 	file_remove_tree(host.work, NULL);
 	t->state = NULL;
 }

@@ -12,10 +12,4 @@
  */
 int target_host_open(struct target *t, const char *state_dir, struct err *e);
 
-/*
- * Undo the journals DIR/STEM-*.journal. Returns the number of entries that could not be
- * restored.
- */
-int host_undo(const char *dir, const char *stem, struct err *e);
-
 #endif

@@ -35,9 +35,6 @@ struct doc {
 	unsigned entries;
 };
 
-/* Read and parse path. 0 or -errno; errors start with "file:line: ". */
-int doc_read(struct doc *d, const char *path, struct err *e);
-
 /* The nth section of a kind, or the one with a name; NULL: none. */
 const struct doc_section *doc_nth(const struct doc *d, enum doc_kind kind, unsigned n);
 const struct doc_section *doc_named(const struct doc *d, enum doc_kind kind, const char *name);

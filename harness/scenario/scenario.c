@@ -210,7 +210,8 @@ static int text_read(const char *path, char *text, size_t size, struct err *e)
 	return len < 0 ? (int)len : text_check(path, text, len, e);
 }
 
-int doc_read(struct doc *d, const char *path, struct err *e)
+/* Errors start with "file:line: ". */
+static int doc_read(struct doc *d, const char *path, struct err *e)
 {
 	AUTO_FREE char *text = malloc(DOC_FILE_BYTES + 1);
 	struct reading r = { .doc = d, .e = e, .next = text };

@@ -7,7 +7,8 @@
 
 #include "text.h"
 
-int select_name(const char *word, char *name, size_t size, struct err *e)
+/* NAME of a word. */
+static int select_name(const char *word, char *name, size_t size, struct err *e)
 {
 	size_t len = strcspn(word, ":");
 

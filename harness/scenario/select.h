@@ -26,9 +26,6 @@ struct selection {
 int select_word(const char *word, const struct scenario_variants *v, struct selection *out,
 	unsigned *count, struct err *e);
 
-/* Copy the NAME of a word. */
-int select_name(const char *word, char *name, size_t size, struct err *e);
-
 /* Append the variants that all words select, from the scenarios' files. 0 or -errno. */
 int select_words(char *const *words, unsigned n, struct selection *out, unsigned *count,
 	struct err *e);

@@ -26,7 +26,8 @@ static void want_set(struct supervisor *s, enum verdict_want want)
 		s->want = want;
 }
 
-void sup_emit(struct supervisor *s, struct event *ev)
+/* Stamps it; sinks and verdict get it. */
+static void sup_emit(struct supervisor *s, struct event *ev)
 {
 	ev->t_ns = clock_ns() - s->start_ns;
 	for (unsigned i = 0; registry_sinks[i]; i++)

@@ -57,7 +57,6 @@ struct supervisor {
 };
 
 /* supervise.c */
-void sup_emit(struct supervisor *s, struct event *ev);	/* stamps it; sinks and verdict get it */
 void sup_say(struct supervisor *s, enum event_kind kind, const char *source, int64_t a, int64_t b,
 	const char *text);
 void sup_pump(struct supervisor *s, int wait_ms);	/* one turn of the machine's output */

@@ -144,7 +144,8 @@ static uint64_t slow_ms(const struct verdict *v)
 	return (run_ms < v->limits.stall_after_ms ? run_ms : v->limits.stall_after_ms) / 2;
 }
 
-void verdict_judge_end(struct verdict *v)
+/* The verdict of a run that came to its end without a hang. */
+static void verdict_judge_end(struct verdict *v)
 {
 	if (judge_broken(v))
 		return;

@@ -73,7 +73,4 @@ enum verdict_want verdict_probe(struct verdict *v, const struct progress *p);
 enum verdict_want verdict_judge_moved(struct verdict *v);
 enum verdict_want verdict_judge_stuck(struct verdict *v, bool silent);
 
-/* Verdict of a run that ended without a hang. */
-void verdict_judge_end(struct verdict *v);
-
 #endif

@@ -195,7 +195,8 @@ int entry_add(struct knob_table *t, const char *what, const char *target, const 
 	return 0;
 }
 
-void entry_end(struct knob_table *t, const char *what, const char *old)
+/* Mark what is undone; old "" = every entry of that name. */
+static void entry_end(struct knob_table *t, const char *what, const char *old)
 {
 	unsigned i;
 

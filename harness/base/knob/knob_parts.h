@@ -51,9 +51,6 @@ int journal_load(char *text, struct knob_table *t, bool *same_boot, struct err *
 /* Append an active row. -ENOSPC: table full, -ENAMETOOLONG: a word does not fit. */
 int entry_add(struct knob_table *t, const char *what, const char *target, const char *old);
 
-/* Mark entries of that name as undone; old "": all of them, else those with that old value. */
-void entry_end(struct knob_table *t, const char *what, const char *old);
-
 /*
  * Fill *out with what to write (out->old) and where (out->target) to get back from value to old.
  * Many files do not accept what they show. 0 or -errno.
