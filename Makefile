@@ -38,9 +38,9 @@ tests_unit := $(if $(CMOCKA),$(patsubst %.c,$(O)/%,$(notdir $(unit_tests))),\
 	$(srcdir)/tests/unit/skip.t)
 tests_fuzz := $(patsubst $(srcdir)/tests/fuzz/%.c,$(O)/%,$(wildcard $(srcdir)/tests/fuzz/fuzz_*.c))
 $(foreach t,cli vm meta,$(eval tests_$t := $(sort $(wildcard $(srcdir)/tests/$t/*.t))))
-$(foreach t,tidy layers shellcheck,$(eval tests_$t := $(srcdir)/tools/check/$t))
+$(foreach t,tidy layers symbols shellcheck,$(eval tests_$t := $(srcdir)/tools/check/$t))
 # In a guest of 256 MiB there is no room for a sanitizer's shadow memory.
-groups := unit fuzz cli $(if $(SANITIZE),,vm meta) tidy layers shellcheck
+groups := unit fuzz cli $(if $(SANITIZE),,vm meta symbols) tidy layers shellcheck
 T ?= $(groups)
 TESTS := $(foreach t,$T,$(or $(tests_$t),$(patsubst tests/%,$(srcdir)/tests/%,$(filter %.t,$t)),\
 	$(if $(filter undefined,$(origin tests_$t)),$(error T=$t: one of $(groups), or a .t file))))
@@ -107,7 +107,8 @@ $(O)/%: $(srcdir)/docs/%.scd
 	scdoc <$< >$@
 
 # VM tests one after another, and beside them all others, likewise: a VM leaves much of two cores.
-check: $(filter $(O)/%,$(TESTS)) $(if $(filter %.t,$(TESTS)),$(BIN))
+check: $(filter $(O)/%,$(TESTS)) $(if $(filter %.t %/symbols,$(TESTS)),$(BIN)) \
+		$(if $(filter %/symbols,$(TESTS)),$(filter $(O)/%,$(tests_unit) $(tests_fuzz)))
 	LOWTIDE=$(abspath $(BIN)) LT_SRC=$(abspath $(srcdir)) LT_BUILD=$(CURDIR) CC="$(CC)" \
 	CMOCKA_MESSAGE_OUTPUT=TAP MAKEFLAGS= MAKELEVEL= prove -j 2 --rules "seq=**/tests/vm/*" \
 		--rules "seq=**" -e $(srcdir)/tools/check/tap $(TESTS)
