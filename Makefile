@@ -17,6 +17,8 @@ sanitize := $(SANITIZE:%=-fsanitize=% -fno-sanitize-recover=all -fno-omit-frame-
 warnings := -Wall -Wextra -Wmissing-prototypes -Wshadow $(if $(SANITIZE),,$(WERROR))
 COMPILE = $(CC) -std=gnu11 -D_GNU_SOURCE $(warnings) $(INC) $(CPPFLAGS) $(CFLAGS) $(sanitize)
 LINK = $(CC) $(CFLAGS) $(sanitize) $(LDFLAGS)
+# The tables refer to their plug-ins, and those to what asks the tables.
+group = -Wl,--start-group $1 -Wl,--end-group
 
 # $(call folders,LAYER): its folder and those below it, but for kernel modules.
 folders = $(call folder,$1) $(filter-out %/kmod,$(patsubst $(srcdir)/%/,%,\
@@ -26,6 +28,9 @@ objects = $(patsubst %.c,$(O)/%.o,$(call sources,$1))
 include_path = -I. $(patsubst %,-I$(srcdir)/%,$(foreach l,$1,$(call folders,$l)) injectors/kmod)
 
 main := $(O)/harness/cli/main.o
+# Each kind of plug-ins has a table, which tools/registry makes from the names of their files.
+kinds := workload injector sampler sink verb
+registry := $(kinds:%=$(O)/registry_%.o)
 archives := $(layers:%=$(O)/lib%.a) $(O)/libregistry.a
 # A test may be linked with fewer layers: make TEST_LAYERS="api base" obj/test_rng
 TEST_LAYERS ?= cli campaign host vm supervisor agent scenario registry workloads injectors \
@@ -64,10 +69,10 @@ $(O)/lib$1.a: $(filter-out $(main),$(call objects,$1)) $(foreach d,$(call folder
 endef
 $(foreach l,$(layers),$(eval $(call layer_rules,$l)))
 $(O)/libsupport.a: $(patsubst %.c,$(O)/%.o,$(filter-out $(unit_tests),$(unit_sources)))
-$(O)/libregistry.a: $(O)/registry.o
+$(O)/libregistry.a: $(registry)
 $(O)/tests/%.o: INC = $(patsubst %,-I%,$(wildcard $(srcdir)/tests/unit/*/)) \
 	$(call include_path,$(layers))
-$(O)/registry.o: INC = $(call include_path,api base)
+$(registry): INC = $(call include_path,$(layers))
 
 # Sources by their full path: a search path would find another build's generated files.
 $(O)/%.o: $(srcdir)/%.c config.mk
@@ -75,14 +80,14 @@ $(O)/%.o: $(srcdir)/%.c config.mk
 	echo "  CC   $<"
 	$(COMPILE) -MMD -MP -c -o $@ $<
 
-$(O)/registry.o: $(O)/registry.c
+$(registry): $(O)/%.o: $(O)/%.c
 	$(COMPILE) -MMD -MP -c -o $@ $<
 
 # A file that is gone must leave its archive and the tables: they depend on the folders.
-$(O)/registry.c: $(srcdir)/tools/registry $(patsubst %,$(srcdir)/%,workloads injectors \
-		harness/samplers results)
+$(O)/registry_%.c: $(srcdir)/tools/registry $(patsubst %,$(srcdir)/%,workloads injectors \
+		harness/samplers results harness/cli)
 	mkdir -p $(O)
-	sh $< $(srcdir) >$@
+	sh $< $(srcdir) $* >$@
 
 $(O)/lib%.a:
 	mkdir -p $(O)
@@ -91,16 +96,16 @@ $(O)/lib%.a:
 
 $(BIN): $(main) $(archives)
 	echo "  LINK $@"
-	$(LINK) -o $@ $(main) $(filter-out %/libsupport.a,$(test_archives)) $(LIBS)
+	$(LINK) -o $@ $(main) $(call group,$(archives)) $(LIBS)
 
 define test_rule
 $(O)/$(basename $(notdir $1)): $(O)/$(1:.c=.o) $(test_archives)
-	$$(LINK) -o $$@ $$< $(test_archives) $(CMOCKA) $(LIBS)
+	$$(LINK) -o $$@ $$< $(call group,$(test_archives)) $(CMOCKA) $(LIBS)
 endef
 $(foreach f,$(unit_tests),$(eval $(call test_rule,$f)))
 
 $(O)/fuzz_%: $(O)/tests/fuzz/fuzz_%.o $(test_archives)
-	$(LINK) -o $@ $< $(test_archives) $(LIBS)
+	$(LINK) -o $@ $< $(call group,$(test_archives)) $(LIBS)
 
 $(O)/%: $(srcdir)/docs/%.scd
 	mkdir -p $(O)

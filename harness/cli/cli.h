@@ -11,16 +11,16 @@
 #include "exit_status.h"
 #include "place.h"
 
-/* One verb each: argv[0] is the verb. The exit status. */
-int cmd_run(int argc, char **argv);
-int cmd_plan(int argc, char **argv);
-int cmd_list(int argc, char **argv);
-int cmd_show(int argc, char **argv);
-int cmd_explain(int argc, char **argv);
-int cmd_kernel(int argc, char **argv);
-int cmd_undo(int argc, char **argv);
-int cmd_calibrate(int argc, char **argv);
-int cmd_agent(int argc, char **argv);
+/* A verb is a file cmd_NAME.c, whose table verb_NAME tools/registry finds by the file's name. */
+struct verb {
+	const char *name;
+	const char *about;	/* one line of `lowtide --help`; NULL: not for people */
+	unsigned rank;		/* the help shows verbs of a low rank first */
+	int (*run)(int argc, char **argv);	/* argv[0] is the verb; the exit status */
+};
+
+extern const struct verb *const registry_verbs[];	/* ends with NULL */
+const struct verb *registry_verb(const char *name);	/* NULL: no such verb */
 
 /* Print "lowtide: message" to standard error; returns EXIT_USAGE. */
 int cli_fail(const struct err *e);
@@ -48,7 +48,7 @@ struct option_row {
 	void *to;		/* bool, const char *, uint64_t or struct option_list */
 };
 
-/* A verb as its help tells it. */
+/* A verb as its own help tells it. */
 struct command {
 	const char *name;	/* "run" */
 	const char *words;	/* "SCENARIO..." */

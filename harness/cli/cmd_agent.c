@@ -5,7 +5,7 @@
 #include "agent.h"
 #include "cli.h"
 
-int cmd_agent(int argc, char **argv)
+static int cmd_agent(int argc, char **argv)
 {
 	static const struct command command = { "agent", "", "carry out the plan on a board",
 		"Started by `lowtide run` on the machine under test.\n", 0, 0 };
@@ -30,3 +30,8 @@ int cmd_agent(int argc, char **argv)
 		return cli_usage("agent", "--board, --dir and --journal are needed");
 	return agent_run(&o, &e) ? cli_fail(&e) : EXIT_EXPECTED;
 }
+
+const struct verb verb_agent = {
+	.name = "agent",
+	.run = cmd_agent,
+};

@@ -299,7 +299,7 @@ static int run_do(struct calibration *c, char *const *words, unsigned n, struct 
 	return report(c, &tap, e);
 }
 
-int cmd_calibrate(int argc, char **argv)
+static int cmd_calibrate(int argc, char **argv)
 {
 	AUTO_FREE char **words = calloc((size_t)argc, sizeof(*words));
 	static struct calibration c;
@@ -315,3 +315,10 @@ int cmd_calibrate(int argc, char **argv)
 	free(c.trial);
 	return status;
 }
+
+const struct verb verb_calibrate = {
+	.name = "calibrate",
+	.about = "tell how well hangs are found whose cause is known",
+	.rank = 60,
+	.run = cmd_calibrate,
+};

@@ -270,7 +270,7 @@ static int explain_match(char **paths)
 	return alike >= 1 ? EXIT_EXPECTED : EXIT_FOUND;
 }
 
-int cmd_explain(int argc, char **argv)
+static int cmd_explain(int argc, char **argv)
 {
 	AUTO_FREE char **paths = calloc((size_t)argc + 1, sizeof(*paths));
 	unsigned n = 0;
@@ -293,3 +293,10 @@ int cmd_explain(int argc, char **argv)
 	}
 	return status;
 }
+
+const struct verb verb_explain = {
+	.name = "explain",
+	.about = "say what a kernel log tells about a hang",
+	.rank = 50,
+	.run = cmd_explain,
+};

@@ -181,7 +181,7 @@ static const struct {
 	{ "list", do_list, 0, 0 }, { "rm", do_rm, 1, 63 },
 };
 
-int cmd_kernel(int argc, char **argv)
+static int cmd_kernel(int argc, char **argv)
 {
 	AUTO_FREE char **words = calloc(argc, sizeof(*words));
 	unsigned i, n;
@@ -199,3 +199,10 @@ int cmd_kernel(int argc, char **argv)
 	}
 	return cli_usage("kernel", "'%.40s' is not one of fetch, add, build, list, rm", words[0]);
 }
+
+const struct verb verb_kernel = {
+	.name = "kernel",
+	.about = "fetch, add, list and remove kernels for VMs",
+	.rank = 70,
+	.run = cmd_kernel,
+};

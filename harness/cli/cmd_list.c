@@ -237,7 +237,7 @@ static bool wanted(const char *name, char **words, unsigned n)
 	return !n;
 }
 
-int cmd_list(int argc, char **argv)
+static int cmd_list(int argc, char **argv)
 {
 	AUTO_FREE char **words = calloc(argc, sizeof(*words));
 	unsigned i, count;
@@ -258,3 +258,10 @@ int cmd_list(int argc, char **argv)
 	}
 	return status;
 }
+
+const struct verb verb_list = {
+	.name = "list",
+	.about = "list scenarios, workloads, injectors, samplers, kernels",
+	.rank = 30,
+	.run = cmd_list,
+};

@@ -146,7 +146,7 @@ static int variant_plan(const struct selection *sel, uint64_t seed, struct err *
 	return EXIT_EXPECTED;
 }
 
-int cmd_plan(int argc, char **argv)
+static int cmd_plan(int argc, char **argv)
 {
 	static struct selection sel[SELECT_MAX];
 	AUTO_FREE char **words = calloc(argc, sizeof(*words));
@@ -165,3 +165,10 @@ int cmd_plan(int argc, char **argv)
 		status = variant_plan(&sel[i], opt.seed, &e);
 	return status;
 }
+
+const struct verb verb_plan = {
+	.name = "plan",
+	.about = "print the timed steps of a scenario",
+	.rank = 20,
+	.run = cmd_plan,
+};

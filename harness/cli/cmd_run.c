@@ -168,7 +168,7 @@ static int session_do(struct session *ss, char **words, unsigned count)
 	return session_status(ss);
 }
 
-int cmd_run(int argc, char **argv)
+static int cmd_run(int argc, char **argv)
 {
 	struct err e = { 0 };
 	char *words[SELECT_MAX + 1];
@@ -185,3 +185,10 @@ int cmd_run(int argc, char **argv)
 		return cli_fail(&e);
 	return session_do(&session, words, count);
 }
+
+const struct verb verb_run = {
+	.name = "run",
+	.about = "run scenarios and judge what the kernel did",
+	.rank = 10,
+	.run = cmd_run,
+};

@@ -190,7 +190,7 @@ static int run_show(const char *dir, struct err *e)
 	return EXIT_EXPECTED;
 }
 
-int cmd_show(int argc, char **argv)
+static int cmd_show(int argc, char **argv)
 {
 	AUTO_FREE char **words = calloc(argc, sizeof(*words));
 	char dir[1024];
@@ -204,3 +204,10 @@ int cmd_show(int argc, char **argv)
 		return cli_fail(&e);
 	return run_show(dir, &e);
 }
+
+const struct verb verb_show = {
+	.name = "show",
+	.about = "show a finished run",
+	.rank = 40,
+	.run = cmd_show,
+};

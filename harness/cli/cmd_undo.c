@@ -31,7 +31,7 @@ static void entry_report(const char *what, int result)
 	found++;
 }
 
-int cmd_undo(int argc, char **argv)
+static int cmd_undo(int argc, char **argv)
 {
 	AUTO_FREE char **words = calloc(argc, sizeof(*words));
 	char state[256];
@@ -48,3 +48,10 @@ int cmd_undo(int argc, char **argv)
 		puts("nothing to restore");
 	return left ? EXIT_FOUND : EXIT_EXPECTED;
 }
+
+const struct verb verb_undo = {
+	.name = "undo",
+	.about = "restore what a killed run left changed",
+	.rank = 80,
+	.run = cmd_undo,
+};

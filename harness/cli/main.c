@@ -7,33 +7,31 @@
 #include "cli.h"
 #include "config.h"
 
-static const struct verb {
-	const char *name;
-	int (*run)(int argc, char **argv);
-	const char *about;	/* NULL: not for people */
-} verbs[] = {
-	{ "run", cmd_run, "run scenarios and judge what the kernel did" },
-	{ "plan", cmd_plan, "print the timed steps of a scenario" },
-	{ "list", cmd_list, "list scenarios, workloads, injectors, samplers, kernels" },
-	{ "show", cmd_show, "show a finished run" },
-	{ "explain", cmd_explain, "say what a kernel log tells about a hang" },
-	{ "calibrate", cmd_calibrate, "tell how well hangs are found whose cause is known" },
-	{ "kernel", cmd_kernel, "fetch, add, list and remove kernels for VMs" },
-	{ "undo", cmd_undo, "restore what a killed run left changed" },
-	{ "agent", cmd_agent, NULL },
-};
+static bool is_before(const struct verb *a, const struct verb *b)
+{
+	return a->rank != b->rank ? a->rank < b->rank : strcmp(a->name, b->name) < 0;
+}
+
+/* The verb behind another in the help; of NULL the first, of the last NULL. */
+static const struct verb *verb_next(const struct verb *last)
+{
+	const struct verb *next = NULL;
+
+	for (const struct verb *const *p = registry_verbs; *p; p++)
+		if ((*p)->about && (!last || is_before(last, *p)) && (!next || is_before(*p, next)))
+			next = *p;
+	return next;
+}
 
 static int help_print(void)
 {
 	char results[512];
-	unsigned i;
 	struct err e;
 
 	printf("Usage: lowtide VERB [OPTION]... [WORD]...\n\n"
 		"Pushes a real kernel into low memory, catches the hang, and names the cause.\n\n");
-	for (i = 0; i < COUNT_OF(verbs); i++)
-		if (verbs[i].about)
-			printf("  %-9s %s\n", verbs[i].name, verbs[i].about);
+	for (const struct verb *v = verb_next(NULL); v; v = verb_next(v))
+		printf("  %-9s %s\n", v->name, v->about);
 	if (path_results(results, sizeof(results), &e))
 		printf("\nRecords of runs have no place yet: %s.\n", e.msg);
 	else
@@ -48,12 +46,11 @@ static int help_print(void)
 
 static int verb_unknown(const char *word)
 {
-	const char *names[COUNT_OF(verbs) + 1] = { NULL }, *near;
-	unsigned i, n = 0;
+	const char *names[64] = { NULL }, *near;
+	const struct verb *v = NULL;
 
-	for (i = 0; i < COUNT_OF(verbs); i++)
-		if (verbs[i].about)
-			names[n++] = verbs[i].name;
+	for (unsigned n = 0; n < COUNT_OF(names) - 1 && (v = verb_next(v)); n++)
+		names[n] = v->name;
 	near = cli_nearest(word, names);
 	return cli_usage("", "unknown verb '%.60s'%s%s%s", word, near ? "; did you mean " : "",
 		near ? near : "", near ? "?" : "");
@@ -70,7 +67,7 @@ static int output_check(int status)
 
 int main(int argc, char **argv)
 {
-	unsigned i;
+	const struct verb *v;
 
 	if (argc < 2)
 		return cli_usage("", "no verb given");
@@ -80,8 +77,6 @@ int main(int argc, char **argv)
 		puts("lowtide " LOWTIDE_VERSION);
 		return output_check(EXIT_EXPECTED);
 	}
-	for (i = 0; i < COUNT_OF(verbs); i++)
-		if (!strcmp(verbs[i].name, argv[1]))
-			return output_check(verbs[i].run(argc - 1, argv + 1));
-	return verb_unknown(argv[1]);
+	v = registry_verb(argv[1]);
+	return v ? output_check(v->run(argc - 1, argv + 1)) : verb_unknown(argv[1]);
 }

@@ -120,7 +120,7 @@ fi
 mkdir "$tmp/tree"
 (cd "$tmp/b"/lowtide-* && cp -R . "$tmp/tree")
 mkdir "$tmp/tree/obj"
-echo '#error stale' >"$tmp/tree/obj/registry.c"
+echo '#error stale' >"$tmp/tree/obj/registry_workload.c"
 configure=$tmp/tree/configure
 ok 'beside a build in the tree' in_new_folder sh "$configure" "CC=$CC"
 ok 'the registry is made anew' make -s -C "$tmp/b" obj/libregistry.a

@@ -21,6 +21,7 @@ make_tree() {
 	printf '#include "event.h"\nstruct w workload_two = { .name = "two" };\n' >workloads/two.c
 	echo 'struct i injector_one = { .name = "one" };' >injectors/one.c
 	echo 'struct s sampler_one = { .name = "one" };' >harness/samplers/one.c
+	echo 'struct v verb_one = { .name = "one" };' >harness/cli/cmd_one.c
 	echo 'struct k sink_one = { .name = "one" };' >results/sink_one.c
 }
 
@@ -65,8 +66,13 @@ echo 'extern struct w workload_two;' >>workloads/one.c
 breaks plugins_apart 'a workload knows another'
 echo 'extern struct w workload_two;' >>injectors/one.c
 breaks plugins_apart 'an injector knows a workload'
+echo 'extern struct v verb_two;' >>harness/cli/cmd_one.c
+echo 'struct v verb_two = { .name = "two" };' >harness/cli/cmd_two.c
+breaks plugins_apart 'a verb knows another'
 echo 'struct w workload_three = { .name = "tree" };' >workloads/three.c
 breaks plugin_names 'a name that is not the file name'
+echo 'struct v verb_two = { .name = "cmd_two" };' >harness/cli/cmd_two.c
+breaks plugin_names 'a verb has the name behind cmd_'
 include '<jansson.h>' harness/base/err.c
 breaks '' 'one file may include an outside library'
 include '<jansson.h>' harness/base/err.c

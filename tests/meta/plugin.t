@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Adding a workload, an injector, a sampler or a scenario is one new file and no edit elsewhere.
+# A new workload, injector, sampler, verb or scenario is one new file and no edit elsewhere.
 # shellcheck source=tests/tap.sh
 . "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
 
@@ -21,6 +21,7 @@ before=$(./lowtide list 2>/dev/null | grep -c .)
 cp "$samples/workloads/probe_file.c" "$tmp/src/workloads"
 cp "$samples/injectors/probe_knob.c" "$tmp/src/injectors"
 cp "$samples/samplers/probe_load.c" "$tmp/src/harness/samplers"
+cp "$samples/cli/cmd_probe.c" "$tmp/src/harness/cli"
 sed "s/^name *=.*/name = probe-run/" "$tmp/src/scenarios/host-smoke.scn" \
 	>"$tmp/src/scenarios/probe-run.scn"
 
@@ -35,6 +36,11 @@ has 'with its need' 'root'
 has 'the sampler' '^ *probe_load  *load average'
 ./lowtide list scenarios >"$tmp/out" 2>&1
 has 'the scenario' '^ *probe-run'
+./lowtide --help >"$tmp/out" 2>&1
+has 'lowtide --help shows the verb' '^  probe     print a word$'
+is "$(sed -n '/^  probe/{x;p;}; h' "$tmp/out" | cut -c 3-6)" show 'behind the one of the rank below'
+ok 'the verb runs' ./lowtide probe --count word
+has 'with its option' '^4$'
 ok 'lowtide plan takes the scenario' ./lowtide plan probe-run
 lines=$(./lowtide list 2>/dev/null | grep -c .)
 ok 'and all else is still there' test "$lines" -gt "$before"
@@ -45,19 +51,22 @@ ok 'the sample workload has at most 60 lines' \
 ok 'the sample injector has at most 50 lines' \
 	test "$(wc -l <"$samples/injectors/probe_knob.c")" -le 50
 
-# wrong DIR NAME KIND: the file's symbol is another one than the file's name says.
+# wrong FILE SYMBOL: the file's symbol is another one than the file's name says.
 wrong() {
-	sed -i "s/\\<$3_$2\\>/$3_other/" "$tmp/src/$1/$2.c"
-	exits 2 "$3: a wrong symbol name does not link" build
-	has 'and the linker names it' "undefined reference to .$3_$2"
-	sed -i "s/\\<$3_other\\>/$3_$2/" "$tmp/src/$1/$2.c"
+	sed -i "s/\\<$2\\>/other/" "$tmp/src/$1"
+	exits 2 "$1: a wrong symbol name does not link" build
+	has 'and the linker names it' "undefined reference to .$2"
+	sed -i "s/\\<other\\>/$2/" "$tmp/src/$1"
 }
-wrong workloads probe_file workload
-wrong injectors probe_knob injector
-wrong harness/samplers probe_load sampler
+wrong workloads/probe_file.c workload_probe_file
+wrong injectors/probe_knob.c injector_probe_knob
+wrong harness/samplers/probe_load.c sampler_probe_load
+wrong harness/cli/cmd_probe.c verb_probe
 
 rm "$tmp/src/workloads/probe_file.c" "$tmp/src/injectors/probe_knob.c" \
-	"$tmp/src/harness/samplers/probe_load.c" "$tmp/src/scenarios/probe-run.scn"
+	"$tmp/src/harness/samplers/probe_load.c" "$tmp/src/harness/cli/cmd_probe.c" \
+	"$tmp/src/scenarios/probe-run.scn"
 ok 'it builds when they are gone' build
 is "$(./lowtide list 2>/dev/null | grep -c .)" "$before" 'and they have left the list'
+exits 2 'and the verb is unknown' ./lowtide probe word
 done_testing

@@ -29,7 +29,7 @@ make_tree() {
 	refer harness/scenario/plan.c registry
 	add workloads/one.c 'int workload_one(void) { return 1; }'
 	echo 'int workload_one(void); int (*registry[])(void) = { workload_one };' |
-		"$CC" -c -x c -o "$tmp/obj/registry.o" -
+		"$CC" -c -x c -o "$tmp/obj/registry_workload.o" -
 	add tests/unit/test_all.c 'int main(void) { return 0; }'
 	for symbol in err_get err_table event_get hang_get plan_get registry; do
 		refer tests/unit/test_all.c "$symbol"
