@@ -17,7 +17,7 @@
 #define TAP_BYTES (16 << 10)
 #define BEFORE "Repeat it with:"
 
-static int tap_put(const struct run_head *head, const struct run_result *result)
+static int tap_put(const struct run_record *run)
 {
 	AUTO_FD int fd = memfd_create("tap", MFD_CLOEXEC);
 	struct tap tap;
@@ -27,7 +27,7 @@ static int tap_put(const struct run_head *head, const struct run_result *result)
 	if (fd < 0)
 		return -errno;
 	tap_begin(&tap, fd, 0);
-	tap_run_point(&tap, head, result);
+	tap_run_point(&tap, run);
 	tap_end(&tap);
 	n = pread(fd, text, sizeof(text), 0);
 	return n < 0 ? -errno : bundle_put("result.tap", text, (size_t)n);
@@ -54,16 +54,16 @@ static int why_put(const char *dir, const char *rerun, struct err *e)
 	return bundle_put("why.txt", all, (size_t)n);
 }
 
-int amend_rerun(const struct run_head *head, const struct run_result *result, struct err *e)
+int amend_rerun(const struct run_record *run, struct err *e)
 {
-	int r = bundle_resume(head->dir), end;
+	int r = bundle_resume(run->folder), end;
 
 	if (r)
-		return err_sys(e, -r, "cannot open the record %s again", head->dir);
-	r = bundle_put_result(head, result);
-	r = r ? r : tap_put(head, result);
-	r = r ? r : why_put(head->dir, result->rerun, e);
+		return err_sys(e, -r, "cannot open the record %s again", run->folder);
+	r = bundle_put_result(run);
+	r = r ? r : tap_put(run);
+	r = r ? r : why_put(run->folder, run->rerun, e);
 	end = bundle_end();
 	r = r ? r : end;
-	return r ? err_sys(e, -r, "%s: the rerun is not in its record", head->dir) : 0;
+	return r ? err_sys(e, -r, "%s: the rerun is not in its record", run->folder) : 0;
 }

@@ -4,9 +4,9 @@
 #define RESULTS_AMEND_H
 
 #include "err.h"
-#include "sink.h"
+#include "run_record.h"
 
-/* result->rerun goes into result.json, result.tap and why.txt (if there is one) of head->dir. */
-int amend_rerun(const struct run_head *head, const struct run_result *result, struct err *e);
+/* run->rerun goes into result.json, result.tap and why.txt (if there is one) of its folder. */
+int amend_rerun(const struct run_record *run, struct err *e);
 
 #endif

@@ -20,7 +20,7 @@
 #define MANIFEST "MANIFEST"
 #define MANIFEST_BYTES 4096
 #define PART ".part"
-#define RESULT_BYTES 8192
+#define RESULT_BYTES (16 << 10)
 
 /*
  * What matters most comes first. Vital members may spend the reserve and push out the
@@ -155,10 +155,10 @@ int bundle_put(const char *name, const void *text, size_t len)
 	return r;
 }
 
-int bundle_put_result(const struct run_head *head, const struct run_result *result)
+int bundle_put_result(const struct run_record *r)
 {
 	char text[RESULT_BYTES];
-	int n = json_result_text(head, result, text, sizeof(text));
+	int n = json_result_text(r, text, sizeof(text));
 
 	return n < 0 ? n : bundle_put("result.json", text, (size_t)n);
 }

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "sink.h"
+#include "run_record.h"
 
 /*
  * At the run's start: open the folder, take the reserve (1 MiB). 0 or -errno; after -ENOSPC
@@ -31,7 +31,7 @@ int bundle_resume(const char *run_dir);
 int bundle_put(const char *name, const void *text, size_t len);
 
 /* result.json, by bundle_put. */
-int bundle_put_result(const struct run_head *head, const struct run_result *result);
+int bundle_put_result(const struct run_record *r);
 
 /* A member that others write did not get all of its text: MANIFEST says "no". */
 void bundle_cut(const char *name);

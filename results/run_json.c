@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The JSON forms, each field written in one place. */
+/* The JSON forms. */
 #include "run_json.h"
 
 #include <errno.h>
@@ -7,6 +7,7 @@
 #include "cleanup.h"
 #include "clock.h"
 #include "json.h"
+#include "record.h"
 
 static struct json *new_at(uint64_t t_ns)
 {
@@ -28,49 +29,11 @@ static int end_line(const struct json *o, char *buf, size_t size)
 	return n + 1;
 }
 
-static const char *text_of(const char *text)
-{
-	return text ? text : "";
-}
-
-static void put_head(struct json *o, const struct run_head *head)
-{
-	json_put_text(o, "scenario", text_of(head->scenario));
-	json_put_text(o, "variant", text_of(head->variant));
-	json_put_i64(o, "seed", (int64_t)head->seed);
-	json_put_text(o, "kernel", text_of(head->kernel));
-	json_put_text(o, "command", text_of(head->command));
-}
-
-static void put_some(struct json *o, const char *key, const char *text)
-{
-	if (text && *text)
-		json_put_text(o, key, text);
-}
-
-static void put_result(struct json *o, const struct run_result *r)
-{
-	json_put_text(o, "verdict", text_of(r->verdict));
-	json_put_text(o, "expect", text_of(r->expect));
-	json_put_bool(o, "as_expected", r->as_expected != 0);
-	json_put_text(o, "reason", text_of(r->reason));
-	json_put_text(o, "cause", text_of(r->cause));
-	json_put_text(o, "fingerprint", text_of(r->fingerprint));
-	json_put_i64(o, "ops", (int64_t)r->ops);
-	json_put_i64(o, "run_ms", (int64_t)r->run_ms);
-	json_put_i64(o, "hang_ms", (int64_t)r->hang_ms);
-	json_put_i64(o, "detect_ms", (int64_t)r->detect_ms);
-	json_put_text(o, "bundle", text_of(r->bundle));
-	put_some(o, "planted", r->planted);
-	put_some(o, "faults", r->faults);
-	put_some(o, "rerun", r->rerun);
-}
-
-int json_head_line(const struct run_head *head, char *buf, size_t size)
+int json_head_line(const struct run_record *r, char *buf, size_t size)
 {
 	struct json *o = new_at(0), *run = json_new_object();
 
-	put_head(run, head);
+	record_put(run, r, RECORD_HEAD);
 	json_put(o, "run", run);
 	return end_line(o, buf, size);
 }
@@ -119,26 +82,24 @@ int json_progress_line(const struct progress *p, char *buf, size_t size)
 	return end_line(o, buf, size);
 }
 
-int json_end_line(uint64_t t_ns, const struct run_result *result, uint64_t lost,
-	char *buf, size_t size)
+int json_end_line(uint64_t t_ns, const struct run_record *r, uint64_t lost, char *buf, size_t size)
 {
-	struct json *o = new_at(t_ns), *r = result ? json_new_object() : json_of_text(NULL);
+	struct json *o = new_at(t_ns), *result = r ? json_new_object() : json_of_text(NULL);
 
-	if (result)
-		put_result(r, result);
-	json_put(o, "result", r);
+	if (r)
+		record_put(result, r, RECORD_RESULT);
+	json_put(o, "result", result);
 	if (lost)
 		json_put_i64(o, "lost", (int64_t)lost);
 	return end_line(o, buf, size);
 }
 
-int json_result_text(const struct run_head *head, const struct run_result *result,
-	char *buf, size_t size)
+int json_result_text(const struct run_record *r, char *buf, size_t size)
 {
 	json_reset();
 	struct json *o = json_new_object();
 
-	put_head(o, head);
-	put_result(o, result);
+	record_put(o, r, RECORD_HEAD);
+	record_put(o, r, RECORD_RESULT);
 	return end_line(o, buf, size);
 }

@@ -11,7 +11,7 @@
 /* Each writes one line, ended with a newline, into buf: its bytes or -ENOSPC. */
 
 /* {"t_ms":0,"run":{"scenario":..., "seed":...}} */
-int json_head_line(const struct run_head *head, char *buf, size_t size);
+int json_head_line(const struct run_record *r, char *buf, size_t size);
 
 /* {"t_ms":1203,"kind":"worker_exit","source":"hog.0","a":9,"b":1,"text":"..."}; no empty ones */
 int json_event_line(const struct event *ev, char *buf, size_t size);
@@ -23,12 +23,10 @@ int json_sample_line(uint64_t t_ns, const struct column *columns, const uint64_t
 /* {"t_ms":1000,"progress":{"ops":9,...}}: the words of tests/unit/verdict/series */
 int json_progress_line(const struct progress *p, char *buf, size_t size);
 
-/* {"t_ms":...,"result":{...},"lost":N}; result NULL: null. lost: lines that found no room. */
-int json_end_line(uint64_t t_ns, const struct run_result *result, uint64_t lost,
-	char *buf, size_t size);
+/* {"t_ms":...,"result":{...},"lost":N}; r NULL: null. lost: lines that found no room. */
+int json_end_line(uint64_t t_ns, const struct run_record *r, uint64_t lost, char *buf, size_t size);
 
 /* result.json: head and result in one object. */
-int json_result_text(const struct run_head *head, const struct run_result *result,
-	char *buf, size_t size);
+int json_result_text(const struct run_record *r, char *buf, size_t size);
 
 #endif

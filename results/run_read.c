@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,6 +11,8 @@
 #include "clock.h"
 #include "file.h"
 #include "json.h"
+#include "record.h"
+#include "text.h"
 
 #define LINE_BYTES (32u << 10)
 #define RESULT_BYTES (32u << 10)
@@ -56,27 +57,27 @@ static int64_t take_i64(const struct json *value)
 	return n;
 }
 
-#define TEXT_FIELD(f) { #f, offsetof(struct run_record, f), sizeof(((struct run_record *)0)->f) }
-#define NUMBER_FIELD(f) { #f, offsetof(struct run_record, f), 0 }
+static void take_form(const struct json *o, enum record_form form, struct run_record *out)
+{
+	RECORD_EACH(f, NULL, form) {
+		const struct json *value = json_get(o, f->name);
+		void *at = (char *)out + f->at;
 
-static const struct {
-	const char *key;
-	size_t at;
-	size_t size;	/* 0: a number */
-} fields[] = {
-	TEXT_FIELD(scenario), TEXT_FIELD(variant), TEXT_FIELD(kernel), TEXT_FIELD(command),
-	TEXT_FIELD(verdict), TEXT_FIELD(expect), TEXT_FIELD(reason), TEXT_FIELD(cause),
-	TEXT_FIELD(fingerprint), TEXT_FIELD(bundle), TEXT_FIELD(planted),
-	TEXT_FIELD(faults), TEXT_FIELD(rerun),
-	NUMBER_FIELD(seed), NUMBER_FIELD(ops), NUMBER_FIELD(run_ms), NUMBER_FIELD(hang_ms),
-	NUMBER_FIELD(detect_ms),
-};
+		if (f->type == RECORD_TEXT)
+			take_text(value, at, f->size);
+		else if (f->type == RECORD_BOOL)
+			json_bool(value, at);
+		else
+			*(uint64_t *)at = take_u64(value);
+	}
+}
 
 int run_read_result(const char *run_dir, struct run_record *out, struct err *e)
 {
 	char path[512], text[RESULT_BYTES];
 
 	memset(out, 0, sizeof(*out));
+	text_put(out->folder, sizeof(out->folder), run_dir);
 	snprintf(path, sizeof(path), "%s/result.json", run_dir);
 	ssize_t n = file_read(path, text, sizeof(text), e);
 
@@ -87,16 +88,8 @@ int run_read_result(const char *run_dir, struct run_record *out, struct err *e)
 
 	if (!json_text(json_get(o, "verdict")))
 		return err_set(e, EINVAL, "%s holds no result", path);
-	for (size_t i = 0; i < COUNT_OF(fields); i++) {
-		const struct json *value = json_get(o, fields[i].key);
-		char *at = (char *)out + fields[i].at;
-
-		if (fields[i].size)
-			take_text(value, at, fields[i].size);
-		else
-			*(uint64_t *)(void *)at = take_u64(value);
-	}
-	json_bool(json_get(o, "as_expected"), &out->as_expected);
+	take_form(o, RECORD_HEAD, out);
+	take_form(o, RECORD_RESULT, out);
 	return 0;
 }
 

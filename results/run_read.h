@@ -8,27 +8,13 @@
 
 #include "err.h"
 #include "event.h"
+#include "run_record.h"
 
-/* result.json; texts are cut to fit, control characters in them become blanks. */
-struct run_record {
-	char scenario[64];
-	char variant[64];
-	char kernel[96];
-	char command[512];
-	char verdict[16];
-	char expect[96];
-	char reason[232];
-	char cause[480];
-	char fingerprint[96];
-	char bundle[256];
-	char planted[240];
-	char faults[400];
-	char rerun[300];
-	bool as_expected;
-	uint64_t seed, ops, run_ms, hang_ms, detect_ms;
-};
-
-/* 0; -ENOENT: no result.json (the run was cut short); -EINVAL: it is not one. */
+/*
+ * Fill *out from run_dir/result.json; folder is run_dir, texts are cut to fit, control characters
+ * in them become blanks. 0; -ENOENT: no result.json (the run was cut short); -EINVAL: it is not
+ * one. Then all but folder is empty.
+ */
 int run_read_result(const char *run_dir, struct run_record *out, struct err *e);
 
 /* What events.jsonl holds. */

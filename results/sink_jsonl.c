@@ -122,30 +122,30 @@ static void close_all(void)
 	jsonl.fd = jsonl.dir = -1;
 }
 
-static int jsonl_open(const struct run_head *head, struct err *e)
+static int jsonl_open(const struct run_record *run, struct err *e)
 {
 	jsonl.size = jsonl.ahead = 0;
 	jsonl.t_ns = jsonl.sample_ns = jsonl.lost = 0;
 	jsonl.told = false;
-	jsonl.dir = open(head->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	jsonl.dir = open(run->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (jsonl.dir < 0)
-		return err_sys(e, errno, "cannot open the run folder %s", head->dir);
+		return err_sys(e, errno, "cannot open the run folder %s", run->folder);
 	jsonl.fd = openat(jsonl.dir, "events.jsonl",
 		O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0644);
 	if (jsonl.fd < 0) {
 		int code = errno;
 
 		close_all();
-		return err_sys(e, code, "cannot make %s/events.jsonl", head->dir);
+		return err_sys(e, code, "cannot make %s/events.jsonl", run->folder);
 	}
 	int r = keep_ahead(0);
 
 	if (r == 0)
-		r = put_line(json_head_line(head, jsonl.line, sizeof(jsonl.line)), true);
+		r = put_line(json_head_line(run, jsonl.line, sizeof(jsonl.line)), true);
 	if (r < 0) {
 		close_all();
 		return err_sys(e, -r, "%s: no room for events; free some space there, or set "
-			"LOWTIDE_RESULTS to another folder", head->dir);
+			"LOWTIDE_RESULTS to another folder", run->folder);
 	}
 	return 0;
 }
@@ -172,11 +172,11 @@ static int jsonl_progress(const struct progress *p)
 	return put_line(json_progress_line(p, jsonl.line, sizeof(jsonl.line)), false);
 }
 
-static int jsonl_close(const struct run_result *result)
+static int jsonl_close(const struct run_record *run)
 {
 	if (jsonl.fd < 0)
 		return 0;
-	int n = json_end_line(jsonl.t_ns, result, jsonl.lost, jsonl.line, sizeof(jsonl.line));
+	int n = json_end_line(jsonl.t_ns, run, jsonl.lost, jsonl.line, sizeof(jsonl.line));
 	int r = put_line(n, true);
 
 	close_all();

@@ -12,19 +12,16 @@
 
 #define ROOM_BYTES (16 << 10)	/* more than a point with all its text takes */
 
-static struct {
-	struct tap tap;
-	struct run_head head;
-} out = { .tap.fd = -1 };
+static struct tap tap = { .fd = -1 };
 
 /* The room is taken now, so that the result fits on a disk that the run has filled. */
-static int tap_open(const struct run_head *head, struct err *e)
+static int tap_open(const struct run_record *run, struct err *e)
 {
 	char path[512];
-	int n = snprintf(path, sizeof(path), "%s/result.tap", head->dir);
+	int n = snprintf(path, sizeof(path), "%s/result.tap", run->folder);
 
 	if (n < 0 || (size_t)n >= sizeof(path))
-		return err_set(e, ENAMETOOLONG, "%s/result.tap: the name is too long", head->dir);
+		return err_set(e, ENAMETOOLONG, "%s/result.tap: the name is too long", run->folder);
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 
 	if (fd < 0)
@@ -34,8 +31,7 @@ static int tap_open(const struct run_head *head, struct err *e)
 		return err_sys(e, ENOSPC, "%s: no room; free some space there, or set "
 			"LOWTIDE_RESULTS to another folder", path);
 	}
-	out.head = *head;
-	tap_begin(&out.tap, fd, 0);
+	tap_begin(&tap, fd, 0);
 	return 0;
 }
 
@@ -45,23 +41,23 @@ static int tap_event(const struct event *ev)
 	return 0;
 }
 
-static int tap_close(const struct run_result *result)
+static int tap_close(const struct run_record *run)
 {
-	if (out.tap.fd < 0)
+	if (tap.fd < 0)
 		return 0;
-	if (result) {
-		tap_run_point(&out.tap, &out.head, result);
-		tap_end(&out.tap);
+	if (run) {
+		tap_run_point(&tap, run);
+		tap_end(&tap);
 	} else {
-		tap_bail(&out.tap, "the run was cut short");
+		tap_bail(&tap, "the run was cut short");
 	}
-	if (out.tap.error)
+	if (tap.error)
 		bundle_cut("result.tap");
-	off_t end = lseek(out.tap.fd, 0, SEEK_CUR);
-	int r = end < 0 || ftruncate(out.tap.fd, end) < 0 || fsync(out.tap.fd) < 0 ? -errno : 0;
+	off_t end = lseek(tap.fd, 0, SEEK_CUR);
+	int r = end < 0 || ftruncate(tap.fd, end) < 0 || fsync(tap.fd) < 0 ? -errno : 0;
 
-	close(out.tap.fd);
-	out.tap.fd = -1;
+	close(tap.fd);
+	tap.fd = -1;
 	return r;
 }
 

@@ -5,48 +5,28 @@
 #include <stdio.h>
 #include <string.h>
 
-static void yaml_text(struct tap *t, const char *key, const char *value)
-{
-	if (value && value[0])
-		tap_yaml_text(t, key, value);
-}
+#include "record.h"
 
-static void yaml_u64(struct tap *t, const char *key, uint64_t value)
-{
-	if (value)
-		tap_yaml_u64(t, key, value);
-}
-
-static void yaml_block(struct tap *t, const struct run_head *head, const struct run_result *r)
+static void yaml_block(struct tap *t, const struct run_record *run)
 {
 	tap_yaml_begin(t);
-	yaml_text(t, "verdict", r->verdict);
-	yaml_text(t, "expect", r->expect);
-	yaml_text(t, "cause", r->cause);
-	yaml_text(t, "reason", r->reason);
-	yaml_text(t, "fingerprint", r->fingerprint);
-	yaml_text(t, "planted", r->planted);
-	yaml_text(t, "faults", r->faults);
-	yaml_text(t, "rerun", r->rerun);
-	tap_yaml_u64(t, "ops", r->ops);
-	tap_yaml_u64(t, "run_ms", r->run_ms);
-	yaml_u64(t, "hang_ms", r->hang_ms);
-	yaml_u64(t, "detect_ms", r->detect_ms);
-	tap_yaml_u64(t, "seed", head->seed);
-	yaml_text(t, "kernel", head->kernel);
-	yaml_text(t, "bundle", r->bundle);
-	yaml_text(t, "command", head->command);
+	RECORD_EACH(f, run, RECORD_POINT) {
+		if (f->type == RECORD_TEXT)
+			tap_yaml_text(t, f->name, record_text(run, f));
+		else
+			tap_yaml_u64(t, f->name, record_number(run, f));
+	}
 	tap_yaml_end(t);
 }
 
-void tap_run_point(struct tap *t, const struct run_head *head, const struct run_result *result)
+void tap_run_point(struct tap *t, const struct run_record *run)
 {
-	bool skip = strcmp(result->verdict, "skip") == 0;
-	char name[128];
+	bool skip = strcmp(run->verdict, "skip") == 0;
+	char name[sizeof(run->scenario) + sizeof(run->variant)];
 
-	snprintf(name, sizeof(name), "%s%s%s", head->scenario, head->variant[0] ? " " : "",
-		head->variant);
-	tap_point(t, skip || result->as_expected, name, skip ? "SKIP" : NULL,
-		skip ? result->reason : NULL);
-	yaml_block(t, head, result);
+	snprintf(name, sizeof(name), "%s%s%s", run->scenario, run->variant[0] ? " " : "",
+		run->variant);
+	tap_point(t, skip || run->as_expected, name, skip ? "SKIP" : NULL,
+		skip ? run->reason : NULL);
+	yaml_block(t, run);
 }

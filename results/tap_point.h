@@ -3,13 +3,13 @@
 #ifndef RESULTS_TAP_POINT_H
 #define RESULTS_TAP_POINT_H
 
-#include "sink.h"
+#include "run_record.h"
 #include "tap.h"
 
 /*
  * "ok 1 - hammer-3am buggy:v1" and its YAML block. ok means as expected; `skip` becomes
- * a SKIP directive with the reason. Members of the result that are "" or 0 are left out.
+ * a SKIP directive with the reason. Fields are left out empty as run_record.h says.
  */
-void tap_run_point(struct tap *t, const struct run_head *head, const struct run_result *result);
+void tap_run_point(struct tap *t, const struct run_record *run);
 
 #endif

@@ -19,6 +19,7 @@
 #include "tap_point.h"
 #include "target.h"
 #include "shell.h"
+#include "text.h"
 #include "vm.h"
 
 /* Everything of one run; static because the plan is large and nothing may be allocated later. */
@@ -26,11 +27,7 @@ static struct one_run {
 	struct scenario scenario;
 	struct plan plan;
 	struct target target;
-	struct supervise_outcome out;
-	struct run_head head;
-	char dir[512];
-	char variant[2 * NAME_BYTES + 2];
-	char command[4608];
+	struct run_record out;
 	char name[128];
 	struct kernel kernel;	/* of the VM; name "": a host's, or the default is not there */
 } run;
@@ -38,21 +35,25 @@ static struct one_run {
 static void names_make(const struct session *ss, const struct selection *sel, struct one_run *r)
 {
 	const struct scenario *s = &r->scenario;
-	char word[sizeof(sel->file) + sizeof(r->variant) + 1];
+	struct run_record *out = &r->out;
+	char word[sizeof(sel->file) + sizeof(r->out.variant) + 1];
 	size_t len;
 
-	snprintf(r->variant, sizeof(r->variant), "%s%s%s", s->twin, *s->face ? ":" : "", s->face);
-	snprintf(r->name, sizeof(r->name), "%s%s%s", s->name, *r->variant ? ":" : "", r->variant);
+	text_put(out->scenario, sizeof(out->scenario), s->name);
+	snprintf(out->variant, sizeof(out->variant), "%s%s%s", s->twin, *s->face ? ":" : "",
+		s->face);
+	text_put(out->kernel, sizeof(out->kernel), r->target.kernel);
+	out->seed = r->plan.seed;
+	snprintf(r->name, sizeof(r->name), "%s%s%s", s->name, *out->variant ? ":" : "",
+		out->variant);
 	snprintf(word, sizeof(word), "%s%s%s", strchr(sel->file, '/') ? sel->file : s->name,
-		*r->variant ? ":" : "", r->variant);
-	snprintf(r->command, sizeof(r->command), "lowtide run ");
-	shell_word(r->command, sizeof(r->command), word);
-	len = strlen(r->command);
-	snprintf(r->command + len, sizeof(r->command) - len, " --seed %llu%s%s%s",
+		*out->variant ? ":" : "", out->variant);
+	text_put(out->command, sizeof(out->command), "lowtide run ");
+	shell_word(out->command, sizeof(out->command), word);
+	len = strlen(out->command);
+	snprintf(out->command + len, sizeof(out->command) - len, " --seed %llu%s%s%s",
 		(unsigned long long)r->plan.seed, ss->words, *r->kernel.name ? " --kernel " : "",
 		r->kernel.name);
-	r->head = (struct run_head){ .scenario = s->name, .variant = r->variant, .dir = r->dir,
-		.kernel = r->target.kernel, .command = r->command, .seed = r->plan.seed };
 }
 
 static int run_plan(const struct session *ss, const struct selection *sel, uint64_t seed,
@@ -118,19 +119,17 @@ static int kernel_pin(const struct session *ss, struct one_run *r, struct err *e
 	return rc;
 }
 
-static void result_none(struct one_run *r, const char *verdict, const char *why)
+static void result_skip(struct one_run *r, const char *why)
 {
-	snprintf(r->out.reason, sizeof(r->out.reason), "%s", why);
-	r->out.kind = !strcmp(verdict, "skip") ? VERDICT_SKIP : VERDICT_BROKEN;
-	r->out.result = (struct run_result){ .verdict = verdict, .reason = r->out.reason,
-		.expect = "", .cause = "", .fingerprint = "", .bundle = "" };
+	text_put(r->out.verdict, sizeof(r->out.verdict), verdict_name(VERDICT_SKIP));
+	text_put(r->out.reason, sizeof(r->out.reason), why);
 }
 
 static void scenario_keep(const struct one_run *r, const struct selection *sel)
 {
 	char path[600], from[256];
 
-	snprintf(path, sizeof(path), "%s/scenario.scn", r->dir);
+	snprintf(path, sizeof(path), "%s/scenario.scn", r->out.folder);
 	if (!scenario_find(sel->file, from, sizeof(from), NULL))
 		file_copy(from, path, NULL);
 }
@@ -138,14 +137,12 @@ static void scenario_keep(const struct one_run *r, const struct selection *sel)
 static void run_supervised(struct session *ss, struct one_run *r, struct err *e)
 {
 	struct supervise_options o = {
-		.run_dir = r->dir, .command = r->command, .prelude = ss->prelude,
-		.self = ss->self, .dump = ss->keep,
+		.prelude = ss->prelude, .self = ss->self, .dump = ss->keep,
 		.view = ss->view, .arg = r->name,
 		.stop_signal = &ss->stop_signal,
 	};
 
-	if (supervise_run(&r->target, &r->plan, &o, &r->out, e))
-		result_none(r, "broken", e->msg);
+	supervise_run(&r->target, &r->plan, &o, &r->out, e);
 	if (ss->view_end)
 		ss->view_end();
 }
@@ -178,15 +175,22 @@ static int kmods_prepare(const struct session *ss, const struct one_run *r, stru
 	return vm || !setenv("LOWTIDE_MODULES", path, 1) ? 0 : err_sys(e, errno, "environment");
 }
 
+static bool is_untested(const struct one_run *r)
+{
+	int kind = verdict_of(r->out.verdict);
+
+	return kind == VERDICT_SKIP || kind == VERDICT_BROKEN;
+}
+
 static void run_count(struct session *ss, struct one_run *r)
 {
-	if (r->out.kind == VERDICT_SKIP || r->out.kind == VERDICT_BROKEN)
+	if (is_untested(r))
 		ss->untested++;
-	else if (r->out.result.as_expected)
+	else if (r->out.as_expected)
 		ss->expected++;
 	else
 		ss->unexpected++;
-	tap_run_point(&ss->tap, &r->head, &r->out.result);
+	tap_run_point(&ss->tap, &r->out);
 }
 
 int session_check(const struct session *ss, const struct selection *sel, struct err *e)
@@ -221,10 +225,10 @@ static int run_once(struct session *ss, const struct selection *sel, uint64_t se
 	if (!rc && found != -ENOENT)
 		rc = kmods_prepare(ss, r, e);
 	if (rc || found == -ENOENT) {
-		result_none(r, "skip", rc ? e->msg : no_kernel.msg);
+		result_skip(r, rc ? e->msg : no_kernel.msg);
 	} else {
-		rc = rundir_make(ss->results, r->scenario.name, r->variant, seed, r->dir,
-			sizeof(r->dir), e);
+		rc = rundir_make(ss->results, r->scenario.name, r->out.variant, seed, r->out.folder,
+			sizeof(r->out.folder), e);
 		if (rc)
 			return rc;
 		scenario_keep(r, sel);
@@ -236,17 +240,18 @@ static int run_once(struct session *ss, const struct selection *sel, uint64_t se
 
 static bool is_found(const struct one_run *r)
 {
-	return verdict_is_hang(r->out.kind) || r->out.kind == VERDICT_PANIC ||
-		r->out.kind == VERDICT_BUG;
+	int kind = verdict_of(r->out.verdict);
+
+	return verdict_is_hang(kind) || kind == VERDICT_PANIC || kind == VERDICT_BUG;
 }
 
 /* What the run without the faults says of the one with them. */
-static void rerun_judge(const struct one_run *again, struct supervise_outcome *out)
+static void rerun_judge(const struct one_run *again, struct run_record *out)
 {
-	const char *verdict = again->out.result.verdict;
+	const char *verdict = again->out.verdict;
 	const char *says = "it did not come in this one run";
 
-	if (again->out.kind == VERDICT_SKIP || again->out.kind == VERDICT_BROKEN)
+	if (is_untested(again))
 		says = "so nothing is known";
 	else if (is_found(again))
 		says = strcmp(again->out.fingerprint, out->fingerprint) ? "but another hang" :
@@ -294,10 +299,10 @@ static int rerun_bare(struct session *ss, const struct selection *sel, struct on
 	if (load) {
 		snprintf(r->out.rerun, sizeof(r->out.rerun), "none: without the faults the load %s "
 			"has no module to work through", load);
-		return amend_rerun(&r->head, &r->out.result, e);
+		return amend_rerun(&r->out, e);
 	}
 	tap_comment(&ss->tap, "%s: %s, and now once without the faults", r->name,
-		r->out.result.verdict);
+		r->out.verdict);
 	faults_off(ss, &r->plan, &bare);
 	rc = run_once(ss, sel, r->plan.seed, &again, e);
 	ss->set = set;
@@ -306,7 +311,7 @@ static int rerun_bare(struct session *ss, const struct selection *sel, struct on
 	if (rc || ss->stop_signal)
 		return rc;
 	rerun_judge(&again, &r->out);
-	return amend_rerun(&r->head, &r->out.result, e);
+	return amend_rerun(&r->out, e);
 }
 
 int session_run(struct session *ss, const struct selection *sel, uint64_t seed, struct err *e)

@@ -11,6 +11,7 @@
 #include "cli.h"
 #include "file.h"
 #include "json.h"
+#include "record.h"
 #include "run_read.h"
 #include "rundir.h"
 #include "term.h"
@@ -54,19 +55,22 @@ static int run_find(const char *word, char *path, size_t size, struct err *e)
 	return err_set(e, ENOENT, "no run '%.100s' in %.200s", word, root);
 }
 
-static void line(const char *key, const char *value)
+static void field_print(const struct run_record *r, const struct record_field *f)
 {
-	if (*value)
-		printf("  %-12s %s\n", key, value);
+	uint64_t n;
+
+	if (f->type == RECORD_TEXT) {
+		printf("  %-12s %s\n", f->label, record_text(r, f));
+		return;
+	}
+	n = record_number(r, f);
+	if (!strcmp(f->unit, "ms"))
+		printf("  %-12s %" PRIu64 ".%03u s\n", f->label, n / 1000, (unsigned)(n % 1000));
+	else
+		printf("  %-12s %" PRIu64 "\n", f->label, n);
 }
 
-static void line_ms(const char *key, uint64_t ms)
-{
-	if (ms)
-		printf("  %-12s %" PRIu64 ".%03u s\n", key, ms / 1000, (unsigned)(ms % 1000));
-}
-
-static void record_print(const char *dir, const struct run_record *r)
+static void record_print(const struct run_record *r)
 {
 	printf("%s%s%s: %s%s%s", r->scenario, *r->variant ? ":" : "", r->variant,
 		term_start(r->as_expected ? TERM_GOOD : TERM_BAD), r->verdict,
@@ -76,20 +80,8 @@ static void record_print(const char *dir, const struct run_record *r)
 		printf(", %s (wanted: %s)", r->as_expected ? "as expected" : "NOT as expected",
 			r->expect);
 	putchar('\n');
-	line("reason", r->reason);
-	line("cause", r->cause);
-	line("fingerprint", r->fingerprint);
-	line("planted", r->planted);
-	line("faults", r->faults);
-	line("rerun", r->rerun);
-	line("kernel", r->kernel);
-	line_ms("ran", r->run_ms);
-	line_ms("hung after", r->hang_ms);
-	line_ms("found in", r->detect_ms);
-	printf("  %-12s %" PRIu64 "\n", "operations", r->ops);
-	printf("  %-12s %" PRIu64 "\n", "seed", r->seed);
-	line("folder", dir);
-	line("repeat", r->command);
+	RECORD_EACH(f, r, RECORD_WORDS)
+		field_print(r, f);
 }
 
 static void history_print(const struct history *h, bool running)
@@ -119,7 +111,7 @@ static void why_print(const char *dir)
 	term_text(stdout, text, len);
 }
 
-static int show_json(const char *dir, const struct run_record *r, const struct history *h)
+static int show_json(const struct run_record *r, const struct history *h)
 {
 	struct json *o, *events;
 	unsigned kind;
@@ -127,25 +119,7 @@ static int show_json(const char *dir, const struct run_record *r, const struct h
 	json_reset();
 	o = json_new_object();
 	events = json_new_object();
-	json_put_text(o, "folder", dir);
-	json_put_text(o, "scenario", r->scenario);
-	json_put_text(o, "variant", r->variant);
-	json_put_text(o, "verdict", r->verdict);
-	json_put_text(o, "expect", r->expect);
-	json_put_bool(o, "as_expected", r->as_expected);
-	json_put_text(o, "reason", r->reason);
-	json_put_text(o, "cause", r->cause);
-	json_put_text(o, "fingerprint", r->fingerprint);
-	json_put_text(o, "planted", r->planted);
-	json_put_text(o, "faults", r->faults);
-	json_put_text(o, "rerun", r->rerun);
-	json_put_text(o, "kernel", r->kernel);
-	json_put_text(o, "command", r->command);
-	json_put_i64(o, "seed", (int64_t)r->seed);
-	json_put_i64(o, "ops", (int64_t)r->ops);
-	json_put_i64(o, "run_ms", (int64_t)r->run_ms);
-	json_put_i64(o, "hang_ms", (int64_t)r->hang_ms);
-	json_put_i64(o, "detect_ms", (int64_t)r->detect_ms);
+	record_put(o, r, RECORD_SHOWN);
 	for (kind = 1; kind < EVENT_KINDS; kind++)
 		json_put_i64(events, event_kind_name(kind), (int64_t)h->count[kind]);
 	json_put(o, "events", events);
@@ -179,11 +153,11 @@ static int run_show(const char *dir, struct err *e)
 		snprintf(r.reason, sizeof(r.reason), "%s", no_result_words[state][1]);
 	}
 	if (as_json)
-		return show_json(dir, &r, &h);
+		return show_json(&r, &h);
 	if (no_result)
 		printf("%s: %s%s%s\n", dir, r.verdict, *r.reason ? ", " : "", r.reason);
 	else
-		record_print(dir, &r);
+		record_print(&r);
 	if (!no_history)
 		history_print(&h, no_result && state == RUNDIR_RUNNING);
 	why_print(dir);

@@ -13,7 +13,7 @@ int boot_start(struct supervisor *s, struct err *e)
 	static const char *module[33], *program[17], *kmod[9];
 	const struct scenario *sc = &s->plan->scenario;
 	struct target_spec spec = {
-		.board_fd = s->board_fd, .run_dir = s->opt->run_dir, .kernel = sc->kernel,
+		.board_fd = s->board_fd, .run_dir = s->out->folder, .kernel = sc->kernel,
 		.mem_mib = sc->mem_mib, .cpus = sc->cpus, .scratch_mib = sc->scratch_mib,
 		.modules = module, .programs = program, .kmods = kmod, .cmdline = sc->cmdline,
 		.self = s->opt->self,

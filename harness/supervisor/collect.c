@@ -138,7 +138,7 @@ static void collect_dump(struct supervisor *s)
 	char path[512];
 	struct err e = { 0 };
 
-	snprintf(path, sizeof(path), "%s/guest.dump", s->opt->run_dir);
+	snprintf(path, sizeof(path), "%s/guest.dump", s->out->folder);
 	if (!s->target->dump || !s->opt->dump || !s->target->dump(s->target, path, &e))
 		return;
 	bundle_cut("guest.dump");
@@ -201,7 +201,7 @@ static void doc_read_console(struct supervisor *s)
 	AUTO_FD int fd = -1;
 	ssize_t n;
 
-	snprintf(path, sizeof(path), "%s/console.log", s->opt->run_dir);
+	snprintf(path, sizeof(path), "%s/console.log", s->out->folder);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	while (fd >= 0 && (n = read(fd, buf, sizeof(buf))) > 0)
 		hang_read(&s->doc, buf, (size_t)n);
@@ -226,16 +226,16 @@ static void put_paragraph(struct text *t, const char *head, const char *words)
 /* why.txt: the verdict in words first, for whoever reads no further; then the cause. */
 static void why_put(struct supervisor *s)
 {
-	const struct supervise_outcome *out = s->out;
+	const struct run_record *out = s->out;
 	const struct scenario *scn = &s->plan->scenario;
 	struct text t = { .s = s->capture, .size = sizeof(s->capture) };
 
 	text_add(&t, "%s%s%s: %s\n\n", scn->name, *scn->twin ? ":" : "", scn->twin,
-		out->result.verdict);
+		out->verdict);
 	put_paragraph(&t, "", out->reason);
 	put_paragraph(&t, "The planted bug counted: ", out->planted);
 	put_paragraph(&t, "Faults injected: ", out->faults);
-	text_add(&t, "Repeat it with:\n  %s\n\n", s->opt->command);
+	text_add(&t, "Repeat it with:\n  %s\n\n", s->out->command);
 	hang_why(&s->doc, put_piece, &t, WIDTH);
 	bundle_put("why.txt", t.s, t.n);
 }
@@ -243,7 +243,7 @@ static void why_put(struct supervisor *s)
 /* A bug is named by what reported it, whoever happened to be asleep at the time. */
 static void bug_name(struct supervisor *s)
 {
-	struct supervise_outcome *out = s->out;
+	struct run_record *out = s->out;
 	int i = hang_main_report(&s->doc);
 
 	if (i >= 0 && s->doc.report[i].class == HANG_BUG)
@@ -254,17 +254,17 @@ static void bug_name(struct supervisor *s)
 
 static void cause_find(struct supervisor *s)
 {
-	struct supervise_outcome *out = s->out;
+	struct run_record *out = s->out;
 
 	if (!s->released) {
 		hang_reset(&s->doc);
 		doc_read_dumps(s);
 		doc_read_console(s);
-		if (out->kind == VERDICT_BUG)
+		if (s->kind == VERDICT_BUG)
 			dumps_put(s);
 	}
 	hang_finish(&s->doc);
-	if (out->kind == VERDICT_BUG)
+	if (s->kind == VERDICT_BUG)
 		bug_name(s);
 	else if (hang_cause(&s->doc, out->cause, sizeof(out->cause)) == HANG_SURE_NOT)
 		*out->cause = 0;
@@ -288,23 +288,23 @@ static void repeat_put(struct supervisor *s)
 
 	snprintf(text, sizeof(text), "#!/bin/sh\n%sexec ", s->opt->prelude);
 	shell_word(text, sizeof(text), s->opt->self);
-	text_join(text, sizeof(text), "", s->opt->command + strlen("lowtide"));
+	text_join(text, sizeof(text), "", s->out->command + strlen("lowtide"));
 	text_join(text, sizeof(text), "", "\n");
 	bundle_put("repeat.sh", text, strlen(text));
 }
 
 void collect_finish(struct supervisor *s)
 {
-	struct supervise_outcome *out = s->out;
-	bool found = verdict_is_hang(out->kind) || out->kind == VERDICT_PANIC ||
-		out->kind == VERDICT_BUG;
+	struct run_record *out = s->out;
+	bool found = verdict_is_hang(s->kind) || s->kind == VERDICT_PANIC ||
+		s->kind == VERDICT_BUG;
 
 	versions_put(s);
 	repeat_put(s);
 	if (!found)
 		return;
 	cause_find(s);
-	snprintf(out->bundle, sizeof(out->bundle), "%s", s->opt->run_dir);
+	snprintf(out->bundle, sizeof(out->bundle), "%s", s->out->folder);
 	why_put(s);
 	bundle_put("fingerprint.txt", out->fingerprint, strlen(out->fingerprint));
 	bundle_put("board.bin", s->board, sizeof(*s->board));

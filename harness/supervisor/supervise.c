@@ -12,6 +12,7 @@
 #include "pin.h"
 #include "registry.h"
 #include "supervisor.h"
+#include "text.h"
 
 #define TICK_MS 50
 #define READ_NS (25 * NS_PER_MS)	/* between two readings, at least */
@@ -236,33 +237,22 @@ static int plan_post(struct supervisor *s, struct err *e)
 	s->board->plan_len = (uint32_t)n;
 	n = bundle_put("plan.txt", s->board->plan, (size_t)n);
 	return n ? err_sys(e, -n, "%s: no room for records; free some space there, or set "
-		"LOWTIDE_RESULTS to another folder", s->opt->run_dir) : 0;
+		"LOWTIDE_RESULTS to another folder", s->out->folder) : 0;
 }
 
-static void sinks_close(const struct run_result *result)
+static void sinks_close(const struct run_record *run)
 {
 	for (unsigned i = 0; registry_sinks[i]; i++)
-		registry_sinks[i]->close(result);
-}
-
-static void head_fill(struct supervisor *s)
-{
-	const struct scenario *sc = &s->plan->scenario;
-
-	snprintf(s->variant, sizeof(s->variant), "%s%s%s", sc->twin, *sc->face ? ":" : "",
-		sc->face);
-	s->head = (struct run_head){ .scenario = sc->name, .variant = s->variant,
-		.dir = s->opt->run_dir, .kernel = s->target->kernel,
-		.command = s->opt->command, .seed = s->plan->seed };
+		registry_sinks[i]->close(run);
 }
 
 static int sinks_open(struct supervisor *s, struct err *e)
 {
 	int r = 0;
 
-	head_fill(s);
+	text_put(s->out->kernel, sizeof(s->out->kernel), s->target->kernel);
 	for (unsigned i = 0; registry_sinks[i] && !r; i++)
-		r = registry_sinks[i]->open(&s->head, e);
+		r = registry_sinks[i]->open(s->out, e);
 	return r;
 }
 
@@ -282,41 +272,35 @@ static void machine_stop(struct supervisor *s)
 
 static void result_fill(struct supervisor *s)
 {
-	struct supervise_outcome *out = s->out;
-	const struct scenario *sc = &s->plan->scenario;
+	struct run_record *out = s->out;
 	struct supervise_view view;
 	struct progress p;
 
 	outer_read(&s->outer, s->board, clock_ns(), &p, &view);
-	out->kind = verdict_end(&s->verdict, out->reason, sizeof(out->reason));
+	s->kind = verdict_end(&s->verdict, out->reason, sizeof(out->reason));
+	text_put(out->verdict, sizeof(out->verdict), verdict_name(s->kind));
+	text_put(out->expect, sizeof(out->expect), expectation_name(&s->plan->scenario.expect));
 	faults_text(&s->faults, s->plan, s->board, out->faults, sizeof(out->faults));
 	outer_counters(&s->outer, s->board, "planted_", out->planted, sizeof(out->planted));
-	snprintf(out->expect, sizeof(out->expect), "%s", expectation_name(&sc->expect));
-	out->result = (struct run_result){
-		.verdict = verdict_name(out->kind), .expect = out->expect,
-		.reason = out->reason, .cause = out->cause, .fingerprint = out->fingerprint,
-		.planted = out->planted, .faults = out->faults, .rerun = out->rerun,
-		.bundle = out->bundle, .ops = p.ops,
-		.run_ms = s->run_ns ? (s->verdict_ns - s->run_ns) / NS_PER_MS : 0,
-	};
-	if (verdict_is_hang(out->kind)) {
-		out->result.hang_ms = verdict_hang_ms(&s->verdict);
-		out->result.detect_ms = verdict_detect_ms(&s->verdict,
-			s->verdict_ns - s->start_ns);
+	out->ops = p.ops;
+	out->run_ms = s->run_ns ? (s->verdict_ns - s->run_ns) / NS_PER_MS : 0;
+	if (verdict_is_hang(s->kind)) {
+		out->hang_ms = verdict_hang_ms(&s->verdict);
+		out->detect_ms = verdict_detect_ms(&s->verdict, s->verdict_ns - s->start_ns);
 	}
 }
 
 static void run_finish(struct supervisor *s)
 {
-	struct supervise_outcome *out = s->out;
+	struct run_record *out = s->out;
 
 	result_fill(s);
 	collect_finish(s);
-	out->result.as_expected = expectation_met(&s->plan->scenario.expect, out->kind, out->cause);
-	sup_say(s, EVENT_VERDICT, "", out->kind, 0, out->reason);
+	out->as_expected = expectation_met(&s->plan->scenario.expect, s->kind, out->cause);
+	sup_say(s, EVENT_VERDICT, "", s->kind, 0, out->reason);
 	machine_stop(s);
-	sinks_close(&out->result);
-	bundle_put_result(&s->head, &out->result);
+	sinks_close(out);
+	bundle_put_result(out);
 	collect_end(s);
 }
 
@@ -344,11 +328,12 @@ static int run_begin(struct supervisor *s, struct err *e)
 /* A record of why there was no run. */
 static void result_unstarted(struct supervisor *s, const struct err *e)
 {
-	const struct run_result result = { .verdict = "broken", .expect = "", .reason = e->msg,
-		.cause = "", .fingerprint = "", .bundle = "" };
+	struct run_record *out = s->out;
 
-	head_fill(s);
-	bundle_put_result(&s->head, &result);
+	text_put(out->kernel, sizeof(out->kernel), s->target->kernel);
+	text_put(out->verdict, sizeof(out->verdict), verdict_name(VERDICT_BROKEN));
+	text_put(out->reason, sizeof(out->reason), e->msg);
+	bundle_put_result(out);
 }
 
 /* Refusals are no matter: without root it runs unshielded. QEMU was started before. */
@@ -359,24 +344,23 @@ static void supervisor_harden(void)
 }
 
 int supervise_run(struct target *t, const struct plan *plan, const struct supervise_options *o,
-	struct supervise_outcome *out, struct err *e)
+	struct run_record *out, struct err *e)
 {
 	static struct supervisor sup;
 	struct supervisor *s = &sup;
 	int r;
 
 	memset(s, 0, sizeof(*s));
-	memset(out, 0, sizeof(*out));
 	s->target = t;
 	s->plan = plan;
 	s->opt = o;
 	s->out = out;
 	s->board_fd = -1;
-	r = bundle_begin(o->run_dir);
+	r = bundle_begin(out->folder);
 	if (r == -ENOSPC)
 		r = 0;		/* a full disk is no reason to lose a hang */
 	if (r)
-		err_sys(e, -r, "cannot keep records in %s", o->run_dir);
+		err_sys(e, -r, "cannot keep records in %s", out->folder);
 	if (!r)
 		r = run_begin(s, e);
 	if (!r) {

@@ -9,7 +9,7 @@
 #include "board.h"
 #include "err.h"
 #include "plan.h"
-#include "sink.h"
+#include "run_record.h"
 #include "target.h"
 #include "verdict.h"
 
@@ -26,9 +26,7 @@ struct supervise_view {
 };
 
 struct supervise_options {
-	const char *run_dir;		/* exists; all files of the run go there */
-	const char *command;		/* that repeats the run */
-	const char *prelude;		/* lines of sh before it: folder and environment */
+	const char *prelude;		/* lines of sh before the command: folder and environment */
 	const char *self;		/* the lowtide binary */
 	bool dump;			/* keep a guest memory dump of a hang */
 	void (*view)(const struct supervise_view *v, void *arg);	/* twice a second */
@@ -36,25 +34,13 @@ struct supervise_options {
 	volatile const int *stop_signal;	/* set by the signal handler; ends the run */
 };
 
-/* Text of a run's end; the pointers in result point into it. */
-struct supervise_outcome {
-	struct run_result result;
-	enum verdict_kind kind;
-	char reason[232];
-	char cause[480];
-	char fingerprint[96];
-	char bundle[256];
-	char expect[96];
-	char planted[240];
-	char faults[400];
-	char rerun[300];	/* filled by who runs it again without the faults */
-};
-
 /*
- * Run plan on target (opened, not started). 0 with *out filled, whatever the verdict; -errno
- * if not even a verdict could be kept. Leaves no process, file or group behind but run_dir.
+ * Run plan on target (opened, not started). out->folder exists and gets all files of the run; it,
+ * names, command and seed are filled by the caller, the rest here, but for rerun. 0, whatever the
+ * verdict; -errno if not even a verdict could be kept: then the run is broken, with the error for a
+ * reason. Leaves no process, file or group behind but the folder.
  */
 int supervise_run(struct target *t, const struct plan *plan, const struct supervise_options *o,
-	struct supervise_outcome *out, struct err *e);
+	struct run_record *out, struct err *e);
 
 #endif

@@ -15,11 +15,10 @@ struct supervisor {
 	struct target *target;
 	const struct plan *plan;
 	const struct supervise_options *opt;
-	struct supervise_outcome *out;
+	struct run_record *out;
+	enum verdict_kind kind;		/* of its verdict */
 	struct board *board;
 	int board_fd;
-	struct run_head head;
-	char variant[2 * NAME_BYTES + 2];
 	struct board_reader reader;
 	struct outer outer;
 	struct verdict verdict;

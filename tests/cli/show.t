@@ -49,6 +49,33 @@ ok 'show FOLDER' "$LOWTIDE" show ./runs/20260130T030000Z-hammer-3am.buggy.v1-41
 ok 'show --json' "$LOWTIDE" show --json
 has 'one object' '^\{"folder":.*"verdict":"deadlock".*"as_expected":true.*"finished":true\}$'
 is "$(grep -c '' out)" 1 'on one line'
+cat >want <<'EOF'
+{"folder":"./runs/20260131T030000Z-hammer-3am.buggy.v1-42","scenario":"hammer-3am",
+"variant":"buggy:v1","verdict":"deadlock","expect":"deadlock","as_expected":true,
+"reason":"nothing moved","cause":"page server lt_pageserver waits for itself",
+"fingerprint":"0123 x","planted":"ops 700, emergency_max 2","faults":"","rerun":"",
+"kernel":"6.1.0-47","command":"lowtide run hammer-3am:buggy:v1 --seed 42","seed":42,"ops":700,
+"run_ms":31000,"hang_ms":9400,"detect_ms":14000,
+EOF
+"$LOWTIDE" show --json ./runs/20260131T030000Z-hammer-3am.buggy.v1-42 >out
+is "$(sed 's/"events":.*//' out)" "$(tr -d '\n' <want)" 'all fields, in an order that stays'
+cat >want <<'EOF'
+hammer-3am:buggy:v1: deadlock, as expected (wanted: deadlock)
+  reason       nothing moved
+  cause        page server lt_pageserver waits for itself
+  fingerprint  0123 x
+  planted      ops 700, emergency_max 2
+  kernel       6.1.0-47
+  ran          31.000 s
+  hung after   9.400 s
+  found in     14.000 s
+  operations   700
+  seed         42
+  folder       ./runs/20260131T030000Z-hammer-3am.buggy.v1-42
+  repeat       lowtide run hammer-3am:buggy:v1 --seed 42
+EOF
+"$LOWTIDE" show ./runs/20260131T030000Z-hammer-3am.buggy.v1-42 >out
+is "$(sed '/^  events/,$d' out)" "$(cat want)" 'and in words, without the empty ones'
 exits 2 'a name that is not there' "$LOWTIDE" show nobody
 exits 2 'a folder that is not there' "$LOWTIDE" show ./nobody
 exits 2 'a folder that is no run' "$LOWTIDE" show ./runs

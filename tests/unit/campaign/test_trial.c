@@ -33,11 +33,11 @@ static void put(const char *name, const char *text)
 
 static void put_result(const char *name, const char *verdict)
 {
-	struct run_result r = fixture_result;
+	struct run_record r = fixture_run;
 	char text[4096];
 
-	r.verdict = verdict;
-	assert_true(json_result_text(&fixture_head, &r, text, sizeof(text)) > 0);
+	snprintf(r.verdict, sizeof(r.verdict), "%s", verdict);
+	assert_true(json_result_text(&r, text, sizeof(text)) > 0);
 	put(name, text);
 }
 
@@ -79,7 +79,7 @@ static void test_whole_run(void **state)
 	assert_int_equal(t.state, TRIAL_TESTED);
 	assert_string_equal(t.row, "S0");
 	assert_string_equal(t.variant, "buggy:v1");
-	assert_string_equal(t.kernel, fixture_head.kernel);
+	assert_string_equal(t.kernel, fixture_run.kernel);
 	assert_int_equal(t.seed, 42);
 	assert_string_equal(t.want.cause, "lt_page\"server");
 	assert_int_equal(t.want.kind, VERDICT_DEADLOCK);

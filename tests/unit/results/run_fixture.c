@@ -13,22 +13,17 @@
 #include "cleanup.h"
 #include "file.h"
 
-static char dir[64];
 static bool mounted;
 
-const struct run_head fixture_head = {
+struct run_record fixture_run = {
 	.scenario = "hammer-3am",
 	.variant = "buggy:v1",
-	.dir = dir,
 	.kernel = "6.1.0-30-cloud-amd64",
 	.command = "lowtide run hammer-3am --seed 42",
 	.seed = 42,
-};
-
-const struct run_result fixture_result = {
 	.verdict = "deadlock",
 	.expect = "deadlock",
-	.as_expected = 1,
+	.as_expected = true,
 	.reason = "no operation for 12.7 s",
 	.cause = "lt_pageserver waits in folio_wait_writeback for its own device",
 	.fingerprint = "1f2e",
@@ -43,22 +38,22 @@ const struct run_result fixture_result = {
 int fixture_setup(void **state)
 {
 	(void)state;
-	snprintf(dir, sizeof(dir), "/tmp/lowtide-test-XXXXXX");
-	return mkdtemp(dir) ? 0 : -1;
+	snprintf(fixture_run.folder, sizeof(fixture_run.folder), "/tmp/lowtide-test-XXXXXX");
+	return mkdtemp(fixture_run.folder) ? 0 : -1;
 }
 
 int fixture_teardown(void **state)
 {
 	(void)state;
-	if (mounted && umount2(dir, MNT_DETACH) < 0)
+	if (mounted && umount2(fixture_dir(), MNT_DETACH) < 0)
 		return -1;
 	mounted = false;
-	return file_remove_tree(dir, NULL);
+	return file_remove_tree(fixture_dir(), NULL);
 }
 
 const char *fixture_dir(void)
 {
-	return dir;
+	return fixture_run.folder;
 }
 
 bool fixture_small_disk(unsigned kib)
@@ -71,19 +66,19 @@ bool fixture_small_disk(unsigned kib)
 		return false;
 	private = true;
 	snprintf(options, sizeof(options), "size=%uk", kib);
-	mounted = mount("lowtide-test", dir, "tmpfs", 0, options) == 0;
+	mounted = mount("lowtide-test", fixture_dir(), "tmpfs", 0, options) == 0;
 	return mounted;
 }
 
 static void path_of(const char *name, char *path, size_t size)
 {
-	snprintf(path, size, "%s/%s", dir, name);
+	snprintf(path, size, "%s/%s", fixture_dir(), name);
 }
 
 void fixture_fill_disk(void)
 {
 	static const char zeros[4096];
-	char path[128];
+	char path[600];
 
 	path_of("filler", path, sizeof(path));
 	AUTO_FD int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
@@ -94,7 +89,7 @@ void fixture_fill_disk(void)
 
 long fixture_read(const char *name, char *buf, size_t size)
 {
-	char path[128];
+	char path[600];
 
 	path_of(name, path, sizeof(path));
 	return file_read(path, buf, size, NULL);
@@ -102,7 +97,7 @@ long fixture_read(const char *name, char *buf, size_t size)
 
 void fixture_write(const char *name, const char *text, size_t len)
 {
-	char path[128];
+	char path[600];
 
 	path_of(name, path, sizeof(path));
 	AUTO_FD int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
@@ -113,7 +108,7 @@ void fixture_write(const char *name, const char *text, size_t len)
 
 bool fixture_has(const char *name)
 {
-	char path[128];
+	char path[600];
 
 	path_of(name, path, sizeof(path));
 	return access(path, F_OK) == 0;

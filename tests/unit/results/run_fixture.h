@@ -6,10 +6,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "sink.h"
+#include "run_record.h"
 
-extern const struct run_head fixture_head;	/* dir is fixture_dir() */
-extern const struct run_result fixture_result;
+extern struct run_record fixture_run;	/* folder is fixture_dir() */
 
 /* cmocka set-up and teardown of each test: an empty folder, removed with all in it. */
 int fixture_setup(void **state);

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "amend.h"
@@ -18,16 +19,16 @@
 
 static const char why[] =
 	"x: stall\n\nFaults injected: oom: slab 3\n\nRepeat it with:\n  lowtide\n";
-static struct run_result result;
+static struct run_record run;
 static char text[1 << 16];
 
 static void record_make(void)
 {
-	result = fixture_result;
-	result.faults = "oom: slab 3 of 9 calls";
-	result.rerun = RERUN;
+	run = fixture_run;
+	snprintf(run.faults, sizeof(run.faults), "oom: slab 3 of 9 calls");
+	snprintf(run.rerun, sizeof(run.rerun), RERUN);
 	assert_int_equal(bundle_begin(fixture_dir()), 0);
-	assert_int_equal(bundle_put_result(&fixture_head, &fixture_result), 0);
+	assert_int_equal(bundle_put_result(&fixture_run), 0);
 	assert_int_equal(bundle_put("why.txt", why, strlen(why)), 0);
 	assert_int_equal(bundle_put("plan.txt", "x", 1), 0);
 	bundle_cut("plan.txt");
@@ -41,7 +42,7 @@ static void test_members(void **state)
 
 	(void)state;
 	record_make();
-	assert_int_equal(amend_rerun(&fixture_head, &result, &e), 0);
+	assert_int_equal(amend_rerun(&run, &e), 0);
 	assert_int_equal(run_read_result(fixture_dir(), &record, &e), 0);
 	assert_string_equal(record.rerun, RERUN);
 	assert_string_equal(record.faults, "oom: slab 3 of 9 calls");
@@ -57,7 +58,7 @@ static void test_manifest(void **state)
 
 	(void)state;
 	record_make();
-	assert_int_equal(amend_rerun(&fixture_head, &result, &e), 0);
+	assert_int_equal(amend_rerun(&run, &e), 0);
 	fixture_read("MANIFEST", text, sizeof(text));
 	assert_non_null(strstr(text, "plan.txt                  1 no\n"));
 	assert_non_null(strstr(text, "\nwhy.txt "));
@@ -70,21 +71,21 @@ static void test_no_why(void **state)
 	struct err e = { 0 };
 
 	(void)state;
-	result = fixture_result;
-	result.rerun = RERUN;
-	assert_int_equal(amend_rerun(&fixture_head, &result, &e), 0);
+	run = fixture_run;
+	snprintf(run.rerun, sizeof(run.rerun), RERUN);
+	assert_int_equal(amend_rerun(&run, &e), 0);
 	assert_false(fixture_has("why.txt"));
 	assert_true(fixture_has("result.json"));
 }
 
 static void test_no_folder(void **state)
 {
-	struct run_head head = fixture_head;
 	struct err e = { 0 };
 
 	(void)state;
-	head.dir = "/nowhere";
-	assert_int_equal(amend_rerun(&head, &fixture_result, &e), -ENOENT);
+	run = fixture_run;
+	snprintf(run.folder, sizeof(run.folder), "/nowhere");
+	assert_int_equal(amend_rerun(&run, &e), -ENOENT);
 	assert_non_null(strstr(e.msg, "/nowhere"));
 }
 

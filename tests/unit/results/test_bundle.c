@@ -46,7 +46,7 @@ static void test_complete(void **state)
 	(void)state;
 	assert_int_equal(bundle_begin(fixture_dir()), 0);
 	put_all_but("");
-	assert_int_equal(bundle_put_result(&fixture_head, &fixture_result), 0);
+	assert_int_equal(bundle_put_result(&fixture_run), 0);
 	assert_int_equal(complete(), 0);
 	assert_string_equal(missing, "MANIFEST");
 	assert_int_equal(bundle_end(), 0);
@@ -81,7 +81,7 @@ static void test_cut(void **state)
 	put_all_but("");
 	bundle_cut("events.jsonl");
 	bundle_cut("no-member");
-	assert_int_equal(bundle_put_result(&fixture_head, &fixture_result), 0);
+	assert_int_equal(bundle_put_result(&fixture_run), 0);
 	assert_int_equal(bundle_end(), 0);
 	assert_int_equal(complete(), 0);
 	assert_string_equal(missing, "events.jsonl");
@@ -93,7 +93,7 @@ static void test_either(void **state)
 	(void)state;
 	assert_int_equal(bundle_begin(fixture_dir()), 0);
 	put_all_but("stacks-2.txt");
-	assert_int_equal(bundle_put_result(&fixture_head, &fixture_result), 0);
+	assert_int_equal(bundle_put_result(&fixture_run), 0);
 	assert_int_equal(bundle_end(), 0);
 	assert_int_equal(complete(), 1);
 }
@@ -158,7 +158,7 @@ static void test_allocates_nothing(void **state)
 	unsigned long before = alloc_count();
 
 	put_all_but("");
-	assert_int_equal(bundle_put_result(&fixture_head, &fixture_result), 0);
+	assert_int_equal(bundle_put_result(&fixture_run), 0);
 	assert_int_equal(bundle_end(), 0);
 	assert_int_equal(alloc_count() - before, 0);
 }

@@ -40,14 +40,14 @@ static void test_result(void **state)
 
 	(void)state;
 	assert_int_equal(run_read_result(fixture_dir(), &r, &e), -ENOENT);
-	int n = json_result_text(&fixture_head, &fixture_result, text, sizeof(text));
+	int n = json_result_text(&fixture_run, text, sizeof(text));
 
 	assert_true(n > 0);
 	fixture_write("result.json", text, (size_t)n);
 	assert_int_equal(run_read_result(fixture_dir(), &r, &e), 0);
 	assert_string_equal(r.scenario, "hammer-3am");
 	assert_string_equal(r.verdict, "deadlock");
-	assert_string_equal(r.cause, fixture_result.cause);
+	assert_string_equal(r.cause, fixture_run.cause);
 	assert_int_equal(r.seed, 42);
 	assert_int_equal(r.detect_ms, 22302);
 	assert_true(r.as_expected);
@@ -84,11 +84,11 @@ static void test_history(void **state)
 	int64_t sum = 0;
 
 	(void)state;
-	size_t len = (size_t)json_head_line(&fixture_head, text, sizeof(text));
+	size_t len = (size_t)json_head_line(&fixture_run, text, sizeof(text));
 
 	for (unsigned i = 0; i < 3; i++)
 		len += (size_t)json_event_line(&ev, text + len, sizeof(text) - len);
-	len += (size_t)json_end_line(ev.t_ns, &fixture_result, 0, text + len, sizeof(text) - len);
+	len += (size_t)json_end_line(ev.t_ns, &fixture_run, 0, text + len, sizeof(text) - len);
 	fixture_write("events.jsonl", text, len);
 	struct history h = read_all(sum_a, &sum);
 

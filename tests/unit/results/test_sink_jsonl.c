@@ -16,6 +16,7 @@
 #include "json.h"
 #include "run_read.h"
 #include "run_fixture.h"
+#include "sink.h"
 
 extern struct sink sink_jsonl, sink_tap;
 
@@ -44,7 +45,7 @@ static void open_sink(struct sink *s)
 {
 	struct err e = { 0 };
 
-	if (s->open(&fixture_head, &e) < 0)
+	if (s->open(&fixture_run, &e) < 0)
 		fail_msg("%s", e.msg);
 }
 
@@ -70,7 +71,7 @@ static void test_lines(void **state)
 	assert_int_equal(sink_jsonl.event(&dirty), 0);
 	for (unsigned ms = 1000; ms < 3000; ms += 100)
 		assert_int_equal(sink_jsonl.sample(ms * NS_PER_MS, columns, row, 2), 0);
-	assert_int_equal(sink_jsonl.close(&fixture_result), 0);
+	assert_int_equal(sink_jsonl.close(&fixture_run), 0);
 	assert_non_null(strstr(line_at(0), "\"run\":{\"scenario\":\"hammer-3am\""));
 	assert_non_null(strstr(line_at(1),
 		"\"kind\":\"kernel\",\"a\":3,\"text\":\"a \\\"quote\\\"\\n"));
@@ -88,7 +89,7 @@ static void test_never_overwrites(void **state)
 
 	(void)state;
 	fixture_write("events.jsonl", "older", 5);
-	assert_int_equal(sink_jsonl.open(&fixture_head, &e), -EEXIST);
+	assert_int_equal(sink_jsonl.open(&fixture_run, &e), -EEXIST);
 	assert_non_null(strstr(e.msg, "events.jsonl"));
 	assert_int_equal(log_event(1, EVENT_NOTE, "not open"), 0);
 	assert_string_equal(line_at(0), "older");
@@ -111,8 +112,8 @@ static void test_allocates_nothing(void **state)
 		sink_jsonl.sample(i * NS_PER_S, columns, row, 2);
 	}
 	log_event(9999, EVENT_VERDICT, "deadlock");
-	assert_int_equal(sink_jsonl.close(&fixture_result), 0);
-	assert_int_equal(sink_tap.close(&fixture_result), 0);
+	assert_int_equal(sink_jsonl.close(&fixture_run), 0);
+	assert_int_equal(sink_tap.close(&fixture_run), 0);
 	assert_int_equal(alloc_count() - before, 0);
 }
 
@@ -166,8 +167,8 @@ static void test_full_disk(void **state)
 		assert_int_equal(log_event(6000 + i, EVENT_SUSPECT, "no operation"), 0);
 	}
 	assert_int_equal(log_event(7000, EVENT_VERDICT, "deadlock"), 0);
-	assert_int_equal(sink_jsonl.close(&fixture_result), 0);
-	assert_int_equal(sink_tap.close(&fixture_result), 0);
+	assert_int_equal(sink_jsonl.close(&fixture_run), 0);
+	assert_int_equal(sink_tap.close(&fixture_run), 0);
 	assert_true(fixture_read("events.jsonl", text, sizeof(text)) > 0);
 	check_all_lines_whole();
 	assert_int_equal(run_read_history(fixture_dir(), NULL, NULL, &h, &e), 0);
@@ -182,7 +183,7 @@ static void test_tap(void **state)
 {
 	(void)state;
 	open_sink(&sink_tap);
-	assert_int_equal(sink_tap.close(&fixture_result), 0);
+	assert_int_equal(sink_tap.close(&fixture_run), 0);
 	assert_true(fixture_read("result.tap", text, sizeof(text)) > 0);
 	assert_non_null(strstr(text, "TAP version 14\n"));
 	assert_non_null(strstr(text, "\nok 1 - hammer-3am buggy:v1\n"));
@@ -194,12 +195,12 @@ static void test_tap(void **state)
 /* Skipped, not as expected, and cut short. */
 static void test_tap_ways(void **state)
 {
-	struct run_result skip = fixture_result, wrong = fixture_result;
+	struct run_record skip = fixture_run, wrong = fixture_run;
 
-	skip.verdict = "skip";
-	skip.as_expected = 0;
-	skip.reason = "install fio";
-	wrong.as_expected = 0;
+	snprintf(skip.verdict, sizeof(skip.verdict), "skip");
+	skip.as_expected = false;
+	snprintf(skip.reason, sizeof(skip.reason), "install fio");
+	wrong.as_expected = false;
 	open_sink(&sink_tap);
 	sink_tap.close(&skip);
 	fixture_read("result.tap", text, sizeof(text));

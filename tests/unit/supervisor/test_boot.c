@@ -75,23 +75,23 @@ static void fake_stop(struct target *t)
 }
 
 /* One run, in a folder of its own. */
-static void run_fake(struct supervise_outcome *out)
+static void run_fake(struct run_record *out)
 {
 	static struct plan plan;
 	struct target t = { .name = "vm", .start = fake_start, .fds = fake_fds, .pump = fake_pump,
 		.sysrq = fake.sysrq ? fake_sysrq : NULL, .stop = fake_stop };
-	char dir[] = "/tmp/lowtide-test-XXXXXX";
-	struct supervise_options o = { .run_dir = dir, .self = "/bin/lowtide",
-		.command = "lowtide run none", .prelude = "" };
+	struct supervise_options o = { .self = "/bin/lowtide", .prelude = "" };
 	struct err e = { 0 };
 
-	assert_non_null(mkdtemp(dir));
+	*out = (struct run_record){ .folder = "/tmp/lowtide-test-XXXXXX",
+		.command = "lowtide run none" };
+	assert_non_null(mkdtemp(out->folder));
 	assert_int_equal(plan_make(&plan, fake_scenario("[scenario]\nsummary = s\ntime = 2s\n"
 		"stall_after = 1s\n"
 		"[load w]\nwhat = writer\n"), 1, 1, &e), 0);
 	assert_int_equal(supervise_run(&t, &plan, &o, out, &e), 0);
 	board_close(fake.board);
-	file_remove_tree(dir, NULL);
+	file_remove_tree(out->folder, NULL);
 }
 
 static void test_deaths(void **state)
@@ -112,7 +112,7 @@ static void test_deaths(void **state)
 		{ SIGSEGV, 1, PHASE_BOOT, true, 1, VERDICT_BROKEN },
 		{ SIGSEGV, 1, PHASE_EMPTY, false, 1, VERDICT_BROKEN },
 	};
-	static struct supervise_outcome out;
+	static struct run_record out;
 
 	(void)state;
 	for (unsigned i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
@@ -122,8 +122,8 @@ static void test_deaths(void **state)
 		fake.phase = row[i].phase;
 		fake.sysrq = row[i].sysrq;
 		run_fake(&out);
-		if (fake.starts != row[i].starts || out.kind != row[i].kind)
-			fail_msg("row %u: %u starts, %s: %s", i, fake.starts, out.result.verdict,
+		if (fake.starts != row[i].starts || verdict_of(out.verdict) != (int)row[i].kind)
+			fail_msg("row %u: %u starts, %s: %s", i, fake.starts, out.verdict,
 				out.reason);
 	}
 }
