@@ -19,7 +19,7 @@ bool trial_is_positive(const struct trial *t)
 
 bool trial_is_found(const struct trial *t)
 {
-	return t->state == TRIAL_TESTED && is_finding(t->verdict);
+	return t->state == TRIAL_TESTED && is_finding(t->kind);
 }
 
 bool trial_is_right(const struct trial *t)
@@ -27,7 +27,7 @@ bool trial_is_right(const struct trial *t)
 	struct expectation any_cause = t->want;
 
 	*any_cause.cause = '\0';
-	return t->state == TRIAL_TESTED && expectation_met(&any_cause, t->verdict, t->cause);
+	return t->state == TRIAL_TESTED && expectation_met(&any_cause, t->kind, t->cause);
 }
 
 bool trial_is_named(const struct trial *t)
@@ -37,7 +37,7 @@ bool trial_is_named(const struct trial *t)
 
 bool trial_is_expected(const struct trial *t)
 {
-	return t->state == TRIAL_TESTED && expectation_met(&t->want, t->verdict, t->cause);
+	return t->state == TRIAL_TESTED && expectation_met(&t->want, t->kind, t->cause);
 }
 
 static int by_number(const void *a, const void *b)
@@ -105,7 +105,7 @@ static bool is_tested(const struct trial *t)
 /* A bug or a panic has no last operation to count from. */
 static bool is_timed(const struct trial *t)
 {
-	return trial_is_positive(t) && trial_is_found(t) && verdict_is_hang(t->verdict);
+	return trial_is_positive(t) && trial_is_found(t) && verdict_is_hang(t->kind);
 }
 
 static void sum_spreads(const struct trial *t, size_t n, struct calibrate_sum *s)
@@ -135,8 +135,8 @@ static void sum_tested(const struct trial *t, struct calibrate_sum *s)
 	s->found += trial_is_found(t);
 	s->right += trial_is_right(t);
 	s->whole += trial_is_found(t) && t->whole;
-	s->hung += verdict_is_hang(t->verdict);
-	s->told += verdict_is_hang(t->verdict) && t->told;
+	s->hung += verdict_is_hang(t->kind);
+	s->told += verdict_is_hang(t->kind) && t->told;
 	s->nameable += *t->want.cause != '\0';
 	s->named += *t->want.cause && trial_is_named(t);
 }

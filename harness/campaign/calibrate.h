@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "run_record.h"
 #include "verdict.h"
 
 #define TRIALS_MAX 8192
@@ -22,22 +23,20 @@ enum trial_state { TRIAL_PLANNED, TRIAL_SKIPPED, TRIAL_BROKEN, TRIAL_TESTED };
 enum pressure { PRESSURE_STALLS, PRESSURE_SCANNED, PRESSURE_LIMIT_HITS, PRESSURES };
 
 struct trial {
+	/* Its record, whose fields are those of the trial: what was planned of it stays. */
+	union {
+		struct run_record run;
+		struct {
+			RUN_RECORD(RUN_RECORD_MEMBER)
+		};
+	};
 	char row[16];		/* of the seeds, "S1a"; "-": none is known */
-	char scenario[64];
-	char variant[64];	/* "buggy:v1"; "" for none */
-	char kernel[96];
-	uint64_t seed;
 	struct expectation want;
-	enum trial_state state;
-	enum verdict_kind verdict;
+	enum trial_state state;	/* reason: of the verdict, or why it was not tested */
+	enum verdict_kind kind;	/* of verdict */
 	bool whole;		/* MANIFEST says that the bundle is complete */
 	bool told;		/* the kernel's own detectors of hangs spoke on the console */
-	uint64_t hang_ms, detect_ms;	/* as in result.json */
 	uint64_t pressure[PRESSURES];
-	char reason[232];	/* of the verdict, or why it was not tested */
-	char cause[480];
-	char fingerprint[96];
-	char dir[512];		/* the run's folder; "" if there is none */
 	char word[300];		/* what `lowtide run` takes; "" for a trial that was not planned */
 	unsigned number;	/* names its folder, among planned ones */
 };

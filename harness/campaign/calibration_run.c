@@ -133,7 +133,7 @@ static void job_tell(const struct crew *w, const struct trial *t)
 
 	tap_comment(w->tap, "%zu of %zu: %s %s, %s, seed %" PRIu64 ": %s%s%s; %" PRIu64
 		" min left", w->done, w->done + w->left, t->row, t->word, t->kernel, t->seed,
-		tested ? verdict_name(t->verdict) : states[t->state],
+		tested ? verdict_name(t->kind) : states[t->state],
 		!tested ? ": " : trial_is_expected(t) ? "" : ", NOT as expected",
 		tested ? "" : t->reason, (ms / w->done * w->left + 59999) / 60000);
 }

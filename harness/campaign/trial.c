@@ -69,23 +69,28 @@ static void name_by_plan(struct trial *t, const char *plan)
 		text_put(t->row, sizeof(t->row), "-");
 }
 
-static void name_by_result(struct trial *t, const struct run_record *r)
+/* The result names the trial, but for a planned one. */
+static void take_record(struct trial *t, struct run_record *r, bool planned)
 {
 	char cause[64];
 
-	text_put(cause, sizeof(cause), t->want.cause);
-	text_put(t->scenario, sizeof(t->scenario), r->scenario);
-	text_put(t->variant, sizeof(t->variant), r->variant);
-	text_put(t->kernel, sizeof(t->kernel), r->kernel);
-	t->seed = r->seed;
-	want_set(&t->want, r->expect, cause);
+	if (planned) {
+		text_put(r->scenario, sizeof(r->scenario), t->scenario);
+		text_put(r->variant, sizeof(r->variant), t->variant);
+		text_put(r->kernel, sizeof(r->kernel), t->kernel);
+		r->seed = t->seed;
+	} else {
+		text_put(cause, sizeof(cause), t->want.cause);
+		want_set(&t->want, r->expect, cause);
+	}
+	t->run = *r;
 }
 
-static enum trial_state state_of(int verdict)
+static enum trial_state state_of(int kind)
 {
-	if (verdict == VERDICT_SKIP)
+	if (kind == VERDICT_SKIP)
 		return TRIAL_SKIPPED;
-	return verdict < 0 || verdict == VERDICT_BROKEN ? TRIAL_BROKEN : TRIAL_TESTED;
+	return kind < 0 || kind == VERDICT_BROKEN ? TRIAL_BROKEN : TRIAL_TESTED;
 }
 
 static bool console_tells(const char *dir)
@@ -101,24 +106,19 @@ static bool console_tells(const char *dir)
 	return told;
 }
 
-static void take_result(const char *dir, struct trial *t, const struct run_record *r)
+static void take_result(struct trial *t)
 {
 	static const char *const columns[] = { "allocstall", "pgscan_direct",
 		"memcg_pgscan_direct", "memcg_limit_hits" };
 	uint64_t highest[4];
 	char missing[200];
-	int verdict = verdict_of(r->verdict);
+	int kind = verdict_of(t->verdict);
 
-	t->state = state_of(verdict);
-	t->verdict = verdict < 0 ? VERDICT_BROKEN : (enum verdict_kind)verdict;
-	t->hang_ms = r->hang_ms;
-	t->detect_ms = r->detect_ms;
-	text_put(t->reason, sizeof(t->reason), r->reason);
-	text_put(t->cause, sizeof(t->cause), r->cause);
-	text_put(t->fingerprint, sizeof(t->fingerprint), r->fingerprint);
-	t->whole = bundle_complete(dir, missing, sizeof(missing)) == 1;
-	t->told = console_tells(dir);
-	if (run_read_highest(dir, columns, 4, highest, NULL))
+	t->state = state_of(kind);
+	t->kind = kind < 0 ? VERDICT_BROKEN : (enum verdict_kind)kind;
+	t->whole = bundle_complete(t->folder, missing, sizeof(missing)) == 1;
+	t->told = console_tells(t->folder);
+	if (run_read_highest(t->folder, columns, 4, highest, NULL))
 		memset(highest, 0, sizeof(highest));
 	t->pressure[PRESSURE_STALLS] = highest[0];
 	t->pressure[PRESSURE_SCANNED] = highest[1] + highest[2];
@@ -138,18 +138,17 @@ int trial_read(const char *dir, struct trial *t, struct err *e)
 		*plan = '\0';
 	if (no_result && !*plan)
 		return err_set(e, ENOENT, "%.300s holds no run", dir);
-	text_put(t->dir, sizeof(t->dir), dir);
+	text_put(t->folder, sizeof(t->folder), dir);
 	if (!named)
 		name_by_plan(t, plan);
 	if (no_result) {
 		t->state = TRIAL_BROKEN;
-		t->verdict = VERDICT_BROKEN;
+		t->kind = VERDICT_BROKEN;
 		text_put(t->reason, sizeof(t->reason), "the run was cut short: it has no result");
 		return 0;
 	}
-	if (!named)
-		name_by_result(t, &r);
-	take_result(dir, t, &r);
+	take_record(t, &r, named);
+	take_result(t);
 	return 0;
 }
 
@@ -238,11 +237,11 @@ void trial_collect(const char *dir, struct trial *t)
 	if (record != RECORD_NONE && !trial_read(run, t, &e) && record == RECORD_WHOLE)
 		return;
 	t->state = TRIAL_SKIPPED;
-	t->verdict = VERDICT_SKIP;
+	t->kind = VERDICT_SKIP;
 	if (record == RECORD_NONE && read_skip(dir, t->reason, sizeof(t->reason)))
 		return;
 	t->state = TRIAL_BROKEN;
-	t->verdict = VERDICT_BROKEN;
+	t->kind = VERDICT_BROKEN;
 	read_complaint(dir, record == RECORD_CUT ? "the run was cut short" :
 		"no run was recorded", status, t->reason, sizeof(t->reason));
 }

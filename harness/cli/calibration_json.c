@@ -71,7 +71,7 @@ static void put_names(struct json *o, const struct trial *t)
 
 static void put_outcome(struct json *o, const struct trial *t)
 {
-	json_put_text(o, "verdict", verdict_name(t->verdict));
+	json_put_text(o, "verdict", verdict_name(t->kind));
 	json_put_bool(o, "as_expected", trial_is_expected(t));
 	json_put_bool(o, "found", trial_is_found(t));
 	json_put_bool(o, "right_verdict", trial_is_right(t));
@@ -99,7 +99,7 @@ static struct json *of_trial(const struct trial *t)
 	if (t->state == TRIAL_TESTED)
 		put_outcome(o, t);
 	json_put_text(o, "reason", t->reason);
-	json_put_text(o, "folder", t->dir);
+	json_put_text(o, "folder", t->folder);
 	return o;
 }
 

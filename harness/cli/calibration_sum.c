@@ -48,7 +48,7 @@ static void exception_say(const struct trial *t, struct tap *tap)
 	name_of(t, name, sizeof(name));
 	if (t->state == TRIAL_TESTED)
 		say(tap, "%s, seed %" PRIu64 ": %s, expected %s%s%s: %s", name, t->seed,
-			verdict_name(t->verdict),
+			verdict_name(t->kind),
 			expectation_name(&t->want),
 			wrong_name ? " and a cause that names " : "",
 			wrong_name ? t->want.cause : "", *t->cause ? t->cause : t->reason);

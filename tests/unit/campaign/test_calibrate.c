@@ -60,7 +60,7 @@ static const struct expectation no_hang = { .no_hang = true };
 
 static struct trial trial(const struct expectation *want, enum verdict_kind got, const char *cause)
 {
-	struct trial t = { .row = "S9", .scenario = "x", .want = *want, .verdict = got,
+	struct trial t = { .row = "S9", .scenario = "x", .want = *want, .kind = got,
 		.state = TRIAL_TESTED, .hang_ms = 1000, .detect_ms = 5000, .pressure = { 7 } };
 
 	if (got == VERDICT_SKIP || got == VERDICT_BROKEN)

@@ -162,8 +162,8 @@ static void test_collect(void **state)
 	put(TRIAL_STATUS, "exit 1\n");
 	trial_collect(fixture_dir(), &t);
 	assert_int_equal(t.state, TRIAL_TESTED);
-	assert_int_equal(t.verdict, VERDICT_LIVELOCK);
-	assert_non_null(strstr(t.dir, "/20260102T000000Z-a-1"));
+	assert_int_equal(t.kind, VERDICT_LIVELOCK);
+	assert_non_null(strstr(t.folder, "/20260102T000000Z-a-1"));
 }
 
 /* Another attempt: what the one before it left is kept, and does not count. */
@@ -186,7 +186,7 @@ static void test_restart(void **state)
 	folder("20260104T000000Z-a-1");
 	put_result("20260104T000000Z-a-1/result.json", "deadlock");
 	trial_collect(fixture_dir(), &t);
-	assert_int_equal(t.verdict, VERDICT_DEADLOCK);
+	assert_int_equal(t.kind, VERDICT_DEADLOCK);
 }
 
 /* A program that died leaves a record without a result, and its last words. */
