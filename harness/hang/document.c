@@ -18,15 +18,6 @@ void hang_reset(struct hang_doc *d)
 	d->text_used = 1;
 }
 
-void hang_feed(struct hang_doc *d, const char *line)
-{
-	size_t n = strlen(line);
-
-	while (n && line[n - 1] == '\n')
-		n--;
-	read_line(d, (struct span){ line, n });
-}
-
 typedef int8_t bytes __attribute__((vector_size(16)));
 
 /* Newlines in at most 127 vectors; compilers at -O2 would not use vectors by themselves. */

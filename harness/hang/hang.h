@@ -73,7 +73,6 @@ struct hang_task {
 	uint8_t role;		/* enum hang_role */
 	uint8_t snapshots;	/* how often its stack was seen in lowtide's own evidence */
 	uint8_t frames;
-	bool stack_changed;	/* between the evidence snapshots */
 	bool hung;		/* a hang report names it */
 	bool running;		/* stack of a CPU, not of a sleeper */
 	bool bare;		/* a stack without a state, as /proc/PID/stack gives it */
@@ -173,9 +172,8 @@ struct hang_doc {
 
 void hang_reset(struct hang_doc *d);
 
-/* Feed bytes in pieces of any size, or one line without its newline. Any bytes will do. */
+/* Feed bytes in pieces of any size. Any bytes will do. */
 void hang_read(struct hang_doc *d, const char *text, size_t size);
-void hang_feed(struct hang_doc *d, const char *line);
 
 /* Close open reports and work out waits and contexts. Call before anything below. */
 void hang_finish(struct hang_doc *d);

@@ -83,7 +83,7 @@ static void out_string(struct out *o, const char *value)
 	out_put(o, "\"");
 }
 
-void out_key(struct out *o, const char *key)
+static void out_key(struct out *o, const char *key)
 {
 	if (o->comma)
 		out_put(o, ",");

@@ -18,8 +18,7 @@ void out_put(struct out *o, const char *fmt, ...) __attribute__((format(printf, 
 /* Words of text, broken at blanks before width, lines after the first indented. */
 void out_wrap(struct out *o, const char *text, unsigned indent);
 
-/* JSON: '"key":' with the comma it needs; values; brackets. */
-void out_key(struct out *o, const char *key);
+/* JSON: values with the key and comma they need; brackets. */
 void out_text(struct out *o, const char *key, const char *value);	/* key NULL: in an array */
 void out_number(struct out *o, const char *key, long long value);
 void out_bool(struct out *o, const char *key, bool value);

@@ -88,7 +88,6 @@ bool task_cpu_line(struct span body, struct hang_task *out);	/* "CPU: 1 PID: 2 C
 
 /* symbol.c: intern; 0 when the store is full even after dropping unused ones. */
 uint16_t symbol_put(struct hang_doc *d, struct span name);
-uint16_t symbol_find(const struct hang_doc *d, struct span name);
 
 /* scan.c: the fastest way from bytes to rows of report_table. */
 struct match {

@@ -85,11 +85,6 @@ uint16_t symbol_put(struct hang_doc *d, struct span name)
 	return i ? i : symbol_add(d, name, hash);
 }
 
-uint16_t symbol_find(const struct hang_doc *d, struct span name)
-{
-	return name.n ? bucket_find(d, name, name_hash(name)) : 0;
-}
-
 const char *hang_symbol_text(const struct hang_doc *d, uint16_t symbol)
 {
 	return symbol && symbol < d->symbols ? d->text + d->symbol[symbol].text : "";

@@ -136,23 +136,11 @@ static void pids_rebuild(struct hang_doc *d)
 		pid_remember(d, i);
 }
 
-static bool stacks_differ(const struct hang_task *a, const struct hang_task *b)
-{
-	if (a->frames != b->frames)
-		return true;
-	for (unsigned i = 0; i < a->frames; i++)
-		if (a->frame[i].symbol != b->frame[i].symbol)
-			return true;
-	return false;
-}
-
 static void merge_evidence(struct hang_task *old, const struct hang_task *t)
 {
 	if (!t->snapshots)
 		return;
-	if (old->snapshots)
-		old->stack_changed |= stacks_differ(old, t);
-	else
+	if (!old->snapshots)
 		old->switches[0] = t->switches[1];
 	old->snapshots++;
 	old->switches[1] = t->switches[1];
