@@ -90,7 +90,6 @@ void host_injectors_tick(struct supervisor *s, uint64_t run_ms)
 
 void host_injectors_release(struct supervisor *s)
 {
-	collect_outside(s);
 	s->released = true;
 	atomic_fetch_add(&s->board->call[CALL_RELEASE], 1);
 	for (unsigned i = 0; i < s->plan->scenario.injectors; i++) {

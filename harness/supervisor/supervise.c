@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* One run, from an empty board to a verdict: the loop around all other parts. */
 #include <errno.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -20,68 +19,6 @@
 #define SAMPLE_NS NS_PER_S		/* the sinks get one row a second */
 #define AFTER_MS 240000u		/* longest time from the run's planned end to PHASE_DONE */
 #define STOP_MS 3000u
-
-static void want_set(struct supervisor *s, enum verdict_want want)
-{
-	if (want > s->want)
-		s->want = want;
-}
-
-/* Stamps it; sinks and verdict get it. */
-static void sup_emit(struct supervisor *s, struct event *ev)
-{
-	ev->t_ns = clock_ns() - s->start_ns;
-	for (unsigned i = 0; registry_sinks[i]; i++)
-		registry_sinks[i]->event(ev);
-	want_set(s, verdict_event(&s->verdict, ev));
-}
-
-void sup_say(struct supervisor *s, enum event_kind kind, const char *source, int64_t a, int64_t b,
-	const char *text)
-{
-	struct event ev = { .kind = kind, .a = a, .b = b };
-
-	snprintf(ev.source, sizeof(ev.source), "%s", source);
-	snprintf(ev.text, sizeof(ev.text), "%s", text);
-	sup_emit(s, &ev);
-}
-
-static void capture_line(struct supervisor *s, const char *line)
-{
-	size_t len = strlen(line);
-
-	s->line_ns = clock_ns();
-	if (!s->capturing || s->captured + len + 2 > sizeof(s->capture))
-		return;
-	memcpy(s->capture + s->captured, line, len);
-	s->captured += len;
-	s->capture[s->captured++] = '\n';
-	s->capture[s->captured] = 0;
-}
-
-/* Lines that mean something for the verdict become events; all of them are in console.log. */
-static void console_line(const char *line, void *arg)
-{
-	struct supervisor *s = arg;
-	enum hang_sign sign = hang_classify_line(line);
-
-	capture_line(s, line);
-	if (sign != HANG_SIGN_NONE && !s->capturing)
-		sup_say(s, EVENT_KERNEL, "console", 0, (int64_t)sign, line);
-}
-
-void sup_pump(struct supervisor *s, int wait_ms)
-{
-	struct pollfd p[8];
-	int fds[8];
-	unsigned n = s->target->fds(s->target, fds, 8);
-
-	for (unsigned i = 0; i < n; i++)
-		p[i] = (struct pollfd){ .fd = fds[i], .events = POLLIN };
-	poll(p, n, wait_ms);
-	if (s->alive && !s->target->pump(s->target, console_line, s, &s->status))
-		s->alive = false;
-}
 
 static void limits_set(struct supervisor *s, unsigned speed_pct)
 {
@@ -170,7 +107,7 @@ static void progress_read(struct supervisor *s)
 	want = verdict_progress(&s->verdict, &p);
 	atomic_store(&s->board->suspecting, verdict_suspects(&s->verdict));
 	readings_progress(s, &p, want != WANT_NOTHING);
-	want_set(s, want);
+	sup_want(s, want);
 	if (s->opt->view && now - s->view_ns >= VIEW_NS) {
 		s->view_ns = now;
 		view.elapsed_ms = (now - s->start_ns) / NS_PER_MS;
@@ -184,10 +121,12 @@ static bool want_do(struct supervisor *s)
 	enum verdict_want want = s->want;
 
 	s->want = WANT_NOTHING;
-	if (want == WANT_EVIDENCE)
+	if (want == WANT_EVIDENCE) {
 		collect_ask(s);
-	else if (want == WANT_RELEASE)
+	} else if (want == WANT_RELEASE) {
+		collect_outside(s);
 		host_injectors_release(s);
+	}
 	return want != WANT_END;
 }
 

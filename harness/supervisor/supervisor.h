@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Inside the supervisor: one run's state, shared by supervise.c, collect.c and outside.c. */
+/* Inside the supervisor: one run's state, shared by its parts. */
 #ifndef SUPERVISOR_SUPERVISOR_H
 #define SUPERVISOR_SUPERVISOR_H
 
@@ -55,16 +55,18 @@ struct supervisor {
 	struct hang_doc doc;
 };
 
-/* supervise.c */
+/* stream.c */
+void sup_want(struct supervisor *s, enum verdict_want want);	/* the strongest wish stays */
+void sup_emit(struct supervisor *s, struct event *ev);	/* stamps it; sinks and verdict get it */
 void sup_say(struct supervisor *s, enum event_kind kind, const char *source, int64_t a, int64_t b,
 	const char *text);
 void sup_pump(struct supervisor *s, int wait_ms);	/* one turn of the machine's output */
 
-/* record.c: what makes the verdict; a decisive reading is one that it asked for something at */
+/* readings.c: what makes the verdict; a decisive reading is one that it asked for something at */
 void readings_limits(struct supervisor *s);
 void readings_progress(struct supervisor *s, const struct progress *p, bool decisive);
 
-/* machine.c */
+/* boot.c */
 int boot_start(struct supervisor *s, struct err *e);
 /* Has it crashed before its agent spoke? Starts it once more, and tells so; false: not so. */
 bool boot_again(struct supervisor *s);
@@ -76,7 +78,7 @@ void collect_outside(struct supervisor *s);	/* all that is got from outside, bef
 void collect_finish(struct supervisor *s);	/* cause, fingerprint, why.txt and the rest */
 void collect_end(struct supervisor *s);		/* MANIFEST, once nothing is written any more */
 
-/* outside.c: injectors on this side */
+/* host_injectors.c: injectors on this side */
 void host_injectors_begin(struct supervisor *s);
 void host_injectors_tick(struct supervisor *s, uint64_t run_ms);
 void host_injectors_release(struct supervisor *s);	/* of all pressure, after the bundle */
