@@ -8,7 +8,7 @@
  *     wchan:folio_wait_bit_common role:server            (one line)
  *    folio_wait_bit_common+0x13d/0x350
  *
- * role: is server, worker, or other.
+ * role: is server, worker, or other. What a dump shows is read by harness/hang.
  */
 #ifndef AGENT_EVIDENCE_H
 #define AGENT_EVIDENCE_H
@@ -22,16 +22,5 @@
  * after it nothing is allocated or faulted in.
  */
 void evidence_take(struct board *b, unsigned number, uint64_t request);
-
-/*
- * Compare the two snapshots: tasks in D with the same stack and at most one switch are asleep,
- * others that switched are switching. A stuck server decides alone; without one the workers
- * do, then other tasks in D state, and throttled writers last.
- */
-struct evidence_sum {
-	unsigned asleep;
-	unsigned switching;
-};
-void evidence_compare(const char *first, const char *second, struct evidence_sum *out);
 
 #endif

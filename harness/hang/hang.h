@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #define HANG_TASKS_MAX 512	/* distinct tasks kept; sleeping idle ones give way to stuck ones */
+#define HANG_LOOKS_MAX 4096	/* tasks of a snapshot; 512 KiB of text hold fewer */
 #define HANG_REPORTS_MAX 128	/* distinct reports kept; repeats only count */
 #define HANG_FRAMES_MAX 64	/* per stack: the first 48 and the last 16 */
 #define HANG_FRAMES_HEAD 48
@@ -125,6 +126,7 @@ struct hang_stream {
 	uint8_t irq;		/* inside <IRQ> or <NMI> */
 	uint8_t skim;		/* the open task is well known: its frames are not read again */
 	uint8_t dull;		/* lines since something was read into work */
+	uint32_t stack;		/* hash of the lines behind a task's head */
 	uint16_t known;			/* slot + 1 of the message that opened the report */
 	int16_t holder;		/* task whose held locks are being listed, or -1 */
 	struct hang_task work;
@@ -137,17 +139,37 @@ struct hang_repeat {
 	int16_t report;		/* -1: it opened none */
 };
 
+/* One task in the first snapshot of the evidence; here no pid is merged with another's. */
+struct hang_look {
+	uint64_t switches;
+	int32_t pid;		/* -1: the second snapshot had it too */
+	uint32_t stack;		/* as hang_stream.stack: offsets count */
+	char state;
+	uint8_t rank;		/* whose word counts first (motion.c) */
+	bool pausing;		/* between two operations */
+};
+
+/* Stuck tasks between the two snapshots. */
+struct hang_motion {
+	unsigned asleep;	/* in D with the same stack, and at most one switch */
+	unsigned switching;	/* others that switched or ran, unless they sleep in S */
+};
+#define HANG_RANKS 4
+
 /*
- * Everything known of one text: about 740 KiB, owned by the caller, static or on the heap.
+ * Everything known of one text: about 835 KiB, owned by the caller, static or on the heap.
  * One document is read by one thread; several documents are independent.
  */
 struct hang_doc {
 	uint16_t reports, tasks, symbols;
-	uint16_t evidence;		/* snapshots of lowtide's own inner watch */
+	uint16_t evidence;		/* number of the snapshot that is read; 0: none */
+	uint16_t looks, look_at;
 	uint64_t lines, bytes;
 	uint32_t reports_lost, tasks_lost, idle_tasks, symbols_lost;
 	struct hang_report report[HANG_REPORTS_MAX];
 	struct hang_task task[HANG_TASKS_MAX];
+	struct hang_look look[HANG_LOOKS_MAX];
+	struct hang_motion motion[HANG_RANKS];
 	struct hang_symbol symbol[HANG_SYMBOLS_MAX];
 	uint16_t symbol_bucket[4096];
 	int16_t pid_bucket[1024];	/* task index + 1 by pid */
@@ -187,6 +209,12 @@ const char *hang_subsystem_name(const struct hang_task *t);
 const char *hang_context_name(unsigned bit);		/* NULL behind the last */
 const char *hang_class_name(enum hang_class c);
 const char *hang_role_name(unsigned role);
+
+/*
+ * Compare the last two snapshots of the evidence. A stuck server decides alone; without one
+ * the workers do, then other tasks in D state, and throttled writers last.
+ */
+void hang_motion(const struct hang_doc *d, struct hang_motion *out);
 
 /* The worst class in the text, and whether any task waits in a way that is a hang. */
 enum hang_class hang_worst(const struct hang_doc *d);

@@ -273,6 +273,8 @@ static void read_clean(struct hang_doc *d, struct span raw)
 	if (!l.body.n)
 		return;
 	s = stream_get(d, &l);
+	if (l.indent)
+		motion_line(s, l.body);
 	second = l.body.s + 1 < l.body.s + l.body.n ?
 		line_find_stamp(span_from(l.body, l.body.s + 1)) : NULL;
 	if (second)

@@ -103,7 +103,7 @@ bool shape_match(const char *shape, struct span body, struct match *out);
 enum scan_for { SCAN_ALL, SCAN_REPORTS };
 const char *scan_find(struct span s, enum scan_for what);
 
-/* known.c: count the message; NULL: not counted. */
+/* repeats.c: count the message; NULL: not counted. */
 struct hang_repeat *repeat_see(struct hang_doc *d, const struct match *m);
 bool repeat_well(const struct hang_repeat *k);
 /* Count the report that it opens, and leave the rest of it out; false: it is not so well known. */
@@ -115,13 +115,18 @@ void repeat_drop(struct hang_doc *d, int report);	/* those behind it have moved 
 /* reader.c */
 void read_line(struct hang_doc *d, struct span raw);
 
-/* collect.c: tasks of a document. */
+/* tasks.c: tasks of a document. */
 struct hang_stream *stream_get(struct hang_doc *d, const struct line *l);
 void task_begin(struct hang_doc *d, struct hang_stream *s);	/* commits the one before */
 void task_commit(struct hang_doc *d, struct hang_stream *s);
 void task_push_frame(struct hang_doc *d, struct hang_stream *s, const struct frame_text *f);
 int task_of_pid(const struct hang_doc *d, int32_t pid);		/* index, or HANG_NO_TASK */
 int task_store(struct hang_doc *d, const struct hang_task *t);	/* merge or add; index or -1 */
+
+/* motion.c: what the snapshots of the evidence show of each task. */
+void motion_begin(struct hang_doc *d, const struct match *m);	/* a report that was opened */
+void motion_line(struct hang_stream *s, struct span body);	/* behind a task's head, indented */
+void motion_task(struct hang_doc *d, const struct hang_stream *s);
 
 /* report.c */
 void report_open(struct hang_doc *d, struct hang_stream *s, const struct match *m);
@@ -144,7 +149,7 @@ bool lock_line(struct hang_doc *d, struct hang_stream *s, struct span body);
 /* stack.c: wait, contexts, subsystem, idle of one task. */
 void stack_judge(const struct hang_doc *d, struct hang_task *t);
 
-/* own.c: lowtide's own words; begins: they start with this line, else: they go on. */
+/* why_read.c: lowtide's own words; begins: they start with this line, else: they go on. */
 bool own_begins(struct hang_doc *d, struct span body);
 bool own_line(struct hang_doc *d, struct hang_stream *s, struct span body);
 

@@ -281,6 +281,7 @@ void report_open(struct hang_doc *d, struct hang_stream *s, const struct match *
 	if (repeat_skip(d, s, m, known))
 		return;
 	report_close(d, s);
+	motion_begin(d, m);
 	d->last_report = s->report = (int16_t)report_add(d, m);
 	s->known = slot;
 	if (s->report < 0) {

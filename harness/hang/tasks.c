@@ -51,6 +51,7 @@ void task_begin(struct hang_doc *d, struct hang_stream *s)
 	s->irq = 0;
 	s->skim = 0;
 	s->dull = 0;
+	s->stack = 0;
 	s->expect = EXPECT_ANY;
 }
 
@@ -236,6 +237,7 @@ void task_commit(struct hang_doc *d, struct hang_stream *s)
 	if (!s->open)
 		return;
 	s->open = 0;
+	motion_task(d, s);
 	if (s->work.state == 'D' && report_is_hung_task(d, s))
 		s->work.hung = true;
 	if (s->work.state == 'I' && !s->work.role) {

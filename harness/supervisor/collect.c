@@ -10,7 +10,6 @@
 #include "cleanup.h"
 #include "clock.h"
 #include "config.h"
-#include "evidence.h"
 #include "supervisor.h"
 #include "shell.h"
 #include "text.h"
@@ -62,14 +61,27 @@ static const char *dump_text(const struct supervisor *s, unsigned number, size_t
 	return text[number - 1];
 }
 
+static void doc_read_dumps(const struct supervisor *s, struct hang_doc *d)
+{
+	hang_reset(d);
+	for (unsigned i = 1; i <= 2; i++) {
+		size_t len;
+		const char *text = dump_text(s, i, &len);
+
+		hang_read(d, text, len);
+	}
+}
+
+/* A snapshot may come after the release, when s->doc keeps what was read before it. */
 static void dumps_compare(struct supervisor *s)
 {
-	struct evidence_sum sum;
-	size_t len;
-	const char *first = dump_text(s, 1, &len);
+	static struct hang_doc doc;
+	struct hang_motion motion;
 
-	evidence_compare(first, dump_text(s, 2, &len), &sum);
-	sup_say(s, EVENT_ASLEEP, "watch", sum.asleep, sum.switching,
+	doc_read_dumps(s, &doc);
+	hang_finish(&doc);
+	hang_motion(&doc, &motion);
+	sup_say(s, EVENT_ASLEEP, "watch", motion.asleep, motion.switching,
 		"stuck tasks asleep for good, and stuck tasks that keep waking");
 }
 
@@ -161,16 +173,6 @@ static void stacks_put(struct supervisor *s)
 	}
 }
 
-static void doc_read_dumps(struct supervisor *s)
-{
-	for (unsigned i = 1; i <= 2; i++) {
-		size_t len;
-		const char *text = dump_text(s, i, &len);
-
-		hang_read(&s->doc, text, len);
-	}
-}
-
 /* What the kernel itself says; it answers even when no process of the guest does. */
 static void dumps_put(struct supervisor *s)
 {
@@ -189,8 +191,7 @@ static void dumps_put(struct supervisor *s)
 
 void collect_outside(struct supervisor *s)
 {
-	hang_reset(&s->doc);
-	doc_read_dumps(s);
+	doc_read_dumps(s, &s->doc);
 	dumps_put(s);
 }
 
@@ -257,8 +258,7 @@ static void cause_find(struct supervisor *s)
 	struct run_record *out = s->out;
 
 	if (!s->released) {
-		hang_reset(&s->doc);
-		doc_read_dumps(s);
+		doc_read_dumps(s, &s->doc);
 		doc_read_console(s);
 		if (s->kind == VERDICT_BUG)
 			dumps_put(s);
