@@ -10,23 +10,27 @@
 
 #define STACK_BYTES 4096
 
-/* Appends to the dump; what does not fit is cut, len only grows. */
+/*
+ * Append a line; len only grows. A line that does not fit is left out whole and fills the rest
+ * with newlines, so that nothing behind it gets in: half a number would be read as a number.
+ */
 static void __attribute__((format(printf, 2, 3))) dump_add(struct board_dump *d,
 	const char *fmt, ...)
 {
-	uint32_t len = atomic_load(&d->len);
+	uint32_t len = atomic_load(&d->len), room = (uint32_t)sizeof(d->text) - len;
 	va_list ap;
 	int n;
 
-	if (len >= sizeof(d->text) - 1)
-		return;
 	va_start(ap, fmt);
-	n = vsnprintf(d->text + len, sizeof(d->text) - len, fmt, ap);
+	n = vsnprintf(d->text + len, room, fmt, ap);
 	va_end(ap);
-	if (n > 0) {
-		len += (uint32_t)n;
-		atomic_store(&d->len, len < sizeof(d->text) ? len : sizeof(d->text) - 1);
+	if (n < 0)
+		return;
+	if ((uint32_t)n >= room) {
+		n = (int)room - 1;
+		memset(d->text + len, '\n', (size_t)n);
 	}
+	atomic_store(&d->len, len + (uint32_t)n);
 }
 
 /* The slot whose process pid is, or whose process group it belongs to. */
