@@ -24,44 +24,36 @@ static void log_kernel(const char *line, unsigned level, uint64_t t_us)
 	board_log(board, EVENT_KERNEL, "kmsg", level, 0, line);
 }
 
-static unsigned columns_of(const struct sampler *s)
+static void columns_announce(struct board *b, const struct sampling *g, unsigned at)
 {
-	unsigned n = 0;
-
-	while (s->columns[n].name)
-		n++;
-	return n;
-}
-
-static void columns_announce(struct board *b, const struct sampler *s, unsigned at)
-{
-	for (unsigned i = 0; s->columns[i].name && at + i < BOARD_COLUMNS; i++) {
+	for (unsigned i = 0; i < g->columns; i++) {
 		struct board_column *c = &b->column[at + i];
 
-		snprintf(c->name, sizeof(c->name), "%s", s->columns[i].name);
-		snprintf(c->unit, sizeof(c->unit), "%s", s->columns[i].unit);
+		snprintf(c->name, sizeof(c->name), "%s", g->sampler->columns[i].name);
+		snprintf(c->unit, sizeof(c->unit), "%s", g->sampler->columns[i].unit);
 	}
 }
 
 /* Open the samplers that work here; the others get no columns. */
-static unsigned samplers_open(struct agent *a, const struct sampler **open)
+static unsigned samplers_open(struct agent *a, struct sampling *open)
 {
 	const struct sampler_env env = { .cgroup = a->plan->group, .cgroup_version = a->cgroup,
 		.device = a->device, .log = log_kernel };
 	unsigned n = 0, columns = 0;
 
 	for (unsigned i = 0; registry_samplers[i] && n < SAMPLERS_MAX; i++) {
-		const struct sampler *s = registry_samplers[i];
+		struct sampling *g = &open[n];
 		struct err e = { 0 };
 
-		if (columns + columns_of(s) > BOARD_COLUMNS || s->open(&env, &e)) {
+		if (sampler_open(g, registry_samplers[i], &env, &e) ||
+		    columns + g->columns > BOARD_COLUMNS) {
 			if (e.code != ENODEV)
-				board_log(a->board, EVENT_NOTE, s->name, e.code, 0, e.msg);
+				board_log(a->board, EVENT_NOTE, g->sampler->name, e.code, 0, e.msg);
 			continue;
 		}
-		columns_announce(a->board, s, columns);
-		columns += columns_of(s);
-		open[n++] = s;
+		columns_announce(a->board, g, columns);
+		columns += g->columns;
+		n++;
 	}
 	atomic_store(&a->board->columns, columns);
 	return n;
@@ -70,7 +62,7 @@ static unsigned samplers_open(struct agent *a, const struct sampler **open)
 void sampling_main(struct agent *a)
 {
 	static uint64_t row[BOARD_COLUMNS];
-	const struct sampler *open[SAMPLERS_MAX];
+	static struct sampling open[SAMPLERS_MAX];
 	unsigned n;
 
 	board = a->board;
@@ -81,8 +73,8 @@ void sampling_main(struct agent *a)
 		unsigned at = 0;
 
 		for (unsigned i = 0; i < n; i++) {
-			open[i]->read(row + at);
-			at += columns_of(open[i]);
+			sampler_read(&open[i], row + at);
+			at += open[i].columns;
 		}
 		board_sample(board, row, at);
 		board_beat(board, BEAT_SAMPLER);

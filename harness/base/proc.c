@@ -182,30 +182,6 @@ bool proc_find_u64(const char *text, const char *key, uint64_t *out)
 	return false;
 }
 
-static int psi_line(const char *text, const char *word, uint64_t *avg10, uint64_t *total)
-{
-	unsigned long long whole, parts, us;
-	size_t len = strlen(word);
-	const char *line = text;
-
-	while (line && (strncmp(line, word, len) || line[len] != ' '))
-		line = line_next(line);
-	if (!line || sscanf(line + len, " avg10=%9llu.%2llu avg60=%*s avg300=%*s total=%19llu",
-			&whole, &parts, &us) != 3)
-		return -EINVAL;
-	*avg10 = whole * 100 + parts;
-	*total = us;
-	return 0;
-}
-
-int proc_parse_psi(const char *text, struct proc_psi *out)
-{
-	if (psi_line(text, "some", &out->some_avg10, &out->some_total_us) ||
-	    psi_line(text, "full", &out->full_avg10, &out->full_total_us))
-		return -EINVAL;
-	return 0;
-}
-
 static int longest_wait(pid_t tid, void *arg)
 {
 	uint64_t *longest = arg;

@@ -46,11 +46,4 @@ int proc_each_task(bool (*each)(pid_t pid, pid_t tid, void *arg), void *arg);
 /* Find the number after key at the start of a line ("MemFree:", "allocstall_normal"). */
 bool proc_find_u64(const char *text, const char *key, uint64_t *out);
 
-/* /proc/pressure/memory or memory.pressure: avg10 in 1/100 %, totals in us. */
-struct proc_psi {
-	uint64_t some_avg10, full_avg10;
-	uint64_t some_total_us, full_total_us;
-};
-int proc_parse_psi(const char *text, struct proc_psi *out);	/* 0 or -EINVAL */
-
 #endif

@@ -2,27 +2,27 @@
 /* /proc/diskstats: the device under test, and all disks together. */
 #include <ctype.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "cleanup.h"
-#include "source.h"
+#include "sampler.h"
 
 enum { AT_READS, AT_WRITES, AT_SECTORS, AT_IN_FLIGHT, AT_IO_MS, AT_COUNT };
 
 static const struct column columns[] = {
-	{ "dev_reads", "events", COLUMN_COUNTER },
-	{ "dev_writes", "events", COLUMN_COUNTER },
-	{ "dev_sectors_written", "512 B", COLUMN_COUNTER },
-	{ "dev_in_flight", "events", COLUMN_GAUGE },
-	{ "dev_io_ms", "ms", COLUMN_COUNTER },
-	{ "disks_reads", "events", COLUMN_COUNTER },
-	{ "disks_writes", "events", COLUMN_COUNTER },
-	{ "disks_sectors_written", "512 B", COLUMN_COUNTER },
-	{ "disks_in_flight", "events", COLUMN_GAUGE },
-	{ "disks_io_ms", "ms", COLUMN_COUNTER },
+	{ .name = "dev_reads", .unit = "events", .kind = COLUMN_COUNTER },
+	{ .name = "dev_writes", .unit = "events", .kind = COLUMN_COUNTER },
+	{ .name = "dev_sectors_written", .unit = "512 B", .kind = COLUMN_COUNTER },
+	{ .name = "dev_in_flight", .unit = "events" },
+	{ .name = "dev_io_ms", .unit = "ms", .kind = COLUMN_COUNTER },
+	{ .name = "disks_reads", .unit = "events", .kind = COLUMN_COUNTER },
+	{ .name = "disks_writes", .unit = "events", .kind = COLUMN_COUNTER },
+	{ .name = "disks_sectors_written", .unit = "512 B", .kind = COLUMN_COUNTER },
+	{ .name = "disks_in_flight", .unit = "events" },
+	{ .name = "disks_io_ms", .unit = "ms", .kind = COLUMN_COUNTER },
 	{ 0 }
 };
 
@@ -32,8 +32,8 @@ static char device[32];
 static int diskstats_open(const struct sampler_env *env, struct err *e)
 {
 	snprintf(device, sizeof(device), "%s", env->device ? env->device : "");
-	stats_fd = source_fd("/proc/diskstats", "");
-	return stats_fd < 0 ? err_set(e, ENOENT, "/proc/diskstats: cannot open it") : 0;
+	stats_fd = open("/proc/diskstats", O_RDONLY | O_CLOEXEC);
+	return stats_fd < 0 ? err_sys(e, errno, "/proc/diskstats: cannot open it") : 0;
 }
 
 /* A partition follows its disk: vda1 behind vda, nvme0n1p1 behind nvme0n1. */
@@ -57,7 +57,7 @@ static bool line_parse(const char *line, char name[32], uint64_t now[AT_COUNT])
 
 static int diskstats_read(uint64_t *row)
 {
-	const char *text = source_text(stats_fd);
+	const char *text = sampler_text(stats_fd);
 	uint64_t now[AT_COUNT], sum[AT_COUNT] = { 0 };
 	char name[32], disk[32] = "";
 
@@ -78,17 +78,10 @@ static int diskstats_read(uint64_t *row)
 	return 0;
 }
 
-static void diskstats_close(void)
-{
-	cleanup_fd_(&stats_fd);
-	stats_fd = -1;
-}
-
 const struct sampler sampler_diskstats = {
 	.name = "diskstats",
 	.summary = "reads, writes and requests in flight, of the device under test and of all",
 	.columns = columns,
 	.open = diskstats_open,
 	.read = diskstats_read,
-	.close = diskstats_close,
 };

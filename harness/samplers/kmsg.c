@@ -4,7 +4,6 @@
 
 #include <errno.h>
 
-#include "cleanup.h"
 #include "sampler.h"
 
 #define LEVEL_WARNING 4
@@ -13,9 +12,9 @@
 enum { AT_LINES, AT_WARNINGS, AT_LOST };
 
 static const struct column columns[] = {
-	{ "kernel_lines", "lines", COLUMN_COUNTER },
-	{ "kernel_warnings", "lines", COLUMN_COUNTER },
-	{ "kernel_gaps", "events", COLUMN_COUNTER },
+	{ .name = "kernel_lines", .unit = "lines", .kind = COLUMN_COUNTER },
+	{ .name = "kernel_warnings", .unit = "lines", .kind = COLUMN_COUNTER },
+	{ .name = "kernel_gaps", .unit = "events", .kind = COLUMN_COUNTER },
 	{ 0 }
 };
 
@@ -53,12 +52,6 @@ static int kmsg_sampler_read(uint64_t *row)
 	return 0;
 }
 
-static void kmsg_sampler_close(void)
-{
-	cleanup_fd_(&kmsg_fd);
-	kmsg_fd = -1;
-}
-
 const struct sampler sampler_kmsg = {
 	.name = "kmsg",
 	.summary = "lines and warnings of the kernel log, and gaps where lines were lost",
@@ -66,5 +59,4 @@ const struct sampler sampler_kmsg = {
 	.needs = needs,
 	.open = kmsg_sampler_open,
 	.read = kmsg_sampler_read,
-	.close = kmsg_sampler_close,
 };

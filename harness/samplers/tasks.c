@@ -9,22 +9,15 @@
 static const char states[] = "RSDTZI";
 
 static const struct column columns[] = {
-	{ "tasks_running", "tasks", COLUMN_GAUGE },
-	{ "tasks_sleeping", "tasks", COLUMN_GAUGE },
-	{ "tasks_blocked", "tasks", COLUMN_GAUGE },
-	{ "tasks_stopped", "tasks", COLUMN_GAUGE },
-	{ "tasks_zombie", "tasks", COLUMN_GAUGE },
-	{ "tasks_idle", "tasks", COLUMN_GAUGE },
-	{ "tasks", "tasks", COLUMN_GAUGE },
+	{ .name = "tasks_running", .unit = "tasks" },
+	{ .name = "tasks_sleeping", .unit = "tasks" },
+	{ .name = "tasks_blocked", .unit = "tasks" },
+	{ .name = "tasks_stopped", .unit = "tasks" },
+	{ .name = "tasks_zombie", .unit = "tasks" },
+	{ .name = "tasks_idle", .unit = "tasks" },
+	{ .name = "tasks", .unit = "tasks" },
 	{ 0 }
 };
-
-static int tasks_open(const struct sampler_env *env, struct err *e)
-{
-	(void)env;
-	(void)e;
-	return 0;
-}
 
 static bool task_count(pid_t pid, pid_t tid, void *arg)
 {
@@ -52,15 +45,9 @@ static int tasks_read(uint64_t *row)
 	return result;
 }
 
-static void tasks_close(void)
-{
-}
-
 const struct sampler sampler_tasks = {
 	.name = "tasks",
 	.summary = "number of tasks in each state",
 	.columns = columns,
-	.open = tasks_open,
 	.read = tasks_read,
-	.close = tasks_close,
 };

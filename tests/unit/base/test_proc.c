@@ -69,7 +69,6 @@ static void test_parse_bad(void **state)
 static void test_parse_noise(void **state)
 {
 	struct proc_stat s;
-	struct proc_psi p;
 	uint64_t n;
 	struct rng r;
 	char text[128];
@@ -82,7 +81,6 @@ static void test_parse_noise(void **state)
 		text[rng_below(&r, sizeof(text))] = '\0';
 		text[sizeof(text) - 1] = '\0';
 		proc_parse_stat(text, &s);
-		proc_parse_psi(text, &p);
 		proc_find_u64(text, "a", &n);
 	}
 }
@@ -221,24 +219,6 @@ static void test_find(void **state)
 	assert_int_equal(n, 9);
 }
 
-static void test_psi(void **state)
-{
-	const char *text = "some avg10=12.34 avg60=0.00 avg300=0.00 total=567\n"
-		"full avg10=100.00 avg60=0.01 avg300=0.00 total=18446744073709\n";
-	struct proc_psi p;
-
-	(void)state;
-	assert_int_equal(proc_parse_psi(text, &p), 0);
-	assert_int_equal(p.some_avg10, 1234);
-	assert_int_equal(p.some_total_us, 567);
-	assert_int_equal(p.full_avg10, 10000);
-	assert_true(p.full_total_us == 18446744073709ull);
-	assert_int_equal(proc_parse_psi("", &p), -EINVAL);
-	assert_int_equal(proc_parse_psi("some avg10=1.00 avg60=0.00 avg300=0.00 total=1\n", &p),
-		-EINVAL);
-	assert_int_equal(proc_parse_psi("some avg10=x\nfull avg10=1.00\n", &p), -EINVAL);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -247,7 +227,6 @@ int main(void)
 		cmocka_unit_test(test_self), cmocka_unit_test(test_gone),
 		cmocka_unit_test(test_each_task), cmocka_unit_test(test_waited),
 		cmocka_unit_test(test_find),
-		cmocka_unit_test(test_psi),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -23,8 +23,8 @@ extern struct sink sink_jsonl, sink_tap;
 #define TEXT_BYTES (512 << 10)
 static char text[TEXT_BYTES];
 
-static const struct column columns[] = { { "mem_free", "KiB", COLUMN_GAUGE },
-	{ "pgscan_direct", "pages", COLUMN_COUNTER } };
+static const struct column columns[] = { { .name = "mem_free", .unit = "KiB" },
+	{ .name = "pgscan_direct", .unit = "pages", .kind = COLUMN_COUNTER } };
 
 static struct event event_at(uint64_t ms, enum event_kind kind, const char *words)
 {

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Samplers on this machine: plausible numbers, counters that only grow, nothing left open. */
+/* Samplers on this machine: plausible numbers, counters that only grow, nothing allocated. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -15,6 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "alloc_count.h"
 #include "cgroup.h"
 #include "registry.h"
 
@@ -94,39 +96,120 @@ static void columns_fit_the_board(void **state)
 static void counters_only_grow(void **state)
 {
 	uint64_t row[SAMPLER_COLUMNS_MAX] = { 0 }, old[SAMPLER_COLUMNS_MAX];
+	struct sampling g;
 
 	(void)state;
 	for (unsigned i = 0; registry_samplers[i]; i++) {
 		const struct sampler *s = registry_samplers[i];
-		unsigned fds = fds_count();
+		unsigned long allocated;
+		unsigned fds;
 		struct err e = { 0 };
 
 		memset(row, 0, sizeof(row));
-		if (s->open(&env, &e) < 0) {
+		if (sampler_open(&g, s, &env, &e) < 0) {
 			assert_true(*e.msg);
 			continue;
 		}
+		fds = fds_count();
+		allocated = alloc_count();
 		for (unsigned round = 0; round < 20; round++) {
 			memcpy(old, row, sizeof(row));
-			assert_int_equal(s->read(row), 0);
+			assert_int_equal(sampler_read(&g, row), 0);
 			for (unsigned c = 0; c < columns_of(s); c++)
 				if (s->columns[c].kind == COLUMN_COUNTER)
 					assert_true(row[c] >= old[c]);
 		}
-		s->close();
 		assert_int_equal(fds_count(), fds);
-		s->close();
+		assert_true(alloc_count() == allocated);
 	}
 }
+
+static struct sampling sampling;
 
 static void open_and_read(const struct sampler *s, uint64_t *row)
 {
 	struct err e = { 0 };
 
 	memset(row, 0, SAMPLER_COLUMNS_MAX * sizeof(*row));
-	if (s->open(&env, &e) < 0)
+	if (sampler_open(&sampling, s, &env, &e) < 0)
 		fail_msg("%s", e.msg);
-	assert_int_equal(s->read(row), 0);
+	assert_int_equal(sampler_read(&sampling, row), 0);
+}
+
+static char file_a[64], file_b[64];
+
+static void file_put(const char *path, const char *text)
+{
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	fputs(text, f);
+	fclose(f);
+}
+
+static void table_finds_numbers_by_their_keys(void **state)
+{
+	static const struct column columns[] = {
+		{ "first", "", COLUMN_GAUGE, .at = { file_a, "" } },
+		{ "free", "", COLUMN_GAUGE, .at = { file_a, "MemFree:" } },
+		{ "stalls", "", COLUMN_GAUGE, .at = { file_a, "allocstall*" } },
+		{ "kills", "", COLUMN_GAUGE, .at = { file_a, "oom_kill" } },
+		{ "gone", "", COLUMN_GAUGE, .at = { file_a, "Free:" } },
+		{ "word", "", COLUMN_GAUGE, .at = { file_a, "limit" } },
+		{ "avg", "", COLUMN_GAUGE, .at = { file_b, "some avg10=" } },
+		{ "total", "", COLUMN_GAUGE, .at = { file_b, "full total=" } },
+		{ "missing", "", COLUMN_GAUGE, .at = { file_b, "some none=" } },
+		{ "no_file", "", COLUMN_GAUGE, .at = { "/proc/none", "" } },
+		{ "group", "", COLUMN_GAUGE, .at = { "memory.current", "" } },
+		{ 0 }
+	};
+	static const struct sampler table = { .name = "table", .columns = columns };
+	static const uint64_t want[] = { 7, 42, 5, 9, 77, 77, 1234, 18446744073709, 77, 77, 77 };
+	uint64_t row[SAMPLER_COLUMNS_MAX];
+	struct sampling g;
+	struct err e = { 0 };
+
+	(void)state;
+	snprintf(file_a, sizeof(file_a), "/tmp/lowtide-sampler-a.%d", getpid());
+	snprintf(file_b, sizeof(file_b), "/tmp/lowtide-sampler-b.%d", getpid());
+	file_put(file_a, "7 8\nMemFree:        42 kB\nallocstall_dma 2\nallocstall_normal 3\n"
+		"oom_kill_disable 1\noom_kill 9\nlimit max\n");
+	file_put(file_b, "some avg10=12.34 avg60=0.00 avg300=0.00 total=567\n"
+		"full avg10=100.00 avg60=0.01 avg300=0.00 total=18446744073709\nnone=3\n");
+	assert_int_equal(sampler_open(&g, &table, &env, &e), 0);
+	assert_int_equal(g.columns, 11);
+	for (unsigned i = 0; i < g.columns; i++)
+		row[i] = 77;
+	assert_int_equal(sampler_read(&g, row), 0);
+	for (unsigned i = 0; i < g.columns; i++)
+		if (row[i] != want[i])
+			fail_msg("%s: %llu", columns[i].name, (unsigned long long)row[i]);
+	file_put(file_a, "");
+	assert_int_equal(sampler_read(&g, row), 0);
+	assert_int_equal(row[1], 42);
+	unlink(file_a);
+	unlink(file_b);
+}
+
+static void absent_file_is_what_the_table_says(void **state)
+{
+	static const struct column columns[] = {
+		{ "none", "", COLUMN_GAUGE, .at = { "/proc/lowtide-none", "" } }, { 0 }
+	};
+	struct sampler s = { .name = "none", .columns = columns };
+	struct sampling g;
+	struct err e = { 0 };
+	uint64_t row[1] = { 0 };
+
+	(void)state;
+	assert_int_equal(sampler_open(&g, &s, &env, &e), -ENOENT);
+	assert_string_equal(e.msg, "/proc/lowtide-none: cannot open it");
+	s.absent = ABSENT_LEFT_OUT;
+	assert_int_equal(sampler_open(&g, &s, &env, &e), -ENODEV);
+	s.absent = ABSENT_STAYS_0;
+	assert_int_equal(sampler_open(&g, &s, &env, &e), 0);
+	assert_int_equal(sampler_read(&g, row), 0);
+	assert_int_equal(row[0], 0);
 }
 
 static void meminfo_is_plausible(void **state)
@@ -141,7 +224,6 @@ static void meminfo_is_plausible(void **state)
 	assert_in_range(value_of(s, row, "anon"), 1, total);
 	assert_in_range(value_of(s, row, "file_mapped"), 1, total);
 	assert_true(value_of(s, row, "slab") >= value_of(s, row, "slab_reclaimable"));
-	s->close();
 }
 
 static void vmstat_counts_what_we_dirty(void **state)
@@ -159,10 +241,9 @@ static void vmstat_counts_what_we_dirty(void **state)
 	for (int i = 0; i < 512; i++)
 		assert_int_equal(write(fd, block, sizeof(block)), sizeof(block));
 	close(fd);
-	assert_int_equal(s->read(row), 0);
+	assert_int_equal(sampler_read(&sampling, row), 0);
 	/* Counted per CPU and summed up late: up to 125 pages a CPU may be missing. */
 	assert_in_range(value_of(s, row, "nr_dirtied") - before, 1, 1u << 20);
-	s->close();
 }
 
 static void tasks_see_a_stopped_child(void **state)
@@ -182,7 +263,6 @@ static void tasks_see_a_stopped_child(void **state)
 	assert_in_range(value_of(s, row, "tasks_running"), 1, value_of(s, row, "tasks"));
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
-	s->close();
 }
 
 static void kmsg_hands_lines_on(void **state)
@@ -199,11 +279,10 @@ static void kmsg_hands_lines_on(void **state)
 	assert_true(write(fd, "<4>lowtide test line\n", 21) == 21);
 	close(fd);
 	for (int i = 0; i < 20 && !strstr(line_logged, "lowtide test line"); i++)
-		assert_int_equal(s->read(row), 0);
+		assert_int_equal(sampler_read(&sampling, row), 0);
 	assert_non_null(strstr(line_logged, "lowtide test line"));
 	assert_int_equal(value_of(s, row, "kernel_lines"), lines_logged);
 	assert_in_range(value_of(s, row, "kernel_warnings"), 1, lines_logged);
-	s->close();
 }
 
 /* Fills the group's limit, in a child that may be killed for it. */
@@ -247,11 +326,10 @@ static void memcg_meets_the_limit(void **state)
 	open_and_read(s, row);
 	assert_int_equal(value_of(s, row, "memcg_oom_kill"), 0);
 	assert_int_equal(group_fill(group) & 0x7f, SIGKILL);
-	assert_int_equal(s->read(row), 0);
+	assert_int_equal(sampler_read(&sampling, row), 0);
 	assert_in_range(value_of(s, row, "memcg_limit_hits"), 1, 1u << 30);
 	assert_int_equal(value_of(s, row, "memcg_oom_kill"), 1);
 	assert_in_range(value_of(s, row, "memcg_usage"), 0, GROUP_LIMIT);
-	s->close();
 	env.cgroup = "";
 	assert_int_equal(cgroup_remove(group, &e), 0);
 }
@@ -261,6 +339,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(columns_fit_the_board),
 		cmocka_unit_test(counters_only_grow),
+		cmocka_unit_test(table_finds_numbers_by_their_keys),
+		cmocka_unit_test(absent_file_is_what_the_table_says),
 		cmocka_unit_test(meminfo_is_plausible),
 		cmocka_unit_test(vmstat_counts_what_we_dirty),
 		cmocka_unit_test(tasks_see_a_stopped_child),
