@@ -5,27 +5,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cleanup.h"
+#include "choice.h"
 #include "injector.h"
 #include "kmod.h"
-#include "choice.h"
+#include "registry.h"
 
 #define MODULE "lowtide_planted"
 
 /* env->state says that it is loaded; there is nothing else to keep. */
 static char loaded;
 
-static const char *const bugs[] = {
-	"btalloc_reserve", "contig_livelock", "fork_shadow", "hammer_flusher", "inode_self_write",
-	"killable_wait", "lock_order", "lost_wakeup", "spl_vmalloc", "superblock_lock",
-	"uma_recursion", "waitok_locked",
-};
-
 static int planted_check(const struct param_values *p, struct err *e)
 {
 	const char *bug = param_text(p, "bug");
+	size_t count = 0;
 
-	return choice_check("bug", bug, strlen(bug), bugs, COUNT_OF(bugs), e);
+	while (registry_lt_bugs[count])
+		count++;
+	return choice_check("bug", bug, strlen(bug), registry_lt_bugs, count, e);
 }
 
 static int planted_arm(struct injector_env *env, struct err *e)

@@ -13,6 +13,7 @@ extern const struct workload *const registry_workloads[];
 extern const struct injector *const registry_injectors[];
 extern const struct sampler *const registry_samplers[];
 extern struct sink *const registry_sinks[];
+extern const char *const registry_lt_bugs[];	/* names of the planted bugs */
 
 /* Plug-in by name; NULL: none. */
 const struct workload *registry_workload(const char *name);

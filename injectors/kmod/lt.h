@@ -15,7 +15,7 @@
 #include <linux/spinlock.h>
 #include <linux/wait.h>
 
-/* One planted bug: one file lt_NAME.c and one line of the table in lt_main.c. */
+/* One planted bug: a file lt_NAME.c that defines lt_bug_NAME. */
 struct lt_bug {
 	const char *name;
 	/* 0 or -errno; may be NULL. After a failed setup teardown is called too. */
@@ -31,19 +31,6 @@ struct lt_bug {
 	/* Name of its block device. May be NULL. */
 	const char *device;
 };
-
-extern const struct lt_bug lt_bug_btalloc_reserve;
-extern const struct lt_bug lt_bug_contig_livelock;
-extern const struct lt_bug lt_bug_fork_shadow;
-extern const struct lt_bug lt_bug_hammer_flusher;
-extern const struct lt_bug lt_bug_inode_self_write;
-extern const struct lt_bug lt_bug_killable_wait;
-extern const struct lt_bug lt_bug_lock_order;
-extern const struct lt_bug lt_bug_lost_wakeup;
-extern const struct lt_bug lt_bug_spl_vmalloc;
-extern const struct lt_bug lt_bug_superblock_lock;
-extern const struct lt_bug lt_bug_uma_recursion;
-extern const struct lt_bug lt_bug_waitok_locked;
 
 /* Which twin is loaded. Constant after load. */
 extern bool lt_fixed;

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A new workload, injector, sampler, verb or scenario is one new file and no edit elsewhere.
+# A new plug-in, verb, planted bug or scenario is one new file and no edit elsewhere.
 # shellcheck source=tests/tap.sh
 . "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
 
@@ -22,6 +22,8 @@ cp "$samples/workloads/probe_file.c" "$tmp/src/workloads"
 cp "$samples/injectors/probe_knob.c" "$tmp/src/injectors"
 cp "$samples/samplers/probe_load.c" "$tmp/src/harness/samplers"
 cp "$samples/cli/cmd_probe.c" "$tmp/src/harness/cli"
+cp "$samples/kmod/lt_probe.c" "$tmp/src/injectors/kmod"
+cp "$samples/scenarios/planted-probe.scn" "$tmp/src/scenarios"
 sed "s/^name *=.*/name = probe-run/" "$tmp/src/scenarios/host-smoke.scn" \
 	>"$tmp/src/scenarios/probe-run.scn"
 
@@ -42,6 +44,7 @@ is "$(sed -n '/^  probe/{x;p;}; h' "$tmp/out" | cut -c 3-6)" show 'behind the on
 ok 'the verb runs' ./lowtide probe --count word
 has 'with its option' '^4$'
 ok 'lowtide plan takes the scenario' ./lowtide plan probe-run
+ok 'and that of the planted bug' ./lowtide plan planted-probe:buggy
 lines=$(./lowtide list 2>/dev/null | grep -c .)
 ok 'and all else is still there' test "$lines" -gt "$before"
 ok 'the layers hold' "$tmp/src/tools/check/layers"
@@ -65,8 +68,10 @@ wrong harness/cli/cmd_probe.c verb_probe
 
 rm "$tmp/src/workloads/probe_file.c" "$tmp/src/injectors/probe_knob.c" \
 	"$tmp/src/harness/samplers/probe_load.c" "$tmp/src/harness/cli/cmd_probe.c" \
-	"$tmp/src/scenarios/probe-run.scn"
+	"$tmp/src/injectors/kmod/lt_probe.c" "$tmp/src/scenarios/probe-run.scn"
 ok 'it builds when they are gone' build
 is "$(./lowtide list 2>/dev/null | grep -c .)" "$before" 'and they have left the list'
-exits 2 'and the verb is unknown' ./lowtide probe word
+exits 2 'the verb is unknown' ./lowtide probe word
+exits 2 'and so is the planted bug' ./lowtide plan planted-probe:buggy
+has 'by its name' "bug: 'probe' is not known; valid: "
 done_testing

@@ -22,20 +22,12 @@ static bool i_know;
 module_param(i_know, bool, 0444);
 MODULE_PARM_DESC(i_know, "1: load on a machine that is not virtual, which it will hang");
 
-static const struct lt_bug *const bugs[] = {
-	&lt_bug_btalloc_reserve,
-	&lt_bug_contig_livelock,
-	&lt_bug_fork_shadow,
-	&lt_bug_hammer_flusher,
-	&lt_bug_inode_self_write,
-	&lt_bug_killable_wait,
-	&lt_bug_lock_order,
-	&lt_bug_lost_wakeup,
-	&lt_bug_spl_vmalloc,
-	&lt_bug_superblock_lock,
-	&lt_bug_uma_recursion,
-	&lt_bug_waitok_locked,
-};
+/* Kbuild makes LT_BUGS from the names of the files lt_NAME.c. */
+#define LT_BUG(name) extern const struct lt_bug lt_bug_##name;
+LT_BUGS
+#undef LT_BUG
+#define LT_BUG(name) &lt_bug_##name,
+static const struct lt_bug *const bugs[] = { LT_BUGS };
 
 static const struct lt_bug *loaded;
 
