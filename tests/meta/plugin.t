@@ -22,6 +22,7 @@ cp "$samples/workloads/probe_file.c" "$tmp/src/workloads"
 cp "$samples/injectors/probe_knob.c" "$tmp/src/injectors"
 cp "$samples/samplers/probe_load.c" "$tmp/src/harness/samplers"
 cp "$samples/cli/cmd_probe.c" "$tmp/src/harness/cli"
+cp "$samples/results/sink_probe.c" "$tmp/src/results"
 cp "$samples/kmod/lt_probe.c" "$tmp/src/injectors/kmod"
 cp "$samples/scenarios/planted-probe.scn" "$tmp/src/scenarios"
 sed "s/^name *=.*/name = probe-run/" "$tmp/src/scenarios/host-smoke.scn" \
@@ -65,9 +66,11 @@ wrong workloads/probe_file.c workload_probe_file
 wrong injectors/probe_knob.c injector_probe_knob
 wrong harness/samplers/probe_load.c sampler_probe_load
 wrong harness/cli/cmd_probe.c verb_probe
+wrong results/sink_probe.c sink_probe
 
 rm "$tmp/src/workloads/probe_file.c" "$tmp/src/injectors/probe_knob.c" \
 	"$tmp/src/harness/samplers/probe_load.c" "$tmp/src/harness/cli/cmd_probe.c" \
+	"$tmp/src/results/sink_probe.c" \
 	"$tmp/src/injectors/kmod/lt_probe.c" "$tmp/src/scenarios/probe-run.scn"
 ok 'it builds when they are gone' build
 is "$(./lowtide list 2>/dev/null | grep -c .)" "$before" 'and they have left the list'
