@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Take anonymous memory step by step, or all at once in setup; then touch it over and over. */
+/* Takes anonymous memory step by step, or all in setup, then touches it again and again. */
 #include <errno.h>
 #include <stdbool.h>
 #include <sys/mman.h>
@@ -13,8 +13,8 @@
 struct hog {
 	uint8_t *mem;
 	uint64_t pages, chunk;
-	uint64_t taken;		/* pages that hold data */
-	uint64_t at;		/* next page; those before it are one generation ahead */
+	uint64_t taken;		/* pages with data */
+	uint64_t at;		/* next page; earlier ones are one generation ahead */
 	uint64_t generation;
 };
 
@@ -36,7 +36,7 @@ static int page_expect(struct work *w, uint64_t index, struct err *e)
 		page_key(w->seed, index, generation), w->name, index * PAGE_BYTES, e);
 }
 
-/* All pages are one generation now: begin the next pass, or begin anew. */
+/* All pages have the same generation: begin the next pass, or start anew. */
 static int pass_end(struct work *w, struct err *e)
 {
 	struct hog *h = w->state;
@@ -69,7 +69,7 @@ static int step(struct work *w, struct err *e)
 	return h->at < h->pages ? 0 : pass_end(w, e);
 }
 
-/* How much that leaves free depends on the kernel and its modules: they come before. */
+/* Free memory depends on the kernel and its modules, which are loaded by now. */
 static int size_to_leave(struct hog *h, uint64_t leave, struct err *e)
 {
 	char text[256];

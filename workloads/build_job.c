@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a build does: write a source, fork, map, exec a program on it, check what came out. */
+/* The work of a build: write a source, fork, map, exec a program on it, check its output. */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -30,7 +30,7 @@ static const struct param params[] = {
 
 static const struct need needs[] = { { NEED_PROGRAM, TOOL_PROGRAM, "busybox-static" }, { 0 } };
 
-/* No memory for a job: that is pressure; make would say so and end. */
+/* A job without memory is pressure; make would report it and end. */
 static const int tolerated[] = { ENOMEM, 0 };
 
 static int setup(struct work *w, struct err *e)
@@ -76,7 +76,7 @@ static pid_t compile_start(struct work *w, uint64_t job, struct err *e)
 	return out < 0 ? err_sys(e, errno, "%s: cannot make it", obj) : tool_start(&t, e);
 }
 
-/* All sources at once; every job that was started is waited for, whatever the others do. */
+/* Start all compilations, then wait for each that started, even after failures. */
 static int compile_all(struct work *w, struct err *e)
 {
 	const struct build *b = w->state;
@@ -94,7 +94,7 @@ static int compile_all(struct work *w, struct err *e)
 	return rc;
 }
 
-/* What is cut short is wrong only if the program that unpacks it was not killed. */
+/* A truncated object is wrong data only if the program that unpacks it was not killed. */
 static int object_check(struct work *w, uint64_t job, struct err *e)
 {
 	const struct build *b = w->state;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Write records of which many are alike, as a dedup job reads, digests and compares them. */
+/* Writes records of which many are equal, and reads, digests and compares them as dedup jobs do. */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -12,14 +12,14 @@
 #include "state.h"
 #include "workload.h"
 
-#define POOL 512		/* contents that duplicates are drawn from */
+#define POOL 512		/* contents to draw duplicates from */
 
 struct flood {
 	int fd;
 	char path[256];
-	uint64_t bytes, blocks;		/* of a block; of the file */
-	uint64_t *content;		/* number of what each block holds; 0: never written */
-	uint64_t last;			/* newest content number */
+	uint64_t bytes, blocks;		/* size of a block; blocks in the file */
+	uint64_t *content;		/* content number of each block; 0: never written */
+	uint64_t last;			/* highest content number */
 	uint8_t *record, *old;		/* one block each */
 	struct digests seen;
 };
@@ -94,7 +94,7 @@ static int block_write(struct work *w, uint64_t block, uint64_t content, struct 
 	return 0;
 }
 
-/* An equal digest is a promise to keep: the block it names must hold the same data. */
+/* Equal digests must mean equal data: compare with the block that has the digest. */
 static int block_enter(struct work *w, uint64_t block, struct err *e)
 {
 	struct flood *f = w->state;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Files made, appended to, synced, checked and removed: blocks and inodes come and go. */
+/* Creates, extends, syncs, checks and removes files: blocks and inodes come and go. */
 #include <errno.h>
 #include <inttypes.h>
 #include <unistd.h>
@@ -33,7 +33,7 @@ static int setup(struct work *w, struct err *e)
 	return 0;
 }
 
-/* A new file has a new name: its directory entry moves as well. */
+/* A new file gets a new name, so that directory entries change as well. */
 static void file_path(const struct work *w, const struct written *f, char *buf, size_t size)
 {
 	snprintf(buf, size, "%s/%s.%" PRIu64, w->dir, w->name, f->made);
@@ -76,7 +76,7 @@ static int step(struct work *w, struct err *e)
 		file_end(w, f, e);
 }
 
-/* What is checked here is removed too: the run is over. */
+/* Remove each file after its check: the run is over. */
 static int verify(struct work *w, struct err *e)
 {
 	struct churn *c = w->state;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * fio with any arguments or job file. Progress is its own estimate line: it is made without
- * the jobs' help, where --status-interval waits for every job and so falls silent with the
- * first one stuck; and unlike /proc/PID/io it counts what ioengine=mmap does.
+ * fio with any arguments or job file. Progress is fio's estimate line, which needs no help from
+ * the jobs. --status-interval waits for every job and stops with the first that is stuck. Unlike
+ * /proc/PID/io, the line counts the work of ioengine=mmap.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -12,7 +12,7 @@
 #include "program.h"
 #include "workload.h"
 
-#define PRESET_ARGS "--name=load --ioengine=mmap --rw=randwrite --bs=4k --size=32m " \
+#define DEFAULT_ARGS "--name=load --ioengine=mmap --rw=randwrite --bs=4k --size=32m " \
 	"--time_based --runtime=1d"
 
 static const struct param params[] = {
@@ -34,7 +34,7 @@ static uint64_t scale_of(char unit)
 	return at ? 1ull << (10 * (at - units + 1)) : 1;
 }
 
-/* "[r=4KiB/s,w=1.5MiB/s]": bytes of the second that it speaks of. */
+/* "[r=4KiB/s,w=1.5MiB/s]": bytes of the last second. */
 static void rates_add(struct program *o, const char *text)
 {
 	const char *end = strchr(text, ']');
@@ -52,7 +52,7 @@ static void rates_add(struct program *o, const char *text)
 	}
 }
 
-/* The sums at the end count for runs too short for an estimate. */
+/* The sums at the end count for runs that are too short for an estimate. */
 static void line(struct program *o, const char *text)
 {
 	const char *rates = strncmp(text, "Jobs: ", 6) ? NULL : strstr(text, "%][");
@@ -79,7 +79,7 @@ static int setup(struct work *w, struct err *e)
 	program_word(o, "--directory=%s", o->dir);
 	program_word(o, "--aux-path=%s", o->dir);
 	program_words(o, "--eta=always --eta-newline=1");
-	program_words(o, *args || *job ? args : PRESET_ARGS);
+	program_words(o, *args || *job ? args : DEFAULT_ARGS);
 	if (*job)
 		program_word(o, "%s", job);
 	return program_start(o, e);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Chains of fork where parents exit while their children still copy what they inherited. */
+/* Chains of fork in which parents exit while their children still copy inherited pages. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -13,13 +13,13 @@
 #include "state.h"
 #include "workload.h"
 
-#define SEEN "\1"		/* each process of a chain tells how it ended */
+#define SEEN "\1"		/* sent by each process of a chain with its result */
 #define WRONG "\2"
 
 struct race {
-	uint8_t *mem, *shared;		/* copied on write; one for the whole chain */
+	uint8_t *mem, *shared;		/* private, copied on write; shared by the chain */
 	uint64_t pages, depth;
-	uint64_t *generation;		/* of each private page, as this process sees it */
+	uint64_t *generation;		/* of each private page, in this process */
 	uint64_t made;
 };
 
@@ -30,7 +30,7 @@ static const struct param params[] = {
 	{ 0 }
 };
 
-/* Fewer processes than asked for: that is pressure, not a failure. */
+/* Fewer processes than requested: pressure and no failure. */
 static const int tolerated[] = { ENOMEM, 0 };
 
 static int setup(struct work *w, struct err *e)
@@ -64,7 +64,7 @@ static int verify(struct work *w, struct err *e)
 	return rc;
 }
 
-/* Which pages are written is drawn anew by each process: chains of copies get tangled. */
+/* Each process draws anew which pages it writes, so that copies of copies mix. */
 static void some_write(struct work *w)
 {
 	struct race *r = w->state;
@@ -78,7 +78,7 @@ static void some_write(struct work *w)
 	}
 }
 
-/* The page that the process before this one left in the shared memory. */
+/* Check the page that the previous process left in the shared memory. */
 static int shared_check(struct work *w, uint64_t level, struct err *e)
 {
 	const struct race *r = w->state;
@@ -95,21 +95,21 @@ static void shared_write(struct work *w, uint64_t level)
 		page_key(w->seed, level, r->made));
 }
 
-/* One process of a chain: its next one is forked before it has told how it went itself. */
+/* Start a process of a chain; it forks the next one before it reports its own result. */
 static pid_t link_begin(struct work *w, uint64_t level, bool *well)
 {
 	struct race *r = w->state;
 	struct err e;
 
 	*well = !shared_check(w, level, &e) && !verify(w, &e);
-	/* No other process of the chain has these generations: a leaked page is noticed. */
+	/* No other process of the chain uses these generations, so a leaked page is noticed. */
 	r->made += level << 32;
 	some_write(w);
 	shared_write(w, level);
 	return level < r->depth ? fork() : -1;
 }
 
-/* Half of them exit at once, under the feet of their children; the others write on. */
+/* Half of the processes exit at once while their children copy; the others write on. */
 static _Noreturn void link_end(struct work *w, bool well, int out)
 {
 	struct err e;
@@ -134,7 +134,7 @@ static _Noreturn void chain_main(struct work *w, int out)
 	link_end(w, well, out);
 }
 
-/* Until the last of the chain has exited: they all hold the pipe's other end. */
+/* Wait for the last process of the chain: all of them hold the pipe's other end. */
 static int chain_wait(struct work *w, int in, pid_t first, struct err *e)
 {
 	const struct race *r = w->state;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Chains of fork, copy-on-write and exit; every process checks what it inherited. */
+/* Chains of fork, copy-on-write and exit; each process checks the pages that it inherited. */
 #include <errno.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -16,7 +16,7 @@ enum child_end { CHILD_OK, CHILD_WRONG = 3, CHILD_NO_MEMORY = 4 };
 struct storm {
 	uint8_t *mem;
 	uint64_t pages, touch, depth;
-	uint64_t generation;	/* of the first touch pages; the others stay at 1 */
+	uint64_t generation;	/* of the first touch pages; others have 1 */
 };
 
 static const struct param params[] = {
@@ -26,7 +26,7 @@ static const struct param params[] = {
 	{ 0 }
 };
 
-/* Fewer processes or less memory than asked for: that is pressure, not a failure. */
+/* Fewer processes or less memory than requested: pressure and no failure. */
 static const int tolerated[] = { ENOMEM, 0 };
 
 static void storm_write(struct work *w)
@@ -122,7 +122,7 @@ static int step(struct work *w, struct err *e)
 	if (rc == 0)
 		rc = verify(w, e);
 	if (rc == 0) {
-		/* Never a generation that a child had: a page leaked from one is noticed. */
+		/* No child had this generation, so a page leaked from a child is noticed. */
 		s->generation += s->depth + 1;
 		storm_write(w);
 		w->bytes += s->touch * PAGE_BYTES * (s->depth + 1);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Take memory in huge pages, check it, and give it back: high orders against fragmentation. */
+/* Takes memory in huge pages, checks and returns it: high orders against fragmentation. */
 #include <errno.h>
 #include <sys/mman.h>
 
@@ -14,7 +14,7 @@
 #endif
 
 struct huge {
-	uint8_t *map, *mem;	/* mem is the first huge page in the mapping */
+	uint8_t *map, *mem;	/* mem: first huge page in map */
 	uint64_t pieces, touch, made;
 	uint64_t generation[];	/* of each piece; 0: not taken */
 };
@@ -40,7 +40,7 @@ static int setup(struct work *w, struct err *e)
 	return h->map ? 0 : -ENOMEM;
 }
 
-/* Pages that hold data lie apart: a huge page brings much that was never asked for. */
+/* Touch pages far apart: a huge page then brings many that were not touched. */
 static uint8_t *piece_page(const struct huge *h, uint64_t piece, uint64_t i)
 {
 	return h->mem + piece * HUGE + i * (HUGE / PAGE_BYTES / h->touch) * PAGE_BYTES;
@@ -57,7 +57,7 @@ static int piece_check(struct work *w, uint64_t piece, struct err *e)
 	return rc;
 }
 
-/* All of it is advice: a kernel without huge pages, or without memory, gives small ones. */
+/* madvise is a hint: without huge pages or memory the kernel gives small pages. */
 static int piece_take(struct work *w, uint64_t piece, struct err *e)
 {
 	struct huge *h = w->state;

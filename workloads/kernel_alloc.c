@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Allocations made by the module lowtide_fault in the worker's own name, and how many fail. */
+/* Allocations that the module lowtide_fault makes on behalf of the worker; failures are counted. */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -18,7 +18,7 @@ static const struct param params[] = {
 	{ 0 }
 };
 
-/* There is no file before an injector has loaded the module. */
+/* The file appears when an injector loads the module. */
 static int try_open(struct work *w)
 {
 	int fd = open(FILE_TRY, O_RDWR | O_CLOEXEC);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Dirty pages of shared writable file mappings faster than they can be cleaned. */
+/* Dirties pages of shared writable file mappings faster than they can be cleaned. */
 #include <errno.h>
 #include <stdio.h>
 
@@ -7,7 +7,7 @@
 #include "state.h"
 #include "workload.h"
 
-#define HOLE_EVERY 32		/* one operation in so many loses pages on purpose */
+#define HOLE_EVERY 32		/* loses pages in one of so many operations */
 
 struct dirty {
 	uint64_t files, stride, hot, batch;
@@ -49,7 +49,7 @@ static int setup(struct work *w, struct err *e)
 	return rc;
 }
 
-/* Cuts stay in the last quarter, so that most of the file keeps its data. */
+/* Cut only within the last quarter, so that most of the file keeps its data. */
 static int lose_pages(struct work *w, struct paged_file *p, uint64_t batch, struct err *e)
 {
 	uint64_t first = rng_below(w->rng, p->pages);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Storms of msync with all its flags, against the dirtying of the same pages. */
+/* msync with all its flags, while the same pages are dirtied. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -15,8 +15,8 @@
 
 struct storm {
 	struct paged_file own;
-	uint8_t *mem;		/* own.mem, or another worker's file */
-	uint64_t pages;		/* 0: the other's file is not there yet */
+	uint8_t *mem;		/* own.mem, or the file of another worker */
+	uint64_t pages;		/* 0: the other file does not exist yet */
 	bool foreign;
 };
 
@@ -32,7 +32,7 @@ static const struct param params[] = {
 	{ 0 }
 };
 
-/* EBUSY: MS_INVALIDATE met locked pages. ESTALE: the other worker cut its file just now. */
+/* EBUSY: MS_INVALIDATE of locked pages. ESTALE: the other worker has just truncated its file. */
 static const int tolerated[] = { EBUSY, ESTALE, 0 };
 
 static int setup(struct work *w, struct err *e)
@@ -56,7 +56,7 @@ static int setup(struct work *w, struct err *e)
 	return rc;
 }
 
-/* Workers start in any order: the file may not be there yet, or still be empty. */
+/* Workers start in any order: the file may be absent or empty. */
 static int foreign_map(struct work *w, struct storm *s, struct err *e)
 {
 	char path[256];
@@ -77,7 +77,7 @@ static int foreign_map(struct work *w, struct storm *s, struct err *e)
 	return 0;
 }
 
-/* Makes a page dirty and leaves its data alone: its owner checks it. */
+/* Dirty a page without changing its data, which its owner checks. */
 static int page_soil(void *page)
 {
 	__atomic_fetch_or((uint64_t *)page, 0, __ATOMIC_RELAXED);

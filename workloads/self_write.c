@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* write(2) whose source is a shared mapping of the same file, or of another one. */
+/* write(2) from a shared mapping of the same file or of another one. */
 #include <errno.h>
 #include <unistd.h>
 
@@ -8,7 +8,7 @@
 #include "state.h"
 #include "workload.h"
 
-enum { SHARED, OWN };	/* all workers' file, each with a region of it; one of the worker's */
+enum { SHARED, OWN };	/* file of all workers, a region each; file of this worker */
 enum { FROM_BOTH = 2 };
 enum deed { DEED_COPY = 10, DEED_DIRTY = 14, DEED_PUNCH = 15, DEED_CUT = 16 };
 
@@ -51,7 +51,7 @@ static uint64_t span_pick(struct work *w, uint64_t *at)
 	return pages;
 }
 
-/* Overlapping spans would be copied in an order that nothing defines; equal ones are fine. */
+/* No overlap but equality: the order of copying is undefined. */
 static int span_copy(struct work *w, struct err *e)
 {
 	struct self *s = w->state;
@@ -80,7 +80,7 @@ static int span_dirty(struct work *w, struct err *e)
 	return rc;
 }
 
-/* Behind all regions: nobody's data, but a cut beside the others' writes to the same inode. */
+/* Truncate behind all regions: no data is lost, but other workers write to the same inode. */
 static int tail_cut(struct work *w, struct err *e)
 {
 	const struct region *g = &((struct self *)w->state)->region[SHARED];

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * stress-ng with any arguments. It prints nothing while it runs and keeps its counters in
- * anonymous shared memory, so its progress is that of its processes: user CPU time, page
- * faults served, and bytes and calls of read and write. System CPU time is left out: a
- * process that spins in the kernel uses it up too.
+ * stress-ng with any arguments. It prints nothing while it runs, and its counters are in
+ * anonymous shared memory. Progress is therefore that of its processes: user CPU time, page
+ * faults, and bytes and calls of read and write. System CPU time does not count, because a
+ * process that spins in the kernel uses it as well.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -21,7 +21,7 @@ static const struct param params[] = {
 
 static const struct need needs[] = { { NEED_PROGRAM, "stress-ng", "stress-ng" }, { 0 } };
 
-/* What its stressors print behind "fail:" when --verify finds other data than they wrote. */
+/* Printed after "fail:" by stressors that --verify finds wrong data. */
 static const char *const wrong[] = { "bit error", "mismatch", "corrupt", "incorrect data", NULL };
 static const char *const trouble[] = { "fail:", "error:", "unsuccessful", "unrecognized",
 	"cannot start", "nvalid", NULL };
@@ -31,7 +31,7 @@ struct tally {
 	uint64_t sum, bytes;
 };
 
-/* Adds user time and faults of a process of the session; false: it is of another. */
+/* Add user time and faults of a process; false: it belongs to another session. */
 static bool stat_add(struct tally *t, const char *text)
 {
 	uint64_t minflt, majflt, user_ticks;
@@ -67,7 +67,7 @@ static bool tally_task(pid_t pid, pid_t tid, void *arg)
 	return true;
 }
 
-/* A sum that fell lost a process: no progress by itself, only the new mark. */
+/* A sum falls when a process exits: that is no progress, only a new mark. */
 static void look(struct program *o)
 {
 	struct tally t = { .session = o->reaper };
@@ -87,7 +87,7 @@ static int setup(struct work *w, struct err *e)
 
 	if (!o)
 		return -e->code;
-	/* The seed must come first: behind a stressor it is taken for that one's own option. */
+	/* The seed comes first: after a stressor it would be that stressor's option. */
 	program_words(o, "--seed");
 	program_word(o, "%" PRIu64, w->seed);
 	program_words(o, "--timeout 0 --verify --temp-path");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The system sync that comes every 30 to 60 s; the scenario's `every` paces it. */
+/* The periodic sync of a system, every 30 to 60 s; the scenario's `every` paces it. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -15,7 +15,7 @@ static const struct param params[] = {
 	{ 0 }
 };
 
-/* state is the descriptor plus one, so that NULL stays "not open". */
+/* state is the descriptor + 1, so that NULL means "not open". */
 static int setup(struct work *w, struct err *e)
 {
 	int fd = open(w->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

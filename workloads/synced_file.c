@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Blocks of a file written, synced, dropped from the cache and read back. */
+/* Writes blocks of a file, syncs them, drops them from the cache and reads them back. */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -11,7 +11,7 @@
 #include "state.h"
 #include "workload.h"
 
-/* A block holds the content of one of these generations: more than one after a reported error. */
+/* Possible generations of a block: after a reported error there are several. */
 struct block {
 	uint32_t oldest, newest;
 };
@@ -47,7 +47,7 @@ static int setup(struct work *w, struct err *e)
 	return 0;
 }
 
-/* Until the sync has gone well, the old content is as right as the new one. */
+/* Until the sync succeeds, old and new content are both right. */
 static int block_write(struct work *w, uint64_t at, struct err *e)
 {
 	struct synced *f = w->state;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Text to an argument list: blanks part words; quotes and backslash keep them together. */
+/* Split text into arguments: blanks separate words; quotes and backslash protect blanks. */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -7,7 +7,7 @@
 
 #include "program.h"
 
-/* After the first refusal nothing is added any more: it is the one that is told. */
+/* Report the first refusal and add nothing after it. */
 static void word_refuse(struct program *o, int code, const char *why)
 {
 	if (!o->refused.code)
@@ -48,7 +48,7 @@ void program_word(struct program *o, const char *fmt, ...)
 		word_add(o, text[i]);
 }
 
-/* One word from text on; returns what is behind it. */
+/* Take a word from text; return the rest. */
 static const char *word_take(struct program *o, const char *text)
 {
 	char quote = 0;

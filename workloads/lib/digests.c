@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A hash table that takes memory as a dedup job's does: doubled, with both copies alive. */
+/* A hash table that takes memory as dedup jobs do: it doubles while both copies exist. */
 #include "digests.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The dedup table: from the digest of a block to where a block like it lies. */
+/* Dedup table: from the digest of a block to the place of an equal block. */
 #ifndef WORKLOADS_LIB_DIGESTS_H
 #define WORKLOADS_LIB_DIGESTS_H
 
@@ -13,19 +13,22 @@ struct digest_row {
 	uint64_t block;
 };
 
-/* Open addressing; a power of two of rows that doubles when it is three quarters full. */
+/*
+ * Open addressing. The number of rows is a power of two and doubles when three quarters are
+ * used.
+ */
 struct digests {
 	struct digest_row *row;
 	uint64_t rows, used;
-	uint64_t limit;		/* entries; full: it starts again empty. 0: grows for ever */
+	uint64_t limit;		/* entries before it starts again empty; 0: no limit */
 };
 
-/* FNV-1a over 64-bit words: a dedup job's checksum, not a cryptographic one. Never 0. */
+/* Checksum of a block, FNV-1a on 64-bit words, not cryptographic. Never 0. */
 uint64_t digest_block(const void *block, size_t bytes);
 
-uint64_t digests_find(const struct digests *t, uint64_t digest);	/* DIGEST_NONE: not there */
+uint64_t digests_find(const struct digests *t, uint64_t digest);	/* DIGEST_NONE: absent */
 
-/* Enter or move one; 0 or -ENOMEM (the table stays as it was). */
+/* Insert or move an entry. 0, or -ENOMEM with the table unchanged. */
 int digests_put(struct digests *t, uint64_t digest, uint64_t block);
 void digests_free(struct digests *t);
 

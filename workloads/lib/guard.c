@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* SIGBUS of a mapping becomes an error of the operation instead of the worker's death. */
+/* Turn SIGBUS of a mapping into an error of the operation instead of the worker's death. */
 #include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -14,7 +14,7 @@ static void guard_catch(int sig, siginfo_t *info, void *context)
 {
 	(void)context;
 	if (!guard_armed) {
-		/* Not ours: the instruction faults again and kills as it would have. */
+		/* outside a guard: restore the default, so that the repeated fault kills */
 		signal(sig, SIG_DFL);
 		return;
 	}
@@ -25,7 +25,7 @@ static void guard_catch(int sig, siginfo_t *info, void *context)
 
 void guard_install(void)
 {
-	/* SA_NODEFER: the jump out then needs no signal mask restored, so no system call. */
+	/* With SA_NODEFER the jump needs no signal mask restored, and thus no system call. */
 	struct sigaction act = { .sa_sigaction = guard_catch, .sa_flags = SA_SIGINFO | SA_NODEFER };
 
 	sigemptyset(&act.sa_mask);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A file in a shared writable mapping whose every page is checked before it is written again. */
+/* A file in a shared writable mapping; each page is checked before it is written again. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The pattern of a page: any page, generation or writer mixed up with another is noticed. */
+/* Pattern of a page: any mix-up of pages, generations or writers is noticed. */
 #include <errno.h>
 #include <inttypes.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Start, drain, question and end an outside program. */
+/* Start, drain, observe and end an outside program. */
 #include "program.h"
 
 #include <errno.h>
@@ -17,8 +17,8 @@
 #include "state.h"
 
 #define STEP_MS 100
-#define END_MS 3000		/* a family that takes longer to die is stuck in the kernel */
-#define DRAIN_MAX 64		/* reads per step: a flood of output must not hold us */
+#define END_MS 3000		/* longer: processes are stuck in the kernel */
+#define DRAIN_MAX 64		/* reads per step: a flood of output must not hold the worker */
 
 struct program *program_open(struct work *w, const struct program_kind *kind, struct err *e)
 {
@@ -46,7 +46,7 @@ int program_start(struct program *o, struct err *e)
 		return err_set(e, o->refused.code, "%s", o->refused.msg);
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return err_sys(e, errno, "%s: no pipe for its output", o->kind->program);
-	/* Only our end: programs seldom expect their output to refuse. */
+	/* Only the worker's end is non-blocking: programs rarely handle EAGAIN on their output. */
 	fcntl(ends[0], F_SETFL, O_NONBLOCK);
 	pid = reaper_start(o->argv, ends[1]);
 	close(ends[1]);
@@ -121,7 +121,7 @@ static void program_gone(struct program *o)
 	o->reaper = 0;
 }
 
-/* The reaper has ended: with status 0 of a program that did something, go on with the next. */
+/* The reaper has ended. After status 0 and some progress, start the program again. */
 static int program_ended(struct program *o, int status, struct err *e)
 {
 	int code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);

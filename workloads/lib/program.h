@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * An outside program as a workload: started without a shell, its output always drained, its
- * whole family ended with it. A small reaper process between worker and program adopts what the
- * program leaves behind (fio's jobs leave its session) and ends it when the worker dies.
+ * An outside program as a workload: started without a shell, its output always drained, all its
+ * processes ended with it. A small reaper process between worker and program adopts orphans of
+ * the program (fio's jobs leave its session) and ends them when the worker dies.
  */
 #ifndef WORKLOADS_LIB_PROGRAM_H
 #define WORKLOADS_LIB_PROGRAM_H
@@ -18,57 +18,56 @@
 
 struct program;
 
-/* What differs between programs. */
+/* Properties of a program. */
 struct program_kind {
 	const char *program;
-	const char *const *wrong;	/* line parts that mean wrong data; ends with NULL */
-	const char *const *trouble;	/* line parts worth telling when it ends badly */
-	/* A line of its output (ended by CR or LF). May be NULL. */
+	const char *const *wrong;	/* parts of lines that mean wrong data; ends with NULL */
+	const char *const *trouble;	/* parts of lines to report if it fails; ends with NULL */
+	/* Handle a line of output without its CR or LF. May be NULL. */
 	void (*line)(struct program *o, const char *text);
-	/* Look elsewhere for progress, before each answer of step. May be NULL. */
+	/* Look elsewhere for progress before step returns. May be NULL. */
 	void (*look)(struct program *o);
 };
 
 struct program {
 	const struct program_kind *kind;
-	char *argv[PROGRAM_ARGS_MAX + 1];	/* into words, or the caller's strings */
+	char *argv[PROGRAM_ARGS_MAX + 1];	/* point into words, or to strings of the caller */
 	unsigned argc;
 	char words[2048];
 	size_t words_used;
-	struct err refused;	/* the first word that did not fit */
-	char dir[256];		/* its own work folder; made and removed with it */
-	pid_t reaper;		/* 0: not running; also the session of the program */
-	int fd;			/* all its output */
-	char partial[512];	/* the line so far */
+	struct err refused;	/* error of the first word that did not fit */
+	char dir[256];		/* its work directory, created and removed with it */
+	pid_t reaper;		/* 0: not running; also the program's session */
+	int fd;			/* its output */
+	char partial[512];	/* incomplete line */
 	size_t partial_len;
-	char last[200];		/* last line worth telling */
+	char last[200];		/* last line to report */
 	bool last_is_trouble, is_wrong;
-	bool moved;		/* set by line and look: progress since step last said so */
-	bool ever_moved;	/* since the program was started */
-	uint64_t bytes;		/* added by line and look, taken over into work.bytes */
-	uint64_t mark, mark_bytes;	/* look's own: the sums it saw last */
+	bool moved;		/* progress since the last step, set by line and look */
+	bool ever_moved;	/* progress since the program's start */
+	uint64_t bytes;		/* added by line and look; moved to work.bytes */
+	uint64_t mark, mark_bytes;	/* last sums, for look alone */
 };
 
 /*
- * Make w->state a struct program with a folder dir = w->dir/w->name and the program as the
- * first word; NULL: *e says why. Then add words, and start it: program_start tells the first
- * error that any of them met.
+ * Set w->state to a struct program with the work directory w->dir/w->name and the program as
+ * first word; NULL on error. Then add words. program_start reports the first error of any word.
  */
 struct program *program_open(struct work *w, const struct program_kind *kind, struct err *e);
 
-/* One word, or all words of a text ("a 'b c' d\\ e"). */
+/* Append a word, or the words of a text ("a 'b c' d\\ e"). */
 void program_word(struct program *o, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void program_words(struct program *o, const char *text);
 
 int program_start(struct program *o, struct err *e);
 
 /*
- * Fit for struct workload. Drain and look for at most 100 ms. 0: it moved; -EAGAIN: it did
- * not; -EBADMSG: it found wrong data; -EIO: it failed. One that ended well is started again.
+ * Member of struct workload. Drain output and look for at most 100 ms. 0: progress; -EAGAIN:
+ * none; -EBADMSG: wrong data; -EIO: the program failed. After success it is started again.
  */
 int program_step(struct work *w, struct err *e);
 
-/* Fit for struct workload. End the family, reap, remove dir and state. */
+/* Member of struct workload. End all processes, reap, remove dir and state. */
 void program_teardown(struct work *w);
 
 #endif

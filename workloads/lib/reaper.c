@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Subreaper of an outside program: whoever leaves the program's group is still found here. */
+/* Subreaper of an outside program: finds processes that left the program's group. */
 #include "reaper.h"
 
 #include <errno.h>
@@ -37,7 +37,7 @@ static bool child_kill(pid_t pid, pid_t tid, void *arg)
 	return true;
 }
 
-/* Children of the killed come to us and are killed in the next round. */
+/* Children of killed processes become children of the reaper; kill them in the next round. */
 static void family_end(void)
 {
 	do
@@ -45,7 +45,7 @@ static void family_end(void)
 	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR);
 }
 
-/* Until the program ends (its exit status), or SIGTERM or the worker's death end us (-1). */
+/* Wait for the program (returns its exit status), or for SIGTERM or the worker's death (-1). */
 static int program_wait(pid_t program, const sigset_t *signals, pid_t worker)
 {
 	for (;;) {
@@ -61,7 +61,7 @@ static int program_wait(pid_t program, const sigset_t *signals, pid_t worker)
 	}
 }
 
-/* SIGCONT tells of the worker's death: the only signal that a stopped reaper acts on. */
+/* The worker's death is signalled by SIGCONT, the only signal that wakes a stopped reaper. */
 static void signals_prepare(sigset_t *signals)
 {
 	sigemptyset(signals);

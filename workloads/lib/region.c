@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Regions of files: what lands in a page is known, whichever way it came there. */
+/* Regions of files: the content of each page is known, whichever way it was written. */
 #include "region.h"
 
 #include <errno.h>
@@ -18,7 +18,7 @@ static int file_grow(const struct region *r, struct err *e)
 	off_t least = (off_t)((r->first + r->pages) * PAGE_BYTES);
 	char last = 0;
 
-	/* Not ftruncate: another worker may have made it longer in between. */
+	/* No ftruncate: another worker may have extended the file meanwhile. */
 	return pwrite(r->fd, &last, 1, least - 1) == 1 ? 0 :
 		err_sys(e, errno, "%s: cannot set its size", r->path);
 }
@@ -36,7 +36,7 @@ int region_open(struct region *r, const char *dir, const char *name, uint64_t fi
 	if (r->fd < 0)
 		return err_sys(e, errno, "%s: cannot make it", r->path);
 	rc = file_grow(r, e);
-	/* A worker that is started again would find what its forerunner wrote. */
+	/* A restarted worker would find its predecessor's data. */
 	if (!rc)
 		rc = region_punch(r, 0, pages, e);
 	if (rc)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The few lines that every setup and teardown would repeat. */
+/* Lines that every setup and teardown would repeat. */
 #include "state.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One short-lived program of busybox, as a build runs them: file in, descriptor out. */
+/* A short-lived busybox program, as in builds: reads a file, writes to a descriptor. */
 #ifndef WORKLOADS_LIB_TOOL_H
 #define WORKLOADS_LIB_TOOL_H
 
@@ -11,16 +11,16 @@
 #define TOOL_PROGRAM "busybox"
 
 struct tool {
-	const char *name;	/* applet; its one option is -c */
-	const char *in;		/* file that it reads */
-	int out;		/* where it writes */
-	uint64_t heap_pages;	/* mapped and written before the exec */
+	const char *name;	/* applet; its only option is -c */
+	const char *in;		/* input file */
+	int out;		/* output descriptor */
+	uint64_t heap_pages;	/* pages to map and write before exec */
 };
 
-/* Its pid; or -ENOMEM if it could not be forked. It dies with its parent. */
+/* Returns the pid, or -ENOMEM if fork fails. The program dies with its parent. */
 pid_t tool_start(const struct tool *t, struct err *e);
 
-/* 0; -ENOMEM if it had not enough memory or was killed; -EIO if it failed otherwise. */
+/* 0; -ENOMEM: short of memory or killed; -EIO: failed otherwise. */
 int tool_wait(pid_t pid, struct err *e);
 
 #endif

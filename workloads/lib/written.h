@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Plain files of whole pages: written with write(2), read back and compared. */
+/* Plain files of whole pages: written by write(2), read back and compared. */
 #ifndef WORKLOADS_LIB_WRITTEN_H
 #define WORKLOADS_LIB_WRITTEN_H
 
@@ -9,19 +9,19 @@
 
 #include "err.h"
 
-/* What is in it: page i holds page_key(seed, i, made). */
+/* Content of a file: page i holds page_key(seed, i, made). */
 struct written {
 	uint64_t seed, made, pages;
 };
 
-/* Append count pages to a file, made if it is not there; is_synced: end with fsync. */
+/* Append count pages; create the file if absent. is_synced: fsync at the end. 0 or -errno. */
 int written_append(struct written *f, const char *path, uint64_t count, bool is_synced,
 	struct err *e);
 
-/* All pages of a file. -EBADMSG: wrong data, or cut short. */
+/* Check all pages of a file. -EBADMSG: wrong data or truncated. */
 int written_check(const struct written *f, const char *path, struct err *e);
 
-/* The same of a stream that is named so; 1: it ended before the last page did. */
+/* Check a stream, which messages call name. 1: it ended before the last page. */
 int written_compare(const struct written *f, FILE *in, const char *name, struct err *e);
 
 #endif
