@@ -48,7 +48,7 @@ static struct board *open_again(struct err *e)
 	return board_open(&other, path, e) ? NULL : other;
 }
 
-static void test_open(void **state)
+static void opens_what_was_created(void **state)
 {
 	struct board *other = open_again(NULL);
 	struct err e = { 0 };
@@ -64,7 +64,7 @@ static void test_open(void **state)
 	assert_int_equal(board_open(&other, "/no/such/board", &e), -ENOENT);
 }
 
-static void test_check(void **state)
+static void refuses_a_foreign_layout(void **state)
 {
 	struct err e = { 0 };
 
@@ -84,7 +84,7 @@ static void test_check(void **state)
 	assert_int_equal(board_check(b, &e), 0);
 }
 
-static void test_events(void **state)
+static void reads_events_in_order(void **state)
 {
 	char longer[300];
 	struct event ev;
@@ -110,7 +110,7 @@ static void test_events(void **state)
 	assert_int_equal(reader.lost, 0);
 }
 
-static void test_overflow(void **state)
+static void counts_overwritten_records(void **state)
 {
 	struct event ev;
 
@@ -125,7 +125,7 @@ static void test_overflow(void **state)
 	assert_int_equal(board_next_event(b, &reader, &ev), 0);
 }
 
-static void test_samples(void **state)
+static void reads_samples_in_order(void **state)
 {
 	uint64_t row[BOARD_COLUMNS + 8], out[BOARD_COLUMNS], t_ns;
 	unsigned n;
@@ -158,7 +158,7 @@ static unsigned calls_until_event(struct event *ev)
 }
 
 /* A writer killed in its record must not hide what others wrote later. */
-static void test_torn(void **state)
+static void skips_a_record_of_a_dead_writer(void **state)
 {
 	struct event ev;
 
@@ -179,7 +179,7 @@ static void test_torn(void **state)
 	assert_int_equal(reader.lost, 1);
 }
 
-static void test_hostile_next(void **state)
+static void survives_a_hostile_position(void **state)
 {
 	struct event ev;
 
@@ -195,7 +195,7 @@ static void test_hostile_next(void **state)
 	assert_true(board_next_event(b, &reader, &ev) && ev.a == 7);
 }
 
-static void test_slot(void **state)
+static void counts_operations_and_errors(void **state)
 {
 	struct board_slot *s = &b->slot[5], copy;
 
@@ -218,7 +218,7 @@ static void test_slot(void **state)
 	assert_int_equal(copy.errnos[BOARD_ERRNOS - 1].count, 20 - (BOARD_ERRNOS - 1));
 }
 
-static void test_read_slot(void **state)
+static void mends_a_hostile_slot(void **state)
 {
 	struct board_slot copy;
 
@@ -237,7 +237,7 @@ static void test_read_slot(void **state)
 	assert_int_equal(copy.ops, 0);
 }
 
-static void test_beat(void **state)
+static void beats_count_up(void **state)
 {
 	(void)state;
 	board_beat(b, BEAT_WATCH);
@@ -286,7 +286,7 @@ static void number_rings(struct rng *r)
 			b->sample[i % BOARD_SAMPLES].seq = i + 1;
 }
 
-static void test_fuzz(void **state)
+static void survives_random_bytes(void **state)
 {
 	unsigned long before = alloc_count();
 	struct rng r;
@@ -314,7 +314,7 @@ static void write_events(int writer)
 }
 
 /* Two processes write as fast as they can, and die in the middle. */
-static void test_writers(void **state)
+static void reads_complete_records_of_racing_writers(void **state)
 {
 	int64_t last[2] = { -1, -1 };
 	uint64_t end = clock_ns() + 300 * NS_PER_MS;
@@ -345,9 +345,12 @@ static void test_writers(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_open), TEST(test_check), TEST(test_events), TEST(test_overflow),
-		TEST(test_samples), TEST(test_torn), TEST(test_hostile_next), TEST(test_slot),
-		TEST(test_read_slot), TEST(test_beat), TEST(test_fuzz), TEST(test_writers),
+		TEST(opens_what_was_created), TEST(refuses_a_foreign_layout),
+		TEST(reads_events_in_order), TEST(counts_overwritten_records),
+		TEST(reads_samples_in_order), TEST(skips_a_record_of_a_dead_writer),
+		TEST(survives_a_hostile_position), TEST(counts_operations_and_errors),
+		TEST(mends_a_hostile_slot), TEST(beats_count_up), TEST(survives_random_bytes),
+		TEST(reads_complete_records_of_racing_writers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,7 +10,7 @@
 
 #include "event.h"
 
-static void test_names(void **state)
+static void names_every_kind(void **state)
 {
 	(void)state;
 	assert_string_equal(event_kind_name(EVENT_WORKER_START), "worker_start");
@@ -20,7 +20,7 @@ static void test_names(void **state)
 }
 
 /* Every kind has a name of its own that leads back to it. */
-static void test_both_ways(void **state)
+static void names_lead_back_to_their_kind(void **state)
 {
 	(void)state;
 	for (int kind = EVENT_RUN; kind < EVENT_KINDS; kind++) {
@@ -31,7 +31,7 @@ static void test_both_ways(void **state)
 	}
 }
 
-static void test_unknown(void **state)
+static void unknown_names_are_no_kind(void **state)
 {
 	(void)state;
 	assert_int_equal(event_kind_of("no-such-kind"), EVENT_NONE);
@@ -42,8 +42,8 @@ static void test_unknown(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_names), cmocka_unit_test(test_both_ways),
-		cmocka_unit_test(test_unknown),
+		cmocka_unit_test(names_every_kind), cmocka_unit_test(names_lead_back_to_their_kind),
+		cmocka_unit_test(unknown_names_are_no_kind),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

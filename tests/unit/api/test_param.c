@@ -38,7 +38,7 @@ static int setup(void **state)
 	return param_defaults(&values, table, &e);
 }
 
-static void test_defaults(void **state)
+static void sets_defaults(void **state)
 {
 	(void)state;
 	assert_int_equal(param_u64(&values, "n"), 3);
@@ -52,7 +52,7 @@ static void test_defaults(void **state)
 	assert_false(values.given[0]);
 }
 
-static void test_set(void **state)
+static void sets_each_type(void **state)
 {
 	struct err e = { 0 };
 
@@ -71,7 +71,7 @@ static void test_set(void **state)
 }
 
 /* What is refused, and a word that the message must hold. */
-static void test_refused(void **state)
+static void names_valid_values_on_refusal(void **state)
 {
 	static const struct {
 		const char *name, *value, *word;
@@ -98,7 +98,7 @@ static void test_refused(void **state)
 	assert_false(values.given[0]);
 }
 
-static void test_long(void **state)
+static void refuses_long_text(void **state)
 {
 	char text[PARAM_TEXT_MAX + 1];
 	struct err e = { 0 };
@@ -112,7 +112,7 @@ static void test_long(void **state)
 	assert_string_equal(param_text(&values, "args"), text);
 }
 
-static void test_tables(void **state)
+static void checks_tables(void **state)
 {
 	static const struct param bad[] = {
 		{ "n", PARAM_U64, "30", "1..10", "default outside" }, { NULL, 0, NULL, NULL, NULL }
@@ -135,7 +135,7 @@ static void test_tables(void **state)
 	assert_int_equal(param_set(&values, "n", "1", &e), -EINVAL);
 }
 
-static void test_abort(void **state)
+static void aborts_on_an_unknown_name(void **state)
 {
 	static const struct rlimit none = { 0, 0 };
 	pid_t pid = fork();
@@ -157,8 +157,8 @@ static void test_abort(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_defaults), TEST(test_set), TEST(test_refused), TEST(test_long),
-		TEST(test_tables), TEST(test_abort),
+		TEST(sets_defaults), TEST(sets_each_type), TEST(names_valid_values_on_refusal),
+		TEST(refuses_long_text), TEST(checks_tables), TEST(aborts_on_an_unknown_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

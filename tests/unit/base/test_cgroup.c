@@ -72,7 +72,7 @@ static void start_child(void)
 	assert_int_equal(cgroup_attach(GROUP, child, NULL), 0);
 }
 
-static void test_names(void **state)
+static void refuses_bad_names(void **state)
 {
 	static const char *const bad[] = {
 		"", ".", "..", "../x", "a/b", "/", "a b", "a\n", "-\xff", ".hidden",
@@ -92,7 +92,7 @@ static void test_names(void **state)
 	}
 }
 
-static void test_limit(void **state)
+static void writes_and_reads_a_limit(void **state)
 {
 	const char *file = of_version("memory.limit_in_bytes", "memory.max");
 	char old[64], now[64];
@@ -112,7 +112,7 @@ static void test_limit(void **state)
 	assert_int_equal(cgroup_make(GROUP, &e), 0);
 }
 
-static void test_files(void **state)
+static void refuses_bad_files(void **state)
 {
 	char buf[256];
 	struct err e = { 0 };
@@ -129,7 +129,7 @@ static void test_files(void **state)
 	assert_int_equal(access(buf, W_OK), 0);
 }
 
-static void test_kill(void **state)
+static void kills_all_processes(void **state)
 {
 	char list[64], want[32];
 	int status;
@@ -149,7 +149,7 @@ static void test_kill(void **state)
 }
 
 /* A frozen task of v1 takes no signal: it must be thawed to die. */
-static void test_kill_frozen(void **state)
+static void kills_frozen_processes(void **state)
 {
 	struct err e = { 0 };
 
@@ -167,7 +167,7 @@ static void test_kill_frozen(void **state)
 }
 
 /* The caller itself is not killed, so the group does not become empty. */
-static void test_kill_self(void **state)
+static void does_not_kill_the_caller(void **state)
 {
 	struct err e = { 0 };
 	int status;
@@ -186,7 +186,7 @@ static void test_kill_self(void **state)
 }
 
 /* Removing a group that is in use sets its tasks free. */
-static void test_remove(void **state)
+static void removing_a_group_frees_its_tasks(void **state)
 {
 	(void)state;
 	need_group();
@@ -203,7 +203,7 @@ static void see(const char *name, void *arg)
 	*(unsigned *)arg += !strcmp(name, GROUP);
 }
 
-static void test_each(void **state)
+static void lists_groups_by_prefix(void **state)
 {
 	unsigned n = 0;
 
@@ -220,8 +220,10 @@ static void test_each(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_names), TEST(test_limit), TEST(test_files), TEST(test_kill),
-		TEST(test_kill_frozen), TEST(test_kill_self), TEST(test_remove), TEST(test_each),
+		TEST(refuses_bad_names), TEST(writes_and_reads_a_limit), TEST(refuses_bad_files),
+		TEST(kills_all_processes), TEST(kills_frozen_processes),
+		TEST(does_not_kill_the_caller), TEST(removing_a_group_frees_its_tasks),
+		TEST(lists_groups_by_prefix),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

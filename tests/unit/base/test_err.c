@@ -11,7 +11,7 @@
 
 #include "err.h"
 
-static void test_set(void **state)
+static void sets_code_and_message(void **state)
 {
 	struct err e = { 0 };
 
@@ -24,7 +24,7 @@ static void test_set(void **state)
 	assert_int_equal(err_set(&e, 0, "no code"), -EINVAL);
 }
 
-static void test_sys(void **state)
+static void appends_the_system_error(void **state)
 {
 	struct err e = { 0 };
 
@@ -34,7 +34,7 @@ static void test_sys(void **state)
 	assert_int_equal(err_sys(NULL, EIO, "x"), -EIO);
 }
 
-static void test_wrap(void **state)
+static void puts_a_prefix_first(void **state)
 {
 	struct err e = { 0 };
 
@@ -46,7 +46,7 @@ static void test_wrap(void **state)
 	assert_string_equal(e.msg, "quoted (outer 1: inner)");
 }
 
-static void test_long(void **state)
+static void truncates_long_messages(void **state)
 {
 	char text[2000];
 	struct err e = { 0 };
@@ -65,8 +65,8 @@ static void test_long(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_set), cmocka_unit_test(test_sys),
-		cmocka_unit_test(test_wrap), cmocka_unit_test(test_long),
+		cmocka_unit_test(sets_code_and_message), cmocka_unit_test(appends_the_system_error),
+		cmocka_unit_test(puts_a_prefix_first), cmocka_unit_test(truncates_long_messages),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

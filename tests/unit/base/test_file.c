@@ -29,7 +29,7 @@ static const char *in_dir(const char *name)
 	return path[turn];
 }
 
-static void test_read(void **state)
+static void reads_without_allocating(void **state)
 {
 	unsigned long before;
 	struct err e = { 0 };
@@ -50,7 +50,7 @@ static void test_read(void **state)
 	assert_int_equal(file_read(in_dir("a"), buf, 0, &e), -EINVAL);
 }
 
-static void test_slurp(void **state)
+static void slurps_whole_files(void **state)
 {
 	static char big[70000];
 	AUTO_FREE char *text = NULL;
@@ -72,7 +72,7 @@ static void test_slurp(void **state)
 	assert_int_equal(file_slurp(in_dir("none"), &text, &len, &e), -ENOENT);
 }
 
-static void test_write_all(void **state)
+static void reports_write_errors(void **state)
 {
 	int fd = open("/dev/full", O_WRONLY);
 
@@ -84,7 +84,7 @@ static void test_write_all(void **state)
 }
 
 /* No temporary file may stay, neither after success nor after failure. */
-static void test_replace(void **state)
+static void replaces_without_leftovers(void **state)
 {
 	char buf[16];
 	struct err e = { 0 };
@@ -103,7 +103,7 @@ static void test_replace(void **state)
 }
 
 /* The old content must be whole when there is no room for the new one. */
-static void test_replace_full(void **state)
+static void keeps_the_old_file_on_a_full_disk(void **state)
 {
 	static char big[200000];
 	struct err e = { 0 };
@@ -120,7 +120,7 @@ static void test_replace_full(void **state)
 	assert_string_equal(buf, "old");
 }
 
-static void test_mkdirs(void **state)
+static void makes_directories_with_parents(void **state)
 {
 	struct err e = { 0 };
 	struct stat st;
@@ -136,7 +136,7 @@ static void test_mkdirs(void **state)
 	assert_int_equal(file_mkdirs("", &e), -ENOENT);
 }
 
-static void test_copy(void **state)
+static void copies_bytes_and_mode(void **state)
 {
 	static char big[50000];
 	AUTO_FREE char *text = NULL;
@@ -159,7 +159,7 @@ static void test_copy(void **state)
 }
 
 /* A link out of the tree must go, and what it points to must stay. */
-static void test_remove_tree(void **state)
+static void removes_trees_but_follows_no_link(void **state)
 {
 	struct err e = { 0 };
 
@@ -179,7 +179,7 @@ static void test_remove_tree(void **state)
 	assert_int_equal(file_remove_tree("/proc/self/comm", &e), -EPERM);
 }
 
-static void test_hash(void **state)
+static void hashes_files_and_pieces_alike(void **state)
 {
 	uint64_t one = FILE_HASH_START, two = FILE_HASH_START;
 	struct err e = { 0 };
@@ -194,7 +194,7 @@ static void test_hash(void **state)
 	assert_int_equal(file_hash(in_dir("none"), &one, &e), -ENOENT);
 }
 
-static void test_cache_dir(void **state)
+static void finds_the_cache_directory(void **state)
 {
 	char buf[256];
 	struct err e = { 0 };
@@ -222,9 +222,11 @@ static void test_cache_dir(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_read), TEST(test_slurp), TEST(test_write_all), TEST(test_replace),
-		TEST(test_replace_full), TEST(test_mkdirs), TEST(test_copy),
-		TEST(test_remove_tree), TEST(test_hash), TEST(test_cache_dir),
+		TEST(reads_without_allocating), TEST(slurps_whole_files),
+		TEST(reports_write_errors), TEST(replaces_without_leftovers),
+		TEST(keeps_the_old_file_on_a_full_disk), TEST(makes_directories_with_parents),
+		TEST(copies_bytes_and_mode), TEST(removes_trees_but_follows_no_link),
+		TEST(hashes_files_and_pieces_alike), TEST(finds_the_cache_directory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,7 +16,7 @@
 #include "json.h"
 #include "rng.h"
 
-static void test_read(void **state)
+static void reads_values(void **state)
 {
 	static const char text[] = "{\"event\":\"STOP\",\"n\":-7,\"on\":true,\"list\":[1,\"b\"]}";
 	const struct json *v;
@@ -37,7 +37,7 @@ static void test_read(void **state)
 	assert_false(json_bool(json_get(v, "n"), &b));
 }
 
-static void test_absent(void **state)
+static void null_is_absent(void **state)
 {
 	struct json *o;
 	int64_t n;
@@ -60,7 +60,7 @@ static void test_absent(void **state)
 	assert_null(json_get(o, "k"));
 }
 
-static void test_bad(void **state)
+static void refuses_bad_text(void **state)
 {
 	static const char *const texts[] = {
 		"", "{", "{\"a\":}", "[1,]", "nul", "\"\xff\"", "{\"a\":1}x", "\"\\u0000\"",
@@ -79,7 +79,7 @@ static void test_bad(void **state)
 	assert_null(json_parse(NULL, 0));
 }
 
-static void test_write(void **state)
+static void writes_compact_text(void **state)
 {
 	struct json *o, *list;
 	char buf[128];
@@ -107,7 +107,7 @@ static void test_write(void **state)
 
 #define MARK "\xef\xbf\xbd"
 
-static void test_mend(void **state)
+static void mends_bad_utf8(void **state)
 {
 	static const struct {
 		const char *given, *want;
@@ -131,7 +131,7 @@ static void test_mend(void **state)
 }
 
 /* Whatever bytes a kernel printed: what is written must read back. */
-static void test_noise(void **state)
+static void reads_back_what_it_writes(void **state)
 {
 	char text[64], out[1024];
 	struct rng r;
@@ -157,7 +157,7 @@ static void test_noise(void **state)
 }
 
 /* Out of room: absent values, and all is well after the next reset. */
-static void test_full(void **state)
+static void survives_a_full_arena(void **state)
 {
 	static char buf[600000];
 	struct json *list, *o;
@@ -188,7 +188,7 @@ static void test_full(void **state)
 	assert_non_null(json_new_object());
 }
 
-static void test_no_malloc(void **state)
+static void never_allocates(void **state)
 {
 	static const char text[] = "{\"a\":[1,2.5,\"x\",null,{\"b\":\"\\u00e4\"}]}";
 	unsigned long before = alloc_count();
@@ -213,10 +213,11 @@ static void test_no_malloc(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_no_malloc), cmocka_unit_test(test_read),
-		cmocka_unit_test(test_absent), cmocka_unit_test(test_bad),
-		cmocka_unit_test(test_write), cmocka_unit_test(test_mend),
-		cmocka_unit_test(test_noise), cmocka_unit_test(test_full),
+		cmocka_unit_test(never_allocates), cmocka_unit_test(reads_values),
+		cmocka_unit_test(null_is_absent), cmocka_unit_test(refuses_bad_text),
+		cmocka_unit_test(writes_compact_text), cmocka_unit_test(mends_bad_utf8),
+		cmocka_unit_test(reads_back_what_it_writes),
+		cmocka_unit_test(survives_a_full_arena),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,7 +16,7 @@
 #include "kmsg.h"
 #include "rng.h"
 
-static void test_parse(void **state)
+static void parses_documented_records(void **state)
 {
 	struct kmsg_record r;
 
@@ -33,7 +33,7 @@ static void test_parse(void **state)
 	assert_string_equal(r.text, "");
 }
 
-static void test_escapes(void **state)
+static void decodes_escapes(void **state)
 {
 	struct kmsg_record r;
 
@@ -44,7 +44,7 @@ static void test_escapes(void **state)
 	assert_string_equal(r.text, "?\\xg0\\x1");
 }
 
-static void test_bad(void **state)
+static void refuses_bad_records(void **state)
 {
 	static const char *const texts[] = {
 		"", ";", "6", "6,1", "6,1,2", "6,1;x", "a,1,2,-;x", "6,b,2,-;x", "6,1,c,-;x",
@@ -57,7 +57,7 @@ static void test_bad(void **state)
 		assert_int_equal(kmsg_parse(texts[i], &r), -EINVAL);
 }
 
-static void test_cut(void **state)
+static void truncates_long_text(void **state)
 {
 	char raw[4000] = "6,1,2,-;";
 	struct kmsg_record r;
@@ -69,7 +69,7 @@ static void test_cut(void **state)
 	assert_int_equal(strlen(r.text), sizeof(r.text) - 1);
 }
 
-static void test_noise(void **state)
+static void survives_random_bytes(void **state)
 {
 	struct kmsg_record out;
 	struct rng r;
@@ -87,7 +87,7 @@ static void test_noise(void **state)
 }
 
 /* One read(2) is one record, so a pipe with one record stands for the device. */
-static void test_next(void **state)
+static void reads_one_record_a_call(void **state)
 {
 	unsigned long before;
 	struct kmsg_record r;
@@ -108,7 +108,7 @@ static void test_next(void **state)
 	assert_int_equal(alloc_count(), before);
 }
 
-static void test_device(void **state)
+static void reads_the_device(void **state)
 {
 	struct kmsg_record r;
 	int fd = kmsg_open(), n;
@@ -126,10 +126,10 @@ static void test_device(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_parse), cmocka_unit_test(test_escapes),
-		cmocka_unit_test(test_bad), cmocka_unit_test(test_cut),
-		cmocka_unit_test(test_noise), cmocka_unit_test(test_next),
-		cmocka_unit_test(test_device),
+		cmocka_unit_test(parses_documented_records), cmocka_unit_test(decodes_escapes),
+		cmocka_unit_test(refuses_bad_records), cmocka_unit_test(truncates_long_text),
+		cmocka_unit_test(survives_random_bytes), cmocka_unit_test(reads_one_record_a_call),
+		cmocka_unit_test(reads_the_device),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

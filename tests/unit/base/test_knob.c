@@ -46,7 +46,7 @@ static void check_file(const char *path, const char *want)
 	assert_string_equal(have, want);
 }
 
-static void test_set(void **state)
+static void restores_the_first_old_value(void **state)
 {
 	struct err e = { 0 };
 
@@ -69,7 +69,7 @@ static void test_set(void **state)
 	assert_false(fixture_has("journal"));
 }
 
-static void test_refused(void **state)
+static void refuses_bad_knobs(void **state)
 {
 	static const char *const bad[] = {
 		"", "relative", "cgroup:", "cgroup:memory", "cgroup:memory:x", "cgroup:memory::f",
@@ -94,7 +94,7 @@ static void test_refused(void **state)
 	assert_false(fixture_has("relative"));
 }
 
-static void test_many(void **state)
+static void reports_a_full_table_and_reuses_rows(void **state)
 {
 	char path[256], buf[16];
 	struct err e = { 0 };
@@ -153,7 +153,7 @@ static void set_both(void)
 	knob_restore(k, knob_b, NULL);
 }
 
-static void test_crash(void **state)
+static void undoes_after_a_crash(void **state)
 {
 	struct err e = { 0 };
 
@@ -173,7 +173,7 @@ static void test_crash(void **state)
 }
 
 /* Cut anywhere, the journal must be taken, and a value be either old or untouched. */
-static void test_torn(void **state)
+static void undoes_a_journal_cut_anywhere(void **state)
 {
 	static char text[4096];
 	long len;
@@ -194,7 +194,7 @@ static void test_torn(void **state)
 	}
 }
 
-static void test_noise(void **state)
+static void survives_a_damaged_journal(void **state)
 {
 	static char text[4096], noisy[4096];
 	struct rng r;
@@ -217,7 +217,7 @@ static void test_noise(void **state)
 	assert_true(fixture_has("journal"));
 }
 
-static void test_other_boot(void **state)
+static void drops_entries_of_another_boot(void **state)
 {
 	int fd = open(journal, O_WRONLY | O_CREAT, 0600);
 
@@ -234,7 +234,7 @@ static void test_other_boot(void **state)
 	assert_false(fixture_has("journal"));
 }
 
-static void test_other_format(void **state)
+static void refuses_another_format(void **state)
 {
 	int fd = open(journal, O_WRONLY | O_CREAT, 0600);
 
@@ -246,7 +246,7 @@ static void test_other_format(void **state)
 }
 
 /* A run that goes on must not be undone by another one's start. */
-static void test_busy(void **state)
+static void leaves_a_living_run_alone(void **state)
 {
 	struct err e = { 0 };
 	int status;
@@ -266,7 +266,7 @@ static void test_busy(void **state)
 	check_file(knob_a, "60");
 }
 
-static void test_undo_fails(void **state)
+static void keeps_entries_that_fail(void **state)
 {
 	struct err e = { 0 };
 
@@ -282,7 +282,7 @@ static void test_undo_fails(void **state)
 	assert_false(fixture_has("journal"));
 }
 
-static void test_odd_values(void **state)
+static void restores_odd_values(void **state)
 {
 	struct err e = { 0 };
 
@@ -303,9 +303,12 @@ static void test_odd_values(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_set), TEST(test_refused), TEST(test_many), TEST(test_crash),
-		TEST(test_torn), TEST(test_noise), TEST(test_other_boot), TEST(test_other_format),
-		TEST(test_busy), TEST(test_undo_fails), TEST(test_odd_values),
+		TEST(restores_the_first_old_value), TEST(refuses_bad_knobs),
+		TEST(reports_a_full_table_and_reuses_rows), TEST(undoes_after_a_crash),
+		TEST(undoes_a_journal_cut_anywhere), TEST(survives_a_damaged_journal),
+		TEST(drops_entries_of_another_boot), TEST(refuses_another_format),
+		TEST(leaves_a_living_run_alone), TEST(keeps_entries_that_fail),
+		TEST(restores_odd_values),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

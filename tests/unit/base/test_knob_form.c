@@ -44,7 +44,7 @@ static const struct row {
 	{ "/x/dirty_bytes", "8192", "4096", "8192" },
 };
 
-static void test_forms(void **state)
+static void writes_back_in_the_accepted_form(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -59,7 +59,7 @@ static void test_forms(void **state)
 }
 
 /* The kernel takes no 0 for these: the way back goes through another file. */
-static void test_other_file(void **state)
+static void restores_by_another_file(void **state)
 {
 	char knob[256], want[256];
 	struct knob_entry x;
@@ -79,7 +79,7 @@ static void test_other_file(void **state)
 	assert_string_equal(x.old, "1");
 }
 
-static void test_too_long(void **state)
+static void refuses_a_long_old_value(void **state)
 {
 	static char text[KNOB_OLD_BYTES + 1];
 	struct knob_entry x;
@@ -97,7 +97,8 @@ static void test_too_long(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_forms), TEST(test_other_file), TEST(test_too_long),
+		TEST(writes_back_in_the_accepted_form), TEST(restores_by_another_file),
+		TEST(refuses_a_long_old_value),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -67,7 +67,7 @@ static void note_gone(void)
 	knob_done(k, "cgroup lowtide-test-never", NULL);
 }
 
-static void test_notes_gone(void **state)
+static void undoes_notes_that_are_gone(void **state)
 {
 	struct err e = { 0 };
 
@@ -85,7 +85,7 @@ static void note_foreign_module(void)
 }
 
 /* A journal that was tampered with unloads nothing but what is ours. */
-static void test_foreign_module(void **state)
+static void leaves_a_foreign_module_alone(void **state)
 {
 	struct err e = { 0 };
 
@@ -104,7 +104,7 @@ static void note_mount(void)
 }
 
 /* In use: then at least its name must be free again. */
-static void test_mount(void **state)
+static void frees_the_name_of_a_busy_mount(void **state)
 {
 	char path[256];
 	struct stat a, z;
@@ -146,7 +146,7 @@ static void set_group(void)
 	fixture_write("limit", knob, strlen(knob));
 }
 
-static void test_group(void **state)
+static void undoes_a_group_with_processes(void **state)
 {
 	enum cgroup_version version;
 	char limit[64];
@@ -172,8 +172,8 @@ static void test_group(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_notes_gone), TEST(test_foreign_module), TEST(test_mount),
-		TEST(test_group),
+		TEST(undoes_notes_that_are_gone), TEST(leaves_a_foreign_module_alone),
+		TEST(frees_the_name_of_a_busy_mount), TEST(undoes_a_group_with_processes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,7 +21,7 @@
 
 #define TAIL " D 2 3 3 0 -1 4194560 10 11 12 13 14 15 16 17 20 0 1 0 18 19 20 184 0 0\n"
 
-static void test_parse_stat(void **state)
+static void parses_stat(void **state)
 {
 	struct proc_stat s;
 
@@ -39,7 +39,7 @@ static void test_parse_stat(void **state)
 	assert_int_equal(s.rss_pages, 20);
 }
 
-static void test_parse_comm(void **state)
+static void parses_odd_names(void **state)
 {
 	struct proc_stat s;
 
@@ -52,7 +52,7 @@ static void test_parse_comm(void **state)
 	assert_string_equal(s.comm, "kworker/u8:2-flush-254:0-and-mu");
 }
 
-static void test_parse_bad(void **state)
+static void refuses_bad_stat(void **state)
 {
 	static const char *const texts[] = {
 		"", "7", "7 (a", "7 a) D 1", "7 )a( D 1", "x (a)" TAIL, "7 (a)", "7 (a) ",
@@ -66,7 +66,7 @@ static void test_parse_bad(void **state)
 }
 
 /* Any bytes may come: nothing is promised but to return. */
-static void test_parse_noise(void **state)
+static void survives_random_bytes(void **state)
 {
 	struct proc_stat s;
 	uint64_t n;
@@ -85,7 +85,7 @@ static void test_parse_noise(void **state)
 	}
 }
 
-static void test_self(void **state)
+static void reads_this_process_without_allocating(void **state)
 {
 	unsigned long before = alloc_count();
 	struct proc_stat s;
@@ -106,7 +106,7 @@ static void test_self(void **state)
 	assert_int_equal(alloc_count(), before);
 }
 
-static void test_gone(void **state)
+static void reports_a_process_that_is_gone(void **state)
 {
 	struct proc_stat s;
 	uint64_t n;
@@ -145,7 +145,7 @@ static bool see_three(pid_t pid, pid_t tid, void *arg)
 	return ++*(unsigned *)arg < 3;
 }
 
-static void test_each_task(void **state)
+static void visits_every_thread(void **state)
 {
 	struct seen s = { .child = fork() };
 	unsigned long before = alloc_count();
@@ -179,7 +179,7 @@ static pid_t spin_on(int cpu)
 		;
 }
 
-static void test_waited(void **state)
+static void measures_waits_for_a_cpu(void **state)
 {
 	const uint64_t enough = 50000000;
 	int cpu = sched_getcpu();
@@ -200,7 +200,7 @@ static void test_waited(void **state)
 	assert_int_equal(proc_waited_ns(pid[0]), 0);
 }
 
-static void test_find(void **state)
+static void finds_numbers_by_key(void **state)
 {
 	const char *text = "MemTotal:  100 kB\nMemFree:\t 42 kB\nallocstall_normal 7\n"
 		"max max\nend 9";
@@ -222,11 +222,12 @@ static void test_find(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_parse_stat), cmocka_unit_test(test_parse_comm),
-		cmocka_unit_test(test_parse_bad), cmocka_unit_test(test_parse_noise),
-		cmocka_unit_test(test_self), cmocka_unit_test(test_gone),
-		cmocka_unit_test(test_each_task), cmocka_unit_test(test_waited),
-		cmocka_unit_test(test_find),
+		cmocka_unit_test(parses_stat), cmocka_unit_test(parses_odd_names),
+		cmocka_unit_test(refuses_bad_stat), cmocka_unit_test(survives_random_bytes),
+		cmocka_unit_test(reads_this_process_without_allocating),
+		cmocka_unit_test(reports_a_process_that_is_gone),
+		cmocka_unit_test(visits_every_thread), cmocka_unit_test(measures_waits_for_a_cpu),
+		cmocka_unit_test(finds_numbers_by_key),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,7 +12,7 @@
 #include "rng.h"
 
 /* The reference implementation of xoshiro256**, started with the state 1, 2, 3, 4. */
-static void test_reference(void **state)
+static void matches_the_reference_implementation(void **state)
 {
 	static const uint64_t want[] = {
 		11520ull, 0ull, 1509978240ull, 1215971899390074240ull, 1216172134540287360ull,
@@ -27,7 +27,7 @@ static void test_reference(void **state)
 }
 
 /* A run must repeat from its seed on every machine and in every later version. */
-static void test_fixed(void **state)
+static void numbers_never_change(void **state)
 {
 	struct rng r;
 
@@ -37,7 +37,7 @@ static void test_fixed(void **state)
 	assert_true(rng_u64(&r) == 14916653065514326598ull);
 }
 
-static void test_streams(void **state)
+static void streams_are_independent(void **state)
 {
 	struct rng a, b;
 
@@ -53,7 +53,7 @@ static void test_streams(void **state)
 	assert_true(b.s[0] | b.s[1] | b.s[2] | b.s[3]);
 }
 
-static void test_below(void **state)
+static void draws_without_bias(void **state)
 {
 	unsigned count[3] = { 0 };
 	struct rng r;
@@ -70,7 +70,7 @@ static void test_below(void **state)
 	assert_int_equal(rng_below(&r, 0), 0);
 }
 
-static void test_fill(void **state)
+static void fills_any_number_of_bytes(void **state)
 {
 	unsigned char a[21], b[21];
 	struct rng r;
@@ -88,7 +88,7 @@ static void test_fill(void **state)
 	rng_fill(&r, a, 0);
 }
 
-static void test_new_seed(void **state)
+static void new_seeds_differ(void **state)
 {
 	uint64_t a = rng_new_seed(), b = rng_new_seed();
 
@@ -101,9 +101,10 @@ static void test_new_seed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_reference), cmocka_unit_test(test_fixed),
-		cmocka_unit_test(test_streams), cmocka_unit_test(test_below),
-		cmocka_unit_test(test_fill), cmocka_unit_test(test_new_seed),
+		cmocka_unit_test(matches_the_reference_implementation),
+		cmocka_unit_test(numbers_never_change), cmocka_unit_test(streams_are_independent),
+		cmocka_unit_test(draws_without_bias), cmocka_unit_test(fills_any_number_of_bytes),
+		cmocka_unit_test(new_seeds_differ),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,7 +10,7 @@
 #include "shell.h"
 #include "text.h"
 
-static void test_word(void **state)
+static void quotes_only_where_needed(void **state)
 {
 	static const char *const words[][2] = {
 		{ "/usr/bin/lowtide", "/usr/bin/lowtide" }, { "a:b:c", "a:b:c" }, { "", "''" },
@@ -29,7 +29,7 @@ static void test_word(void **state)
 	assert_string_equal(buf, "exec 'a b'");
 }
 
-static void test_cut(void **state)
+static void truncates_words(void **state)
 {
 	char buf[8] = "";
 
@@ -41,8 +41,7 @@ static void test_cut(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_word),
-		cmocka_unit_test(test_cut),
+		cmocka_unit_test(quotes_only_where_needed), cmocka_unit_test(truncates_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -34,7 +34,7 @@ static int open_memory(void)
 	return fd;
 }
 
-static void test_plain(void **state)
+static void writes_plain_points(void **state)
 {
 	unsigned long before;
 	struct tap t;
@@ -54,7 +54,7 @@ static void test_plain(void **state)
 		"not ok 4 - fourth # TODO \n1..4\n");
 }
 
-static void test_hostile(void **state)
+static void escapes_hostile_names(void **state)
 {
 	struct tap t;
 	int fd = open_memory();
@@ -70,7 +70,7 @@ static void test_hostile(void **state)
 		"Bail out! a b\n# 5% ok 9\n");
 }
 
-static void test_yaml(void **state)
+static void writes_yaml_blocks(void **state)
 {
 	struct tap t;
 	int fd = open_memory();
@@ -90,7 +90,7 @@ static void test_yaml(void **state)
 }
 
 /* A long text is cut, but its line stays a line and its quotes stay closed. */
-static void test_long(void **state)
+static void truncates_long_text_within_its_line(void **state)
 {
 	static char longer[5000];
 	const char *out;
@@ -119,8 +119,9 @@ static void test_long(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_plain), cmocka_unit_test(test_hostile),
-		cmocka_unit_test(test_yaml), cmocka_unit_test(test_long),
+		cmocka_unit_test(writes_plain_points), cmocka_unit_test(escapes_hostile_names),
+		cmocka_unit_test(writes_yaml_blocks),
+		cmocka_unit_test(truncates_long_text_within_its_line),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

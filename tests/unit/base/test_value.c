@@ -38,7 +38,7 @@ static void check_rows(parse_fn *parse, const struct row *rows, size_t n)
 	}
 }
 
-static void test_u64(void **state)
+static void parses_numbers(void **state)
 {
 	static const struct row rows[] = {
 		{ "0", 0 }, { "42", 42 }, { "0x2a", 42 }, { "0XfF", 255 },
@@ -52,7 +52,7 @@ static void test_u64(void **state)
 	check_rows(value_u64, rows, COUNT_OF(rows));
 }
 
-static void test_size(void **state)
+static void parses_sizes(void **state)
 {
 	static const struct row rows[] = {
 		{ "0", 0 }, { "48M", 48 << 20 }, { "4k", 4096 }, { "1G", 1ull << 30 },
@@ -65,7 +65,7 @@ static void test_size(void **state)
 	check_rows(value_size, rows, COUNT_OF(rows));
 }
 
-static void test_time(void **state)
+static void parses_times(void **state)
 {
 	static const struct row rows[] = {
 		{ "90", 90000 }, { "1.5s", 1500 }, { "300ms", 300 }, { "2m", 120000 },
@@ -80,7 +80,7 @@ static void test_time(void **state)
 	check_rows(value_time_ms, rows, COUNT_OF(rows));
 }
 
-static void test_percent(void **state)
+static void parses_percents(void **state)
 {
 	static const struct row rows[] = {
 		{ "0", 0 }, { "40", 40 }, { "100%", 100 },
@@ -91,7 +91,7 @@ static void test_percent(void **state)
 	check_rows(value_percent, rows, COUNT_OF(rows));
 }
 
-static void test_bool(void **state)
+static void parses_bools(void **state)
 {
 	static const char *const words[] = { "no", "Yes", "0", "1", "false", "TRUE", "off", "on" };
 	struct err e = { 0 };
@@ -107,7 +107,7 @@ static void test_bool(void **state)
 	assert_int_equal(value_bool(NULL, &out, &e), -EINVAL);
 }
 
-static void test_missing(void **state)
+static void refuses_missing_text(void **state)
 {
 	uint64_t out;
 
@@ -118,7 +118,7 @@ static void test_missing(void **state)
 	assert_int_equal(value_percent(NULL, &out, NULL), -EINVAL);
 }
 
-static void test_text(void **state)
+static void prints_the_shortest_form(void **state)
 {
 	char buf[32];
 
@@ -137,7 +137,7 @@ static void test_text(void **state)
 	assert_string_equal(buf, "0ms");
 }
 
-static void test_read_back(void **state)
+static void reads_back_what_it_prints(void **state)
 {
 	struct rng r;
 	char buf[32];
@@ -159,10 +159,11 @@ static void test_read_back(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_u64), cmocka_unit_test(test_size),
-		cmocka_unit_test(test_time), cmocka_unit_test(test_percent),
-		cmocka_unit_test(test_bool), cmocka_unit_test(test_missing),
-		cmocka_unit_test(test_text), cmocka_unit_test(test_read_back),
+		cmocka_unit_test(parses_numbers), cmocka_unit_test(parses_sizes),
+		cmocka_unit_test(parses_times), cmocka_unit_test(parses_percents),
+		cmocka_unit_test(parses_bools), cmocka_unit_test(refuses_missing_text),
+		cmocka_unit_test(prints_the_shortest_form),
+		cmocka_unit_test(reads_back_what_it_prints),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -33,7 +33,7 @@ static int points_of(const char *shape, uint64_t seed, struct injector_point *ou
 	return injector_mem_curve.curve(&v, &r, RUN_MS, out, max, e);
 }
 
-static void test_bounds_and_seeds(void **state)
+static void curves_keep_bounds_and_follow_the_seed(void **state)
 {
 	static struct injector_point a[POINTS], b[POINTS];
 	struct err e = { 0 };
@@ -77,7 +77,7 @@ static struct trend trend_of(const char *shape, uint64_t seed)
 	return t;
 }
 
-static void test_shapes(void **state)
+static void each_shape_moves_as_named(void **state)
 {
 	(void)state;
 	for (uint64_t seed = 1; seed < 50; seed++) {
@@ -95,7 +95,7 @@ static void test_shapes(void **state)
 		&(struct trend[]){ trend_of("step", 2) }, sizeof(struct trend));
 }
 
-static void test_bad(void **state)
+static void refuses_bad_curves(void **state)
 {
 	static struct param_values v;
 	struct injector_point p[10];
@@ -125,7 +125,7 @@ static void check_repeat(const struct injector *in)
 	assert_int_equal(in->curve(&v, NULL, RUN_MS, p, 30, &e), -E2BIG);
 }
 
-static void test_repeat(void **state)
+static void repeats_at_equal_intervals(void **state)
 {
 	(void)state;
 	check_repeat(&injector_drop_caches);
@@ -133,7 +133,7 @@ static void test_repeat(void **state)
 }
 
 /* A point planned for later than the disarm does nothing. */
-static void test_apply_unarmed(void **state)
+static void points_after_the_disarm_do_nothing(void **state)
 {
 	struct injector_env env = { .cgroup = "" };
 	struct err e = { 0 };
@@ -146,11 +146,10 @@ static void test_apply_unarmed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_bounds_and_seeds),
-		cmocka_unit_test(test_shapes),
-		cmocka_unit_test(test_bad),
-		cmocka_unit_test(test_repeat),
-		cmocka_unit_test(test_apply_unarmed),
+		cmocka_unit_test(curves_keep_bounds_and_follow_the_seed),
+		cmocka_unit_test(each_shape_moves_as_named), cmocka_unit_test(refuses_bad_curves),
+		cmocka_unit_test(repeats_at_equal_intervals),
+		cmocka_unit_test(points_after_the_disarm_do_nothing),
 	};
 
 	return cmocka_run_group_tests_name("injector_curve", tests, NULL, NULL);

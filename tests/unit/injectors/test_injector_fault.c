@@ -52,7 +52,7 @@ static int callers(const char *names, char *buf, size_t size, struct err *e)
 	return fault_callers(path, names, buf, size, e);
 }
 
-static void test_callers(void **state)
+static void finds_callers_by_name(void **state)
 {
 	char text[256];
 	struct err e = { 0 };
@@ -67,7 +67,7 @@ static void test_callers(void **state)
 	assert_int_equal(callers("a b c d e", text, sizeof(text), &e), -EINVAL);
 }
 
-static void test_counter(void **state)
+static void reads_counters_of_a_rule(void **state)
 {
 	static const char text[] =
 		"r12.0 matched 5 decisions 00000000000000ff calls 01 hit 2 task 9\n"
@@ -101,7 +101,7 @@ static void fixture_open(struct fixture *f, const char *injector)
 	assert_int_equal(knobs_open(&f->env.knobs, journal, NULL), 0);
 }
 
-static void test_words(void **state)
+static void turns_parameters_into_words(void **state)
 {
 	struct fault_words w = { .len = 0 }, again = { .len = 0 };
 	struct fixture f;
@@ -140,7 +140,7 @@ static void attr_files(const char *folder)
 	}
 }
 
-static void test_own(void **state)
+static void uses_fault_attributes_that_suffice(void **state)
 {
 	struct fault_rule slab = { .kind = "slab" }, page = { .kind = "page" };
 	struct fixture f;
@@ -170,7 +170,7 @@ static void test_own(void **state)
 }
 
 /* What these files cannot say is left to the module. */
-static void test_own_is_not_enough(void **state)
+static void leaves_the_rest_to_the_module(void **state)
 {
 	static const char *const set[][2] = { { "task", "ext4" }, { "caller", "ext4" },
 		{ "skip", "5" }, { "ppm", "1000" } };
@@ -194,7 +194,7 @@ static void test_own_is_not_enough(void **state)
 	knobs_close(f.env.knobs);
 }
 
-static void test_own_disk(void **state)
+static void switches_the_disk_of_fail_make_request(void **state)
 {
 	struct fault_rule io = { .kind = "io_fail", .device = "254:16" };
 	struct fixture f;
@@ -215,7 +215,7 @@ static void test_own_disk(void **state)
 	knobs_close(f.env.knobs);
 }
 
-static void test_check(void **state)
+static void refuses_bad_parameters(void **state)
 {
 	static const char *const good[] = { "", "fs", "!highmem", "fs,!direct_reclaim,io" };
 	static const char *const bad[] = { "nonsense", "fs,", "fs,,io", "!", "f", "fs io" };
@@ -240,7 +240,7 @@ static void test_check(void **state)
 	assert_int_equal(fault_check(&p, &e), -EINVAL);
 }
 
-static void test_device(void **state)
+static void finds_the_device_of_a_path(void **state)
 {
 	char text[32];
 	struct err e = { 0 };
@@ -267,10 +267,13 @@ int main(void)
 {
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, folder_open, folder_close)
 	const struct CMUnitTest tests[] = {
-		IN_FOLDER(test_callers), cmocka_unit_test(test_counter), IN_FOLDER(test_words),
-		IN_FOLDER(test_own), IN_FOLDER(test_own_is_not_enough), IN_FOLDER(test_own_disk),
-		cmocka_unit_test(test_check),
-		cmocka_unit_test(test_device),
+		IN_FOLDER(finds_callers_by_name), cmocka_unit_test(reads_counters_of_a_rule),
+		IN_FOLDER(turns_parameters_into_words),
+		IN_FOLDER(uses_fault_attributes_that_suffice),
+		IN_FOLDER(leaves_the_rest_to_the_module),
+		IN_FOLDER(switches_the_disk_of_fail_make_request),
+		cmocka_unit_test(refuses_bad_parameters),
+		cmocka_unit_test(finds_the_device_of_a_path),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -105,7 +105,7 @@ static uint64_t limit_of(const struct bench *b)
 	return value_u64(text, &n, NULL) || n > 1ull << 50 ? UINT64_MAX : n;
 }
 
-static void test_limit(void **state)
+static void limit_is_set_and_restored(void **state)
 {
 	struct bench *b = bench_of(state, &injector_mem_limit);
 
@@ -117,7 +117,7 @@ static void test_limit(void **state)
 	assert_int_equal(injector_disarm(&injector_mem_limit, &b->env, &b->e), 0);
 }
 
-static void test_curve(void **state)
+static void curve_moves_the_limit(void **state)
 {
 	struct bench *b = bench_of(state, &injector_mem_curve);
 	const struct injector *in = &injector_mem_curve;
@@ -142,7 +142,7 @@ static bool moves(const struct bench *b)
 	return *b->turns != before;
 }
 
-static void test_freeze(void **state)
+static void frozen_group_stands_still(void **state)
 {
 	struct bench *b = bench_of(state, &injector_cgroup_freeze);
 	const struct injector *in = &injector_cgroup_freeze;
@@ -160,9 +160,9 @@ static void test_freeze(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_limit, bench_open, bench_close),
-		cmocka_unit_test_setup_teardown(test_curve, bench_open, bench_close),
-		cmocka_unit_test_setup_teardown(test_freeze, bench_open, bench_close),
+		cmocka_unit_test_setup_teardown(limit_is_set_and_restored, bench_open, bench_close),
+		cmocka_unit_test_setup_teardown(curve_moves_the_limit, bench_open, bench_close),
+		cmocka_unit_test_setup_teardown(frozen_group_stands_still, bench_open, bench_close),
 	};
 
 	if (geteuid() || cgroup_probe(&version, NULL))

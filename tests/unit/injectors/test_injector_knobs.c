@@ -102,7 +102,7 @@ static int bench_close(void **state)
 	return 0;
 }
 
-static void test_arm_disarm(void **state)
+static void sets_knobs_and_restores_them(void **state)
 {
 	struct bench *b = *state;
 
@@ -118,7 +118,7 @@ static void test_arm_disarm(void **state)
 	check_file(path_a, "one");
 }
 
-static void test_arm_twice(void **state)
+static void arms_and_disarms_twice(void **state)
 {
 	struct bench *b = *state;
 
@@ -132,7 +132,7 @@ static void test_arm_twice(void **state)
 	check_file(path_b, "two");
 }
 
-static void test_code_inside(void **state)
+static void runs_code_while_knobs_are_set(void **state)
 {
 	struct bench *b = *state;
 
@@ -143,7 +143,7 @@ static void test_code_inside(void **state)
 	check_file(path_a, "one");
 }
 
-static void test_half_armed(void **state)
+static void disarms_after_a_failed_arm(void **state)
 {
 	struct bench *b = *state;
 
@@ -155,7 +155,7 @@ static void test_half_armed(void **state)
 	check_file(path_a, "one");
 }
 
-static void test_group_missing(void **state)
+static void needs_a_group_for_cgroup_files(void **state)
 {
 	struct bench *b = *state;
 
@@ -176,7 +176,7 @@ static int call_hang(void *arg)
 	return 0;
 }
 
-static void test_bounded(void **state)
+static void bounded_calls_end_in_time(void **state)
 {
 	int ok = 0, bad = -EPERM;
 	struct bounded b;
@@ -194,15 +194,14 @@ static void test_bounded(void **state)
 	assert_int_equal(b.pid, 0);
 }
 
+#define TEST(name) cmocka_unit_test_setup_teardown(name, bench_open, bench_close)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_arm_disarm, bench_open, bench_close),
-		cmocka_unit_test_setup_teardown(test_arm_twice, bench_open, bench_close),
-		cmocka_unit_test_setup_teardown(test_code_inside, bench_open, bench_close),
-		cmocka_unit_test_setup_teardown(test_half_armed, bench_open, bench_close),
-		cmocka_unit_test_setup_teardown(test_group_missing, bench_open, bench_close),
-		cmocka_unit_test(test_bounded),
+		TEST(sets_knobs_and_restores_them), TEST(arms_and_disarms_twice),
+		TEST(runs_code_while_knobs_are_set), TEST(disarms_after_a_failed_arm),
+		TEST(needs_a_group_for_cgroup_files), cmocka_unit_test(bounded_calls_end_in_time),
 	};
 	int rc;
 

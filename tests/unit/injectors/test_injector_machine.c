@@ -97,12 +97,12 @@ static void check_swap(void **state, const char *type, const char *path)
 	assert_false(file_has("/proc/swaps", path));
 }
 
-static void test_swap_file(void **state)
+static void adds_a_swap_file(void **state)
 {
 	check_swap(state, "file", "swap.img");
 }
 
-static void test_swap_zram(void **state)
+static void adds_compressed_swap(void **state)
 {
 	check_swap(state, "zram", "zram0");
 }
@@ -115,7 +115,7 @@ static int write_file(size_t bytes, int flags)
 	return fd < 0 ? -1 : file_write_all(fd, buf, bytes);
 }
 
-static void test_freeze_fs(void **state)
+static void freezes_a_file_system(void **state)
 {
 	struct bench *b = bench_of(state, &injector_cgroup_freeze);
 	int status;
@@ -149,17 +149,17 @@ static void check_repeat(void **state, const struct injector *in)
 	free(b->env.state);
 }
 
-static void test_drop_caches(void **state)
+static void drops_caches(void **state)
 {
 	check_repeat(state, &injector_drop_caches);
 }
 
-static void test_compact(void **state)
+static void compacts_memory(void **state)
 {
 	check_repeat(state, &injector_compact);
 }
 
-static void test_writeback(void **state)
+static void tunes_writeback(void **state)
 {
 	struct bench *b = bench_of(state, &injector_writeback);
 
@@ -173,7 +173,7 @@ static void test_writeback(void **state)
 	assert_true(file_has("/proc/sys/vm/dirty_ratio", "20"));
 }
 
-static void test_throttle(void **state)
+static void throttles_a_disk(void **state)
 {
 	struct bench *b = bench_of(state, &injector_io_throttle);
 	uint64_t start;
@@ -198,9 +198,9 @@ static void test_throttle(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_swap_file), TEST(test_swap_zram), TEST(test_freeze_fs),
-		TEST(test_drop_caches), TEST(test_compact), TEST(test_writeback),
-		TEST(test_throttle),
+		TEST(adds_a_swap_file), TEST(adds_compressed_swap), TEST(freezes_a_file_system),
+		TEST(drops_caches), TEST(compacts_memory), TEST(tunes_writeback),
+		TEST(throttles_a_disk),
 	};
 
 	return cmocka_run_group_tests_name("injector_machine", tests, NULL, NULL);

@@ -137,7 +137,7 @@ static int peer_close(void **state)
 	return 0;
 }
 
-static void test_data(void **state)
+static void reads_what_was_written(void **state)
 {
 	struct peer *p = *state;
 	struct rng r;
@@ -164,7 +164,7 @@ static void test_data(void **state)
 }
 
 /* Each is answered with EINVAL, and the connection goes on. */
-static void test_out_of_bounds(void **state)
+static void answers_out_of_bounds_with_an_error(void **state)
 {
 	static const struct {
 		uint32_t type;
@@ -190,7 +190,7 @@ static void test_out_of_bounds(void **state)
 	check_data(p, 0, 8192);
 }
 
-static void test_wrong_magic(void **state)
+static void ends_on_a_wrong_magic(void **state)
 {
 	static const char junk[sizeof(struct nbd_request)] = "GET / HTTP/1.1";
 	struct peer *p = *state;
@@ -200,7 +200,7 @@ static void test_wrong_magic(void **state)
 	assert_int_equal(end_of(p), EPROTO);
 }
 
-static void test_too_long(void **state)
+static void ends_on_an_oversized_request(void **state)
 {
 	struct peer *p = *state;
 
@@ -209,7 +209,7 @@ static void test_too_long(void **state)
 	assert_int_equal(end_of(p), EPROTO);
 }
 
-static void test_cut_short(void **state)
+static void ends_on_a_truncated_request(void **state)
 {
 	struct peer *p = *state;
 
@@ -218,22 +218,23 @@ static void test_cut_short(void **state)
 	assert_int_equal(end_of(p), EPROTO);
 }
 
-static void test_closed(void **state)
+static void ends_when_the_client_closes(void **state)
 {
 	assert_int_equal(end_of(*state), 0);
 }
 
+#define TEST(name, open) cmocka_unit_test_setup_teardown(name, open, peer_close)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_data, open_buggy, peer_close),
-		cmocka_unit_test_setup_teardown(test_data, open_fixed, peer_close),
-		cmocka_unit_test_setup_teardown(test_out_of_bounds, open_buggy, peer_close),
-		cmocka_unit_test_setup_teardown(test_out_of_bounds, open_fixed, peer_close),
-		cmocka_unit_test_setup_teardown(test_wrong_magic, open_buggy, peer_close),
-		cmocka_unit_test_setup_teardown(test_too_long, open_buggy, peer_close),
-		cmocka_unit_test_setup_teardown(test_cut_short, open_fixed, peer_close),
-		cmocka_unit_test_setup_teardown(test_closed, open_buggy, peer_close),
+		TEST(reads_what_was_written, open_buggy), TEST(reads_what_was_written, open_fixed),
+		TEST(answers_out_of_bounds_with_an_error, open_buggy),
+		TEST(answers_out_of_bounds_with_an_error, open_fixed),
+		TEST(ends_on_a_wrong_magic, open_buggy),
+		TEST(ends_on_an_oversized_request, open_buggy),
+		TEST(ends_on_a_truncated_request, open_fixed),
+		TEST(ends_when_the_client_closes, open_buggy),
 	};
 	int rc, fd = mkstemp(path);
 

@@ -109,17 +109,17 @@ static void check_twin(struct bench *b, const char *fixed)
 	assert_int_equal(access(file, F_OK), -1);
 }
 
-static void test_buggy(void **state)
+static void buggy_server_works_without_pressure(void **state)
 {
 	check_twin(*state, "no");
 }
 
-static void test_fixed(void **state)
+static void fixed_server_works_without_pressure(void **state)
 {
 	check_twin(*state, "yes");
 }
 
-static void test_server_dies(void **state)
+static void dead_server_fails_requests(void **state)
 {
 	struct bench *b = *state;
 
@@ -145,7 +145,7 @@ static void share_read(char *value, size_t size)
 		knob_get(knob, value, size, NULL);
 }
 
-static void test_share_of_its_disk(void **state)
+static void reserves_its_disk_a_share(void **state)
 {
 	struct bench *b = *state;
 	char before[24], during[24], after[24];
@@ -162,7 +162,7 @@ static void test_share_of_its_disk(void **state)
 	assert_string_equal(after, before);
 }
 
-static void test_no_disk_no_share(void **state)
+static void reserves_no_share_without_a_disk(void **state)
 {
 	struct bench *b = *state;
 	char knob[96];
@@ -173,7 +173,7 @@ static void test_no_disk_no_share(void **state)
 }
 
 /* Nothing may be made on a disk that is not ours; seen before anything is started. */
-static void test_foreign_device(void **state)
+static void leaves_a_foreign_disk_alone(void **state)
 {
 	static const char *const wrong[] = { "/dev/vdb", "/dev/nbd", "/dev/nbd0p1", "nbd0" };
 	struct bench *b = *state;
@@ -188,15 +188,15 @@ static void test_foreign_device(void **state)
 	assert_int_equal(injector_arm(&injector_page_server, &b->env, &b->e), -EBUSY);
 }
 
+#define TEST(name) cmocka_unit_test_setup_teardown(name, bench_open, bench_close)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_buggy, bench_open, bench_close),
-		cmocka_unit_test_setup_teardown(test_fixed, bench_open, bench_close),
-		cmocka_unit_test_setup_teardown(test_share_of_its_disk, bench_open, bench_close),
-		cmocka_unit_test_setup_teardown(test_no_disk_no_share, bench_open, bench_close),
-		cmocka_unit_test_setup_teardown(test_foreign_device, bench_open, bench_close),
-		cmocka_unit_test_setup_teardown(test_server_dies, bench_open, bench_close),
+		TEST(buggy_server_works_without_pressure),
+		TEST(fixed_server_works_without_pressure), TEST(reserves_its_disk_a_share),
+		TEST(reserves_no_share_without_a_disk), TEST(leaves_a_foreign_disk_alone),
+		TEST(dead_server_fails_requests),
 	};
 	int rc;
 

@@ -108,14 +108,14 @@ static void check_form(const struct store_options *o)
 	store_close(s);
 }
 
-static void test_forms(void **state)
+static void reads_what_was_written_in_both_twins(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(forms); i++)
 		check_form(&forms[i]);
 }
 
-static void test_grows_or_not(void **state)
+static void buggy_twin_grows_with_its_writes(void **state)
 {
 	struct store *s;
 	struct err e = { 0 };
@@ -131,7 +131,7 @@ static void test_grows_or_not(void **state)
 	store_close(s);
 }
 
-static void test_limits(void **state)
+static void refuses_bad_options_and_ranges(void **state)
 {
 	struct store_options o = forms[2];
 	struct store *s;
@@ -155,7 +155,7 @@ static void test_limits(void **state)
 	assert_non_null(strstr(e.msg, "/nonexistent/x"));
 }
 
-static void test_dedup(void **state)
+static void dedup_table_knows_equal_blocks(void **state)
 {
 	(void)state;
 	for (int bounded = 0; bounded < 2; bounded++) {
@@ -189,7 +189,7 @@ static int disk_hold(char *disk, size_t size)
 	return open(disk, O_RDONLY | O_EXCL | O_CLOEXEC);
 }
 
-static void test_disk_in_use(void **state)
+static void refuses_a_disk_in_use(void **state)
 {
 	char disk[32];
 	struct store_options o = { disk, BYTES, false, false, false, 0 };
@@ -206,11 +206,11 @@ static void test_disk_in_use(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_forms),
-		cmocka_unit_test(test_grows_or_not),
-		cmocka_unit_test(test_limits),
-		cmocka_unit_test(test_dedup),
-		cmocka_unit_test(test_disk_in_use),
+		cmocka_unit_test(reads_what_was_written_in_both_twins),
+		cmocka_unit_test(buggy_twin_grows_with_its_writes),
+		cmocka_unit_test(refuses_bad_options_and_ranges),
+		cmocka_unit_test(dedup_table_knows_equal_blocks),
+		cmocka_unit_test(refuses_a_disk_in_use),
 	};
 	int rc, fd = mkstemp(path);
 

@@ -34,7 +34,7 @@ static int need(enum need_kind kind, const char *what, const char *package)
 	return need_check(&n, &e);
 }
 
-static void test_kinds(void **state)
+static void checks_each_kind_of_need(void **state)
 {
 	(void)state;
 	assert_int_equal(need(NEED_PROGRAM, "sh", NULL), 0);
@@ -49,7 +49,7 @@ static void test_kinds(void **state)
 }
 
 /* Only who has said so gets a module that hangs kernels; the environment is what --i-know sets. */
-static void test_kmod(void **state)
+static void loads_hanging_modules_only_with_consent(void **state)
 {
 	char words[64];
 
@@ -71,7 +71,7 @@ static void test_kmod(void **state)
 	assert_string_equal(words, "lowtide_x");
 }
 
-static void test_split(void **state)
+static void splits_words_at_blanks(void **state)
 {
 	char text[] = "  one two  three", none[] = "";
 	const char *word[3];
@@ -85,7 +85,7 @@ static void test_split(void **state)
 	assert_null(word[0]);
 }
 
-static void test_empty_path(void **state)
+static void finds_no_program_in_an_empty_path(void **state)
 {
 	char path[4096];
 
@@ -96,7 +96,7 @@ static void test_empty_path(void **state)
 	setenv("PATH", path, 1);
 }
 
-static void test_text(void **state)
+static void describes_needs(void **state)
 {
 	const struct need table[] = { { NEED_ROOT, NULL, NULL }, { NEED_PROGRAM, "fio", "fio" },
 		{ NEED_MODULE, "nbd", NULL }, { NEED_CGROUP, NULL, NULL },
@@ -110,7 +110,7 @@ static void test_text(void **state)
 	assert_string_equal(buf, "");
 }
 
-static void test_vm(void **state)
+static void checks_the_host_of_a_vm(void **state)
 {
 	static const char small[] = HEAD "[machine]\nscratch = 8M\n[load w]\nwhat = absent\n";
 
@@ -124,7 +124,7 @@ static void test_vm(void **state)
 	assert_non_null(strstr(e.msg, "no-such-program"));
 }
 
-static void test_host(void **state)
+static void checks_needs_on_the_host(void **state)
 {
 	(void)state;
 	unsetenv("LOWTIDE_WHOLE_MACHINE");
@@ -154,7 +154,7 @@ static void host_case(const char *text, bool told, const char *refused)
 		assert_true(!strstr(e.msg, "starve") && !strstr(e.msg, "whole"));
 }
 
-static void test_host_is_safe(void **state)
+static void requires_a_limit_on_the_host(void **state)
 {
 	(void)state;
 	host_case(GROUP, false, "starve this host");
@@ -164,7 +164,7 @@ static void test_host_is_safe(void **state)
 	host_case(GROUP BOUND "[inject x]\nwhat = whole\n", true, NULL);
 }
 
-static void test_wants(void **state)
+static void lists_what_an_image_must_hold(void **state)
 {
 	char modules[64], programs[64];
 
@@ -182,15 +182,14 @@ static void test_wants(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_kinds),
-		cmocka_unit_test(test_kmod),
-		cmocka_unit_test(test_split),
-		cmocka_unit_test(test_empty_path),
-		cmocka_unit_test(test_text),
-		cmocka_unit_test(test_vm),
-		cmocka_unit_test(test_host),
-		cmocka_unit_test(test_host_is_safe),
-		cmocka_unit_test(test_wants),
+		cmocka_unit_test(checks_each_kind_of_need),
+		cmocka_unit_test(loads_hanging_modules_only_with_consent),
+		cmocka_unit_test(splits_words_at_blanks),
+		cmocka_unit_test(finds_no_program_in_an_empty_path),
+		cmocka_unit_test(describes_needs), cmocka_unit_test(checks_the_host_of_a_vm),
+		cmocka_unit_test(checks_needs_on_the_host),
+		cmocka_unit_test(requires_a_limit_on_the_host),
+		cmocka_unit_test(lists_what_an_image_must_hold),
 	};
 
 	fake_registry_use();

@@ -34,7 +34,7 @@ static void table_check(const char *name, const struct param *params, const stru
 	}
 }
 
-static void test_workloads(void **state)
+static void workload_defaults_are_valid(void **state)
 {
 	const struct workload *const *w;
 
@@ -47,7 +47,7 @@ static void test_workloads(void **state)
 	}
 }
 
-static void test_injectors(void **state)
+static void injector_defaults_are_valid(void **state)
 {
 	const struct injector *const *in;
 
@@ -60,7 +60,7 @@ static void test_injectors(void **state)
 	}
 }
 
-static void test_own_keys(void **state)
+static void harness_defaults_are_valid(void **state)
 {
 	static const struct field *const tables[] = { field_scenario, field_machine, field_load,
 		field_injector };
@@ -80,7 +80,7 @@ static void test_own_keys(void **state)
 }
 
 /* The check itself must be able to fail. */
-static void test_clash_is_seen(void **state)
+static void a_clash_of_keys_is_seen(void **state)
 {
 	(void)state;
 	assert_true(is_own(field_load, "count"));
@@ -91,10 +91,10 @@ static void test_clash_is_seen(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_workloads),
-		cmocka_unit_test(test_injectors),
-		cmocka_unit_test(test_own_keys),
-		cmocka_unit_test(test_clash_is_seen),
+		cmocka_unit_test(workload_defaults_are_valid),
+		cmocka_unit_test(injector_defaults_are_valid),
+		cmocka_unit_test(harness_defaults_are_valid),
+		cmocka_unit_test(a_clash_of_keys_is_seen),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -36,7 +36,7 @@ static void make(uint64_t seed)
 	assert_int_equal(plan_make(&p, fake_scenario(rich), seed, 7, &e), 0);
 }
 
-static void test_steps(void **state)
+static void sorts_steps_by_time(void **state)
 {
 	static const struct { uint64_t at; enum step_kind kind; unsigned part; } want[] = {
 		{ 0, STEP_START, 0 }, { 500, STEP_ARM, 1 }, { 500, STEP_APPLY, 1 },
@@ -57,7 +57,7 @@ static void test_steps(void **state)
 	assert_string_equal(p.group, "lowtide-7");
 }
 
-static void test_seed(void **state)
+static void depends_on_the_seed_alone(void **state)
 {
 	uint64_t first;
 
@@ -70,7 +70,7 @@ static void test_seed(void **state)
 	assert_int_not_equal(p.step[2].value, first);
 }
 
-static void test_text_identity(void **state)
+static void text_reads_back_to_the_same(void **state)
 {
 	int n;
 
@@ -89,7 +89,7 @@ static void test_text_identity(void **state)
 		sizeof(p.scenario.load[1].params));
 }
 
-static void test_no_space(void **state)
+static void reports_missing_room(void **state)
 {
 	int n, i;
 
@@ -102,7 +102,7 @@ static void test_no_space(void **state)
 }
 
 /* A plan cut or damaged at any byte is refused or is a plan; it never crashes. */
-static void test_damage(void **state)
+static void survives_damaged_text(void **state)
 {
 	struct rng r;
 	size_t n, i, refused = 0;
@@ -124,7 +124,7 @@ static void test_damage(void **state)
 	assert_true(refused > 1000 && refused < 3000);
 }
 
-static void test_bad_text(void **state)
+static void refuses_bad_text(void **state)
 {
 	static const char *const lines[] = { "step 0 arm 0 \"nobody\"\n", "step x end 0 \"\"\n",
 		"load none \"w\"\n", "key count \"1\"\n", "param size \"1M\"\n", "word key \"\"\n",
@@ -140,7 +140,7 @@ static void test_bad_text(void **state)
 	}
 }
 
-static void test_too_long(void **state)
+static void refuses_a_plan_of_too_many_steps(void **state)
 {
 	static const char endless[] = "[scenario]\nsummary = s\ntime = 1h\n[machine]\ncgroup = v1\n"
 		"[load w]\nwhat = writer\n[inject c]\nwhat = curve\n";
@@ -149,7 +149,7 @@ static void test_too_long(void **state)
 	assert_int_equal(plan_make(&p, fake_scenario(endless), 1, 1, &e), -E2BIG);
 }
 
-static void test_words(void **state)
+static void describes_steps(void **state)
 {
 	const struct plan_step setup = { 0, STEP_ARM, 0, 0 };
 	char buf[120];
@@ -167,14 +167,12 @@ static void test_words(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_steps),
-		cmocka_unit_test(test_seed),
-		cmocka_unit_test(test_text_identity),
-		cmocka_unit_test(test_no_space),
-		cmocka_unit_test(test_damage),
-		cmocka_unit_test(test_bad_text),
-		cmocka_unit_test(test_too_long),
-		cmocka_unit_test(test_words),
+		cmocka_unit_test(sorts_steps_by_time), cmocka_unit_test(depends_on_the_seed_alone),
+		cmocka_unit_test(text_reads_back_to_the_same),
+		cmocka_unit_test(reports_missing_room), cmocka_unit_test(survives_damaged_text),
+		cmocka_unit_test(refuses_bad_text),
+		cmocka_unit_test(refuses_a_plan_of_too_many_steps),
+		cmocka_unit_test(describes_steps),
 	};
 
 	fake_registry_use();

@@ -27,7 +27,7 @@ static int load_text(const char *text, const char *twin, const char *face)
 	return scenario_load(&s, fake_file("x", text, strlen(text)), twin, face, NULL, 0, &e);
 }
 
-static void test_defaults(void **state)
+static void fills_in_defaults(void **state)
 {
 	(void)state;
 	assert_int_equal(load_text(GOOD, "", ""), 0);
@@ -53,7 +53,7 @@ static const char all_keys[] =
 	"[inject l]\nlimit = 48M\nwhat = limit\nat = 1.5s\nuntil = 3s\nmay_miss = yes\n"
 	"[inject d]\nwhat = server\nat = setup\n";
 
-static void test_all_keys(void **state)
+static void reads_all_keys(void **state)
 {
 	const struct scenario_load *l = &s.load[0];
 
@@ -84,7 +84,7 @@ static const char variants[] =
 	"[face v1]\n[face v2]\nmachine.mem = 300M\nl.off = no\n"
 	"[case good v1]\nw.size = 3M\n";
 
-static void test_first_variant(void **state)
+static void takes_the_first_variant(void **state)
 {
 	(void)state;
 	assert_int_equal(load_text(variants, "", ""), 0);
@@ -94,7 +94,7 @@ static void test_first_variant(void **state)
 	assert_int_equal(s.injectors, 0);
 }
 
-static void test_precedence(void **state)
+static void later_overrides_win(void **state)
 {
 	const struct scenario_override set = { "w.size", "5M", "--set" };
 
@@ -111,7 +111,7 @@ static void test_precedence(void **state)
 	assert_int_equal(param_u64(&s.load[0].params, "size"), 5 << 20);
 }
 
-static void test_variant_names(void **state)
+static void lists_variants(void **state)
 {
 	struct scenario_variants v;
 
@@ -182,7 +182,7 @@ static const struct bad {
 	{ "[scenario]\nsummary = a\007b\n" LOAD, "x.scn:2: byte 0x07" },
 };
 
-static void test_bad_files(void **state)
+static void refuses_bad_files_with_a_reason(void **state)
 {
 	unsigned i;
 
@@ -195,7 +195,7 @@ static void test_bad_files(void **state)
 }
 
 /* A bug has a cause as a hang has; what is clean has none. */
-static void test_causes(void **state)
+static void allows_a_cause_only_with_a_find(void **state)
 {
 	(void)state;
 	assert_int_equal(load_text("[scenario]\nsummary = s\nexpect = bug\ncause = x\n" LOAD,
@@ -205,7 +205,7 @@ static void test_causes(void **state)
 		"", "") < 0);
 }
 
-static void test_bad_sets(void **state)
+static void refuses_bad_overrides(void **state)
 {
 	const struct scenario_override sets[] = { { "nothing", "1", "--set" },
 		{ "w.size", "x", "--set" }, { ".a", "", "--set" }, { "w.", "", "--set" },
@@ -221,7 +221,7 @@ static void test_bad_sets(void **state)
 	}
 }
 
-static void test_hostile_bytes(void **state)
+static void survives_hostile_bytes(void **state)
 {
 	static char text[11 << 20];
 
@@ -238,7 +238,7 @@ static void test_hostile_bytes(void **state)
 	assert_non_null(strstr(e.msg, "lowtide list"));
 }
 
-static void test_too_many(void **state)
+static void refuses_too_many_sections(void **state)
 {
 	static char text[32768];
 	size_t n = snprintf(text, sizeof(text), "%s", HEAD);
@@ -259,16 +259,12 @@ static void test_too_many(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_defaults),
-		cmocka_unit_test(test_all_keys),
-		cmocka_unit_test(test_first_variant),
-		cmocka_unit_test(test_precedence),
-		cmocka_unit_test(test_variant_names),
-		cmocka_unit_test(test_bad_files),
-		cmocka_unit_test(test_causes),
-		cmocka_unit_test(test_bad_sets),
-		cmocka_unit_test(test_hostile_bytes),
-		cmocka_unit_test(test_too_many),
+		cmocka_unit_test(fills_in_defaults), cmocka_unit_test(reads_all_keys),
+		cmocka_unit_test(takes_the_first_variant), cmocka_unit_test(later_overrides_win),
+		cmocka_unit_test(lists_variants), cmocka_unit_test(refuses_bad_files_with_a_reason),
+		cmocka_unit_test(allows_a_cause_only_with_a_find),
+		cmocka_unit_test(refuses_bad_overrides), cmocka_unit_test(survives_hostile_bytes),
+		cmocka_unit_test(refuses_too_many_sections),
 	};
 
 	fake_registry_use();

@@ -64,7 +64,7 @@ static const struct {
 	{ ":bad", &both, "" },
 };
 
-static void test_words(void **state)
+static void expands_every_form(void **state)
 {
 	unsigned i;
 
@@ -75,7 +75,7 @@ static void test_words(void **state)
 				expand(rows[i].word, rows[i].v));
 }
 
-static void test_too_many(void **state)
+static void refuses_too_many_runs(void **state)
 {
 	static struct selection out[SELECT_MAX];
 	unsigned n = SELECT_MAX - 1;
@@ -86,7 +86,7 @@ static void test_too_many(void **state)
 	assert_int_equal(n, SELECT_MAX);
 }
 
-static void test_files(void **state)
+static void reads_variants_from_files(void **state)
 {
 	static const char text[] = "[scenario]\nsummary = s\n[load w]\nwhat = writer\n[twin a]\n";
 	static struct selection out[SELECT_MAX];
@@ -104,9 +104,8 @@ static void test_files(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_words),
-		cmocka_unit_test(test_too_many),
-		cmocka_unit_test(test_files),
+		cmocka_unit_test(expands_every_form), cmocka_unit_test(refuses_too_many_runs),
+		cmocka_unit_test(reads_variants_from_files),
 	};
 
 	fake_registry_use();

@@ -94,7 +94,7 @@ static void run_fake(struct run_record *out)
 	file_remove_tree(out->folder, NULL);
 }
 
-static void test_deaths(void **state)
+static void starts_again_only_after_a_crash_before_boot(void **state)
 {
 	static const struct {
 		int status;
@@ -130,7 +130,9 @@ static void test_deaths(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_deaths) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(starts_again_only_after_a_crash_before_boot),
+	};
 
 	fake_registry_use();
 	return cmocka_run_group_tests(tests, NULL, NULL);

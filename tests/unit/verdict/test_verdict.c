@@ -284,7 +284,7 @@ static void check_outcome(struct replay *r)
 		assert_non_null(strstr(r->wants, kind == VERDICT_DEAD ? "end" : "release end"));
 }
 
-static void test_series(void **state)
+static void series_ends_as_expected(void **state)
 {
 	static struct replay r;
 	AUTO_STREAM FILE *f = fopen(*state, "r");
@@ -312,7 +312,7 @@ int main(void)
 	}
 	for (size_t i = 0; i < g.gl_pathc; i++)
 		tests[i] = (struct CMUnitTest){ .name = basename(g.gl_pathv[i]),
-			.test_func = test_series, .initial_state = g.gl_pathv[i] };
+			.test_func = series_ends_as_expected, .initial_state = g.gl_pathv[i] };
 	int failed = _cmocka_run_group_tests("verdict series", tests, g.gl_pathc, NULL, NULL);
 
 	globfree(&g);

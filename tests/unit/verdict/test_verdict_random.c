@@ -122,7 +122,7 @@ static void run_round(struct rng *r, bool gentle)
 	assert_int_equal(verdict_end(&v, reason, sizeof(reason)), kind);
 }
 
-static void test_random(void **state)
+static void keeps_its_promises_on_random_input(void **state)
 {
 	struct rng r;
 
@@ -132,7 +132,7 @@ static void test_random(void **state)
 		run_round(&r, i % 4 != 0);
 }
 
-static void test_limits(void **state)
+static void scales_limits_to_the_speed(void **state)
 {
 	struct verdict_limits l;
 
@@ -150,7 +150,7 @@ static void test_limits(void **state)
 	assert_int_equal(l.stall_after_ms, 10000);
 }
 
-static void test_names(void **state)
+static void knows_every_verdict_by_name(void **state)
 {
 	(void)state;
 	for (int i = 0; i < VERDICT_KINDS; i++)
@@ -159,7 +159,7 @@ static void test_names(void **state)
 	assert_string_equal(verdict_name(VERDICT_KINDS), "?");
 }
 
-static void test_expectation(void **state)
+static void meets_expectations_by_verdict_and_cause(void **state)
 {
 	struct expectation x = { .no_hang = true };
 
@@ -186,10 +186,10 @@ static void test_expectation(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_limits),
-		cmocka_unit_test(test_names),
-		cmocka_unit_test(test_expectation),
-		cmocka_unit_test(test_random),
+		cmocka_unit_test(scales_limits_to_the_speed),
+		cmocka_unit_test(knows_every_verdict_by_name),
+		cmocka_unit_test(meets_expectations_by_verdict_and_cause),
+		cmocka_unit_test(keeps_its_promises_on_random_input),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -223,7 +223,7 @@ static void file_starts(const char *path, const char *want)
 	assert_memory_equal(head, want, strlen(want));
 }
 
-static void test_dials(void **state)
+static void dumps_and_balloons_a_running_guest(void **state)
 {
 	char path[128];
 	struct err e = { .code = 0 };
@@ -254,7 +254,7 @@ static void test_dials(void **state)
 }
 
 /* A guest that powers itself off ends the machine; its beats were seen before. */
-static void test_end(void **state)
+static void a_guest_that_powers_off_ends_the_machine(void **state)
 {
 	machine_boot(state);
 	assert_true(atomic_load(&run.board->beat[BEAT_RUNNER].count) > 0);
@@ -264,7 +264,7 @@ static void test_end(void **state)
 	machine_end();
 }
 
-static void test_panic(void **state)
+static void a_panic_ends_the_machine(void **state)
 {
 	struct err e = { .code = 0 };
 
@@ -276,7 +276,7 @@ static void test_panic(void **state)
 	machine_end();
 }
 
-static void test_start_fails(void **state)
+static void a_failed_start_says_why(void **state)
 {
 	struct target_spec spec = { .run_dir = "/tmp", .kernel = "no-such-kernel", .mem_mib = 256 };
 	struct err e = { .code = 0 };
@@ -321,7 +321,7 @@ static unsigned stages_left(void)
 	return count;
 }
 
-static void test_killed_starter(void **state)
+static void qemu_dies_with_its_starter(void **state)
 {
 	int up[2], i;
 	pid_t starter, qemu;
@@ -357,11 +357,11 @@ static void test_killed_starter(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_start_fails),
-		cmocka_unit_test(test_dials),
-		cmocka_unit_test(test_end),
-		cmocka_unit_test(test_panic),
-		cmocka_unit_test(test_killed_starter),
+		cmocka_unit_test(a_failed_start_says_why),
+		cmocka_unit_test(dumps_and_balloons_a_running_guest),
+		cmocka_unit_test(a_guest_that_powers_off_ends_the_machine),
+		cmocka_unit_test(a_panic_ends_the_machine),
+		cmocka_unit_test(qemu_dies_with_its_starter),
 	};
 
 	if (argc > 1 && !strcmp(argv[1], "agent"))

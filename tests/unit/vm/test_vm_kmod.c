@@ -71,7 +71,7 @@ static int ensure(const struct kernel *k, int *lock, struct err *e)
 	return kmod_ensure(k, &wish, lock, e);
 }
 
-static void test_depends(void **state)
+static void picks_header_packages_from_depends(void **state)
 {
 	static const char *const wanted[] = { "linux-headers-6.1.0-47-common=6.1.170-3",
 		"linux-kbuild-6.1", "linux-kbuild-6.12.9+deb12" };
@@ -88,7 +88,7 @@ static void test_depends(void **state)
 	assert_false(headers_next(&text, what, sizeof(what)));
 }
 
-static void test_reason(void **state)
+static void picks_the_decisive_line(void **state)
 {
 	static const char *const logs[][2] = {
 		{ "  CC a.o\nmake[1]: *** [x] Error 1\nlt_a.c:3:1: error: no ;\n",
@@ -108,7 +108,7 @@ static void test_reason(void **state)
 	}
 }
 
-static void test_sources(void **state)
+static void finds_and_hashes_sources(void **state)
 {
 	uint64_t one = FILE_HASH_START, two = FILE_HASH_START, three = FILE_HASH_START;
 	char dir[200];
@@ -130,7 +130,7 @@ static void test_sources(void **state)
 	assert_true(one != three);
 }
 
-static void test_no_headers(void **state)
+static void says_that_headers_are_missing(void **state)
 {
 	struct kernel k;
 	struct err e;
@@ -147,7 +147,7 @@ static void test_no_headers(void **state)
 	assert_non_null(strstr(e.msg, "no Makefile"));
 }
 
-static void test_no_compiler(void **state)
+static void says_that_the_compiler_is_missing(void **state)
 {
 	struct kernel k;
 	struct err e;
@@ -161,7 +161,7 @@ static void test_no_compiler(void **state)
 	assert_non_null(strstr(e.msg, "apt-get install gcc-99"));
 }
 
-static void test_build_fails(void **state)
+static void reports_a_failed_build(void **state)
 {
 	char log[700], text[200];
 	struct kernel k;
@@ -190,7 +190,7 @@ static unsigned builds(void)
 	return len > 0 ? (unsigned)len : 0;
 }
 
-static void test_stamp(void **state)
+static void builds_again_only_after_a_change(void **state)
 {
 	char path[700];
 	struct kernel k;
@@ -224,7 +224,7 @@ static void test_stamp(void **state)
 }
 
 /* Of builders at the same time one builds, and the others find what it has built. */
-static void test_many_builders(void **state)
+static void concurrent_builders_build_once(void **state)
 {
 	unsigned before = builds();
 	struct kernel k;
@@ -244,7 +244,7 @@ static void test_many_builders(void **state)
 	assert_int_equal(builds(), before + 1);
 }
 
-static void test_none_wanted(void **state)
+static void does_nothing_without_modules(void **state)
 {
 	static const char *const none[] = { NULL };
 	const struct kmod_wish wishes[] = { { .names = NULL }, { .names = none } };
@@ -262,15 +262,15 @@ static void test_none_wanted(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_depends),
-		cmocka_unit_test(test_reason),
-		cmocka_unit_test(test_sources),
-		cmocka_unit_test(test_no_headers),
-		cmocka_unit_test(test_no_compiler),
-		cmocka_unit_test(test_build_fails),
-		cmocka_unit_test(test_stamp),
-		cmocka_unit_test(test_many_builders),
-		cmocka_unit_test(test_none_wanted),
+		cmocka_unit_test(picks_header_packages_from_depends),
+		cmocka_unit_test(picks_the_decisive_line),
+		cmocka_unit_test(finds_and_hashes_sources),
+		cmocka_unit_test(says_that_headers_are_missing),
+		cmocka_unit_test(says_that_the_compiler_is_missing),
+		cmocka_unit_test(reports_a_failed_build),
+		cmocka_unit_test(builds_again_only_after_a_change),
+		cmocka_unit_test(concurrent_builders_build_once),
+		cmocka_unit_test(does_nothing_without_modules),
 	};
 
 	return cmocka_run_group_tests(tests, cache_make, cache_remove);

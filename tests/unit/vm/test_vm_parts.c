@@ -66,7 +66,7 @@ static int console_open(struct console *c, const char *log)
 	return pair[1];
 }
 
-static void test_console_lines(void **state)
+static void console_splits_lines(void **state)
 {
 	struct lines l = { .count = 0 };
 	struct console c;
@@ -88,7 +88,7 @@ static void test_console_lines(void **state)
 }
 
 /* A flood without line ends is drained, cut, and kept up to the limit. */
-static void test_console_flood(void **state)
+static void console_survives_a_flood(void **state)
 {
 	static char flood[30000];
 	struct lines l = { .count = 0 };
@@ -111,7 +111,7 @@ static void test_console_flood(void **state)
 }
 
 /* A log that takes nothing, as on a full disk: the guest is drained all the same. */
-static void test_console_full_disk(void **state)
+static void console_drains_into_a_full_disk(void **state)
 {
 	struct lines l = { .count = 0 };
 	struct console c;
@@ -129,7 +129,7 @@ static void test_console_full_disk(void **state)
 
 /* ---- programs ---- */
 
-static void test_command(void **state)
+static void runs_programs_and_reports_their_end(void **state)
 {
 	const char *const good[] = { "sh", "-c", "echo out; echo no >&2; pwd", NULL };
 	const char *const bad[] = { "sh", "-c", "echo first >&2; echo the end >&2; exit 3", NULL };
@@ -151,7 +151,7 @@ static void test_command(void **state)
 
 /* ---- archives and disks ---- */
 
-static void test_cpio(void **state)
+static void writes_archives_that_cpio_reads(void **state)
 {
 	char path[100], script[256];
 	const char *const argv[] = { "sh", "-c", script, NULL };
@@ -176,7 +176,7 @@ static void test_cpio(void **state)
 	close(a.fd);
 }
 
-static void test_scratch(void **state)
+static void makes_a_nameless_scratch_disk(void **state)
 {
 	unsigned char magic[2];
 	struct stat st;
@@ -211,7 +211,7 @@ static size_t place_of(const struct module_list *list, const char *name)
 	return list->count;
 }
 
-static void test_modules(void **state)
+static void orders_modules_by_dependency(void **state)
 {
 	static const char *const names[] = {
 		"virtio_blk", "zram", "nbd", "?no-such", "ext4", NULL
@@ -243,13 +243,12 @@ static void test_modules(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_console_lines),
-		cmocka_unit_test(test_console_flood),
-		cmocka_unit_test(test_console_full_disk),
-		cmocka_unit_test(test_command),
-		cmocka_unit_test(test_cpio),
-		cmocka_unit_test(test_scratch),
-		cmocka_unit_test(test_modules),
+		cmocka_unit_test(console_splits_lines), cmocka_unit_test(console_survives_a_flood),
+		cmocka_unit_test(console_drains_into_a_full_disk),
+		cmocka_unit_test(runs_programs_and_reports_their_end),
+		cmocka_unit_test(writes_archives_that_cpio_reads),
+		cmocka_unit_test(makes_a_nameless_scratch_disk),
+		cmocka_unit_test(orders_modules_by_dependency),
 	};
 
 	return cmocka_run_group_tests(tests, dir_make, dir_remove);

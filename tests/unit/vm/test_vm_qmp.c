@@ -48,7 +48,7 @@ static void say(const char *text)
 	assert_int_equal(write(server, text, strlen(text)), strlen(text));
 }
 
-static void test_call(void **state)
+static void calls_and_takes_the_answer(void **state)
 {
 	const struct json *ret = NULL;
 	char sent[400] = "";
@@ -71,7 +71,7 @@ static void test_call(void **state)
 	client_close();
 }
 
-static void test_refused(void **state)
+static void reports_an_error_of_qemu(void **state)
 {
 	struct err e;
 
@@ -85,7 +85,7 @@ static void test_refused(void **state)
 	client_close();
 }
 
-static void test_silence(void **state)
+static void times_out_on_silence(void **state)
 {
 	uint64_t start = clock_ns();
 	struct err e;
@@ -100,7 +100,7 @@ static void test_silence(void **state)
 	close(server);
 }
 
-static void test_closed(void **state)
+static void reports_a_closed_connection(void **state)
 {
 	struct err e;
 
@@ -129,7 +129,7 @@ static void write_all(const char *text, size_t len)
 }
 
 /* A message longer than the buffer is thrown away, and the next one is understood. */
-static void test_too_long(void **state)
+static void skips_an_oversized_message(void **state)
 {
 	size_t len = 3 * QMP_LINE_MAX;
 	char *text = malloc(len);
@@ -148,7 +148,7 @@ static void test_too_long(void **state)
 }
 
 /* A server that talks without end, but never gives the answer, does not hold us. */
-static void test_flood(void **state)
+static void times_out_in_a_flood_of_events(void **state)
 {
 	struct err e;
 	pid_t pid;
@@ -170,7 +170,7 @@ static void test_flood(void **state)
 	client_close();
 }
 
-static void test_hostile(void **state)
+static void survives_hostile_messages(void **state)
 {
 	static const char *const words[] = { "{", "}", "\"id\"", ":", "2", "\n", "[", "]", ",",
 		"\"return\"", "null", "\"\\ud800\"", "-1e999", "\"event\"", "\"error\"", "{}\n" };
@@ -199,13 +199,12 @@ static void test_hostile(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_call),
-		cmocka_unit_test(test_refused),
-		cmocka_unit_test(test_silence),
-		cmocka_unit_test(test_closed),
-		cmocka_unit_test(test_too_long),
-		cmocka_unit_test(test_flood),
-		cmocka_unit_test(test_hostile),
+		cmocka_unit_test(calls_and_takes_the_answer),
+		cmocka_unit_test(reports_an_error_of_qemu), cmocka_unit_test(times_out_on_silence),
+		cmocka_unit_test(reports_a_closed_connection),
+		cmocka_unit_test(skips_an_oversized_message),
+		cmocka_unit_test(times_out_in_a_flood_of_events),
+		cmocka_unit_test(survives_hostile_messages),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

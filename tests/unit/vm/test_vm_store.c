@@ -55,7 +55,7 @@ static const struct match matches[] = {
 	{ "mine", "6.1.0-47-cloud-amd64", false },
 };
 
-static void test_matches(void **state)
+static void specs_match_their_line(void **state)
 {
 	struct kernel_spec s;
 
@@ -67,7 +67,7 @@ static void test_matches(void **state)
 	}
 }
 
-static void test_prefers(void **state)
+static void specs_prefer_newest_or_oldest(void **state)
 {
 	struct kernel_spec s;
 
@@ -79,7 +79,7 @@ static void test_prefers(void **state)
 	assert_true(spec_prefers(&s, "6.1.0-9-cloud-amd64", "6.1.0-56-cloud-amd64"));
 }
 
-static void test_choose(void **state)
+static void chooses_a_release_from_packages(void **state)
 {
 	static const char packages[] = "linux-image-6.1-cloud-amd64 - meta\n"
 		"other - x\nlinux-image-\nlinux-image-6.1.0-56-cloud-amd64 - Linux 6.1 (signed)\n"
@@ -107,7 +107,7 @@ static void test_choose(void **state)
 	assert_string_equal(few, "6.1.0-56");
 }
 
-static void test_bad_names(void **state)
+static void refuses_bad_names(void **state)
 {
 	static const char *const bad[] = { "../x", "a/b", ".hidden", "-x", "6.1 ", "a\nb" };
 	struct kernel_spec s;
@@ -119,7 +119,7 @@ static void test_bad_names(void **state)
 	assert_non_null(strstr(e.msg, "lowtide kernel list"));
 }
 
-static void test_meta(void **state)
+static void parses_meta_files(void **state)
 {
 	struct kernel k;
 	char text[400];
@@ -155,7 +155,7 @@ static void entry_make(const char *release, const char *source)
 	stage_close(stage, fd);
 }
 
-static void test_store(void **state)
+static void finds_lists_and_removes_kernels(void **state)
 {
 	struct kernel k, *all;
 	struct err e;
@@ -209,7 +209,7 @@ static void headers_write(const char *name, const char *text)
 	assert_int_equal(file_replace(path, text, strlen(text), NULL), 0);
 }
 
-static void test_add(void **state)
+static void adds_a_kernel_of_the_user(void **state)
 {
 	char image[100], modules[100];
 	struct kernel k;
@@ -255,7 +255,7 @@ static void test_add(void **state)
 }
 
 /* A stage outlives its maker only until the next sweep; one in use is left alone. */
-static void test_sweep(void **state)
+static void sweeps_only_abandoned_stages(void **state)
 {
 	char own[512], other[512];
 	int fd, other_fd, status, channel[2];
@@ -284,14 +284,13 @@ static void test_sweep(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_matches),
-		cmocka_unit_test(test_prefers),
-		cmocka_unit_test(test_choose),
-		cmocka_unit_test(test_bad_names),
-		cmocka_unit_test(test_meta),
-		cmocka_unit_test(test_store),
-		cmocka_unit_test(test_add),
-		cmocka_unit_test(test_sweep),
+		cmocka_unit_test(specs_match_their_line),
+		cmocka_unit_test(specs_prefer_newest_or_oldest),
+		cmocka_unit_test(chooses_a_release_from_packages),
+		cmocka_unit_test(refuses_bad_names), cmocka_unit_test(parses_meta_files),
+		cmocka_unit_test(finds_lists_and_removes_kernels),
+		cmocka_unit_test(adds_a_kernel_of_the_user),
+		cmocka_unit_test(sweeps_only_abandoned_stages),
 	};
 
 	return cmocka_run_group_tests(tests, cache_make, cache_remove);
