@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Any bytes into the reader of kernel text. With libFuzzer (tests/fuzz/run) a target; else a
- * program that mutates its own seeds for a fixed number of rounds and prints TAP.
+ * Arbitrary bytes for the parser of kernel text. A libFuzzer target (tests/fuzz/run); without
+ * libFuzzer a program that mutates its seeds for a fixed number of rounds and prints TAP.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -25,7 +25,7 @@ static void emit_count(void *arg, const char *text, size_t size)
 	*n += size + (size ? (unsigned char)text[0] & 1 : 0);
 }
 
-/* What must hold of any document, whatever went in. */
+/* Invariants of any document. */
 static void document_check(const struct hang_doc *d)
 {
 	if (d->reports > HANG_REPORTS_MAX || d->tasks > HANG_TASKS_MAX ||
@@ -41,7 +41,7 @@ static void document_check(const struct hang_doc *d)
 			abort();
 }
 
-/* The first byte says in how large pieces the rest is fed. */
+/* The first byte is the size of the pieces in which the rest is fed. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	size_t piece = size ? 1 + data[0] * 37u : 1, n = 0;
@@ -111,7 +111,7 @@ static size_t seed_take(struct rng *r, uint8_t *out)
 	return n;
 }
 
-/* Change bytes, take some out, repeat some many times. */
+/* Change, remove and repeat bytes. */
 static size_t input_mutate(struct rng *r, uint8_t *in, size_t n)
 {
 	for (unsigned k = (unsigned)rng_below(r, 12); k > 0; k--) {

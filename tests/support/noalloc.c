@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Preloaded into `lowtide run`: any allocation between the supervisor's mlockall and its
- * munlockall writes "allocated during the run" and aborts. Other processes go free.
+ * Preloaded into `lowtide run`: an allocation between mlockall and munlockall of the supervisor
+ * writes "allocated during the run" and aborts. Other processes are not affected.
  */
 #include <dlfcn.h>
 #include <fcntl.h>

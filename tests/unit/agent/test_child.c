@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The shields of the agent's own parts, and that nothing under test keeps them. */
+/* Shields of the agent's processes, which the system under test must not inherit. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -22,7 +22,7 @@
 
 enum { SHIELD_IO = 1, SHIELD_OOM = 2 };
 
-/* What this process has, as an exit status. */
+/* Shields of this process, as an exit status. */
 static int shields(void)
 {
 	char text[16];
@@ -41,7 +41,7 @@ static int status_of(pid_t pid)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-/* As the runner does it: harden, fork a worker, and that softens itself. */
+/* As the runner does: harden, fork a worker, which softens itself. */
 static int child_of_a_hardened(bool is_softened)
 {
 	pid_t pid = fork(), worker;
@@ -61,7 +61,7 @@ static int child_of_a_hardened(bool is_softened)
 static void shields_are_inherited_until_taken_off(void **state)
 {
 	(void)state;
-	/* A container may refuse them to root, too. */
+	/* a container may refuse them even to root */
 	if (!child_of_a_hardened(false))
 		skip();
 	assert_int_equal(child_of_a_hardened(true), 0);
@@ -89,7 +89,7 @@ static long faults_of_writes(char *memory)
 	return after.ru_minflt - before.ru_minflt;
 }
 
-/* A fault of the watch would take memory, and wait for what it watches. */
+/* A page fault of the watch would take memory and wait for what it watches. */
 static void writes_after_hardening_need_no_memory(void **state)
 {
 	char *memory = sbrk(SHARED_BYTES);
@@ -109,7 +109,7 @@ static void writes_after_hardening_need_no_memory(void **state)
 	}
 }
 
-/* A sampler that takes all of a slow processor hangs what it looks at. */
+/* A sampler that uses up a slow CPU hangs what it observes. */
 static void a_slow_round_is_rested_from(void **state)
 {
 	(void)state;
@@ -119,7 +119,7 @@ static void a_slow_round_is_rested_from(void **state)
 	assert_int_equal(child_rest_ns(1000, 99000), 12000);
 }
 
-/* Killing stuck workers would end what the outer watch is about to judge. */
+/* Killing stuck workers would end the hang that the outer watch is about to judge. */
 static void workers_get_longer_under_suspicion(void **state)
 {
 	static struct board board;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The board: made and checked, rings that overflow, writers that die, and random bytes. */
+/* The board: creation, checks, overflowing rings, dying writers, random bytes. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -38,7 +38,7 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* A second mapping, as the agent's. */
+/* A second mapping, like the agent's. */
 static struct board *open_again(struct err *e)
 {
 	struct board *other = NULL;
@@ -146,7 +146,7 @@ static void reads_samples_in_order(void **state)
 	assert_int_equal(board_next_sample(b, &reader, &t_ns, out, &n), 0);
 }
 
-/* Calls without a record until the reader gives a torn one up. */
+/* Calls without a record until the reader gives up the torn one. */
 static unsigned calls_until_event(struct event *ev)
 {
 	unsigned calls = 0;
@@ -157,7 +157,7 @@ static unsigned calls_until_event(struct event *ev)
 	return calls;
 }
 
-/* A writer killed in its record must not hide what others wrote later. */
+/* A writer killed within its record must not hide later records. */
 static void skips_a_record_of_a_dead_writer(void **state)
 {
 	struct event ev;
@@ -250,7 +250,7 @@ static void beats_count_up(void **state)
 	assert_string_equal(board_phase_name(UINT32_MAX), "?");
 }
 
-/* All that a reader gives must be within bounds, and it must come to an end. */
+/* Everything that a reader returns is within bounds, and reading ends. */
 static void read_all(void)
 {
 	uint64_t row[BOARD_COLUMNS], t_ns;
@@ -273,7 +273,7 @@ static void read_all(void)
 	board_check(b, NULL);
 }
 
-/* Random bytes alone have no right numbers: half of the rounds get those. */
+/* Random bytes alone contain no valid numbers: number the rings in half of the rounds. */
 static void number_rings(struct rng *r)
 {
 	b->event_next = rng_below(r, 3 * BOARD_EVENTS);
@@ -313,7 +313,7 @@ static void write_events(int writer)
 		board_log(b, EVENT_NOTE, "w", writer, i, "abcdefghijklmnopqrstuvwxyz");
 }
 
-/* Two processes write as fast as they can, and die in the middle. */
+/* Two processes write at full speed and die in the middle. */
 static void reads_complete_records_of_racing_writers(void **state)
 {
 	int64_t last[2] = { -1, -1 };

@@ -19,7 +19,6 @@ static void names_every_kind(void **state)
 	assert_string_equal(event_kind_name((enum event_kind)-1), "none");
 }
 
-/* Every kind has a name of its own that leads back to it. */
 static void names_lead_back_to_their_kind(void **state)
 {
 	(void)state;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Parameter tables: defaults, each type, ranges, and messages that name what would do. */
+/* Parameter tables: defaults, types, ranges, and messages that list valid values. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -70,7 +70,7 @@ static void sets_each_type(void **state)
 	assert_string_equal(param_text(&values, "below"), "a..b/..c");
 }
 
-/* What is refused, and a word that the message must hold. */
+/* Refused values, and a word of the message. */
 static void names_valid_values_on_refusal(void **state)
 {
 	static const struct {

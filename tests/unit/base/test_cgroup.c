@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Groups on this machine's memory controller, v1 or v2; names and files that are refused. */
+/* Groups of this machine's memory controller, v1 or v2; refused names and files. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -21,7 +21,7 @@
 static enum cgroup_version version;
 static pid_t child;
 
-/* The file names of both versions, side by side. */
+/* The file name in this machine's version. */
 static const char *of_version(const char *v1, const char *v2)
 {
 	return version == CGROUP_V1 ? v1 : v2;
@@ -148,7 +148,7 @@ static void kills_all_processes(void **state)
 	assert_int_equal(cgroup_kill("lowtide-test-never", 0, NULL), 0);
 }
 
-/* A frozen task of v1 takes no signal: it must be thawed to die. */
+/* A frozen task of v1 takes SIGKILL only once thawed. */
 static void kills_frozen_processes(void **state)
 {
 	struct err e = { 0 };
@@ -166,7 +166,7 @@ static void kills_frozen_processes(void **state)
 	child = 0;
 }
 
-/* The caller itself is not killed, so the group does not become empty. */
+/* The caller is spared, so its group does not become empty. */
 static void does_not_kill_the_caller(void **state)
 {
 	struct err e = { 0 };
@@ -185,7 +185,7 @@ static void does_not_kill_the_caller(void **state)
 	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 7);
 }
 
-/* Removing a group that is in use sets its tasks free. */
+/* Tasks of a removed group move to its parent. */
 static void removing_a_group_frees_its_tasks(void **state)
 {
 	(void)state;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The error rule: codes, words, quoting itself, cutting. */
+/* The error rule: codes, messages, messages that quote themselves, truncation. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

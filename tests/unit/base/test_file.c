@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Files and folders: whole reads and writes, replacement, trees, hashes, the cache's place. */
+/* Files and directories: reads, writes, replacement, trees, hashes, the cache's path. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -83,7 +83,7 @@ static void reports_write_errors(void **state)
 	assert_int_equal(file_write_all(-1, "x", 1), -EBADF);
 }
 
-/* No temporary file may stay, neither after success nor after failure. */
+/* No temporary file may remain after success or failure. */
 static void replaces_without_leftovers(void **state)
 {
 	char buf[16];
@@ -102,7 +102,7 @@ static void replaces_without_leftovers(void **state)
 	assert_int_equal(file_replace(in_dir("r"), "x", 1, &e), -ENOENT);
 }
 
-/* The old content must be whole when there is no room for the new one. */
+/* Without room for the new content the old must stay complete. */
 static void keeps_the_old_file_on_a_full_disk(void **state)
 {
 	static char big[200000];
@@ -158,7 +158,7 @@ static void copies_bytes_and_mode(void **state)
 	assert_int_equal(file_copy(in_dir("from"), in_dir("none/to"), &e), -ENOENT);
 }
 
-/* A link out of the tree must go, and what it points to must stay. */
+/* A link out of the tree must go, and its target must stay. */
 static void removes_trees_but_follows_no_link(void **state)
 {
 	struct err e = { 0 };

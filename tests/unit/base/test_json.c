@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* JSON out of the arena: reading, writing, mending, and running out of room. */
+/* JSON from the arena: parse, print, mend, and run out of room. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -130,7 +130,7 @@ static void mends_bad_utf8(void **state)
 	}
 }
 
-/* Whatever bytes a kernel printed: what is written must read back. */
+/* Text of arbitrary bytes must read back. */
 static void reads_back_what_it_writes(void **state)
 {
 	char text[64], out[1024];
@@ -156,7 +156,7 @@ static void reads_back_what_it_writes(void **state)
 	}
 }
 
-/* Out of room: absent values, and all is well after the next reset. */
+/* A full arena gives absent values; the next reset makes room. */
 static void survives_a_full_arena(void **state)
 {
 	static char buf[600000];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Kernel log records: the documented form, escapes, and anything else. */
+/* Kernel log records: the documented format, escapes, and other bytes. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -86,7 +86,7 @@ static void survives_random_bytes(void **state)
 	}
 }
 
-/* One read(2) is one record, so a pipe with one record stands for the device. */
+/* A read(2) returns one record, so a pipe with one record serves as the device. */
 static void reads_one_record_a_call(void **state)
 {
 	unsigned long before;

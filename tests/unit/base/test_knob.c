@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Knobs: the journal before the value, restoring, and undo after every kind of end. */
+/* Knobs: journal before value, restoring, and undo after every kind of end. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -129,7 +129,7 @@ static void count_report(const char *what, int rc)
 	dropped += rc == 1;
 }
 
-/* A process that sets knobs and is gone without a word. */
+/* A process that sets knobs and dies without restoring them. */
 static void crash(void (*act)(void))
 {
 	pid_t pid = fork();
@@ -172,7 +172,7 @@ static void undoes_after_a_crash(void **state)
 	assert_int_equal(knobs_undo(journal, count_report, &e), 0);
 }
 
-/* Cut anywhere, the journal must be taken, and a value be either old or untouched. */
+/* Undo must accept a journal cut anywhere, and each value be the old or an untouched one. */
 static void undoes_a_journal_cut_anywhere(void **state)
 {
 	static char text[4096];
@@ -245,7 +245,7 @@ static void refuses_another_format(void **state)
 	assert_true(fixture_has("journal"));
 }
 
-/* A run that goes on must not be undone by another one's start. */
+/* Another run's start must not undo a living run. */
 static void leaves_a_living_run_alone(void **state)
 {
 	struct err e = { 0 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Values that a file shows in another form than it takes. */
+/* Files that show values in another form than they accept. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -19,7 +19,7 @@
 #define THROTTLE "cgroup:blkio:lowtide-1:blkio.throttle.read_bps_device"
 #define THP "/sys/kernel/mm/transparent_hugepage/enabled"
 
-/* Setting value where old was shown: the write that leads back. */
+/* The write that restores old after value was set. */
 static const struct row {
 	const char *knob, *old, *value, *back;
 } rows[] = {
@@ -58,7 +58,7 @@ static void writes_back_in_the_accepted_form(void **state)
 	}
 }
 
-/* The kernel takes no 0 for these: the way back goes through another file. */
+/* The kernel rejects 0 here: another file restores the old value. */
 static void restores_by_another_file(void **state)
 {
 	char knob[256], want[256];

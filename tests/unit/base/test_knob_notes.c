@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Undoing notes: what is gone already, a mount in use, a group with processes. */
+/* Undo of notes: objects that are gone, a busy mount, a group with processes. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -39,7 +39,7 @@ static void count_report(const char *what, int rc)
 	reports++;
 }
 
-/* A process that sets knobs and is gone without a word. */
+/* A process that sets knobs and dies without restoring them. */
 static void crash(void (*act)(void))
 {
 	pid_t pid = fork();
@@ -84,7 +84,7 @@ static void note_foreign_module(void)
 	knob_note(k, "module ext4", NULL);
 }
 
-/* A journal that was tampered with unloads nothing but what is ours. */
+/* A forged journal must not unload foreign modules. */
 static void leaves_a_foreign_module_alone(void **state)
 {
 	struct err e = { 0 };
@@ -103,7 +103,7 @@ static void note_mount(void)
 	knob_note(k, what, NULL);
 }
 
-/* In use: then at least its name must be free again. */
+/* A busy mount must at least free its name. */
 static void frees_the_name_of_a_busy_mount(void **state)
 {
 	char path[256];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* /proc texts as the kernel writes them, hostile ones, and this process itself. */
+/* Texts of /proc: genuine, hostile, and those of this process. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -65,7 +65,7 @@ static void refuses_bad_stat(void **state)
 		assert_int_equal(proc_parse_stat(texts[i], &s), -EINVAL);
 }
 
-/* Any bytes may come: nothing is promised but to return. */
+/* For arbitrary bytes the parsers promise only to return. */
 static void survives_random_bytes(void **state)
 {
 	struct proc_stat s;
@@ -164,7 +164,7 @@ static void visits_every_thread(void **state)
 	waitpid(s.child, NULL, 0);
 }
 
-/* Busy until killed, on one processor with all others like it. */
+/* A child that spins until killed, on the same CPU as its siblings. */
 static pid_t spin_on(int cpu)
 {
 	cpu_set_t one;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Random streams: the reference's numbers, independence of names, no bias. */
+/* Random streams: reference numbers, independent names, no bias. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,7 +11,7 @@
 #include "cleanup.h"
 #include "rng.h"
 
-/* The reference implementation of xoshiro256**, started with the state 1, 2, 3, 4. */
+/* Output of the reference implementation of xoshiro256** for the state 1, 2, 3, 4. */
 static void matches_the_reference_implementation(void **state)
 {
 	static const uint64_t want[] = {
@@ -26,7 +26,7 @@ static void matches_the_reference_implementation(void **state)
 		assert_true(rng_u64(&r) == want[i]);
 }
 
-/* A run must repeat from its seed on every machine and in every later version. */
+/* A seed must give the same run on every machine and in every later version. */
 static void numbers_never_change(void **state)
 {
 	struct rng r;

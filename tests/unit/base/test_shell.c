@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Words as sh takes them, and how they are cut. */
+/* Words for sh, and their truncation. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

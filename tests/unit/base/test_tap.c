@@ -15,7 +15,7 @@
 
 static char text[8192];
 
-/* What was written to fd so far; the descriptor is closed. */
+/* Everything written to fd, which is closed. */
 static const char *written(int fd)
 {
 	ssize_t n = pread(fd, text, sizeof(text) - 1, 0);
@@ -89,7 +89,7 @@ static void writes_yaml_blocks(void **state)
 		"      none: \"\"\n      ms: 18446744073709551615\n      ...\n    1..1\n");
 }
 
-/* A long text is cut, but its line stays a line and its quotes stay closed. */
+/* Truncated text stays within its line and its quotes. */
 static void truncates_long_text_within_its_line(void **state)
 {
 	static char longer[5000];

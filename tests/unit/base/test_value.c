@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Numbers with units: what is taken, what is refused, and that writing reads back. */
+/* Numbers with units: valid and invalid text, and text that reads back. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,7 +13,7 @@
 #include "rng.h"
 #include "value.h"
 
-#define BAD UINT64_MAX	/* in the tables below: must be refused */
+#define BAD UINT64_MAX	/* in the tables: must be refused */
 
 typedef int parse_fn(const char *text, uint64_t *out, struct err *e);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Curves: the same seed gives the same points, bounds hold, each shape is what it says. */
+/* Curves: the seed determines the points, bounds hold, and each shape moves as named. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -54,7 +54,7 @@ static void curves_keep_bounds_and_follow_the_seed(void **state)
 		}
 }
 
-/* How often the curve goes up and down, and its first and last value. */
+/* Rises and falls of a curve, and its first and last value. */
 struct trend {
 	unsigned up, down;
 	uint64_t first, last;
@@ -132,7 +132,6 @@ static void repeats_at_equal_intervals(void **state)
 	check_repeat(&injector_compact);
 }
 
-/* A point planned for later than the disarm does nothing. */
 static void points_after_the_disarm_do_nothing(void **state)
 {
 	struct injector_env env = { .cgroup = "" };

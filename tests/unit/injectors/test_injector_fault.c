@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Fault injectors: rules from parameters, callers by name, counters, the kernel's own files. */
+/* Fault injectors: rules from parameters, callers by name, counters, fault attributes. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -169,7 +169,7 @@ static void uses_fault_attributes_that_suffice(void **state)
 	knobs_close(f.env.knobs);
 }
 
-/* What these files cannot say is left to the module. */
+/* The module does what fault attributes cannot express. */
 static void leaves_the_rest_to_the_module(void **state)
 {
 	static const char *const set[][2] = { { "task", "ext4" }, { "caller", "ext4" },

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The FUSE server's answers, over a socket that keeps messages apart as /dev/fuse does. */
+/* Replies of the FUSE server, over a socket that keeps messages apart as /dev/fuse does. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -23,7 +23,7 @@ struct bench {
 	int sock;
 	pid_t pid;
 	struct fuse_out_header head;
-	char body[4096];	/* of the last answer */
+	char body[4096];	/* of the last reply */
 };
 
 static int bench_open(void **state)
@@ -61,7 +61,7 @@ static int bench_close(void **state)
 	return status;
 }
 
-/* One request and its answer: its error, and its body in b->body. */
+/* Send a request. Returns the error of the reply, with its body in b->body. */
 static int ask(struct bench *b, unsigned opcode, uint64_t node, const void *arg, size_t size)
 {
 	struct { struct fuse_in_header head; char arg[600]; } q = { .head = {

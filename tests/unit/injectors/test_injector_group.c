@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Injectors on a real, nearly empty memory cgroup of this machine; skipped where there is none. */
+/* Injectors on a real, nearly empty memory cgroup of this machine; skipped without one. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -35,7 +35,7 @@ struct bench {
 
 static enum cgroup_version version;
 
-/* Counts for as long as it lives; shows whether the group runs. */
+/* Count for ever, to show whether the group runs. */
 static void child_main(struct bench *b)
 {
 	while (getppid() != 1) {
@@ -93,7 +93,7 @@ static struct bench *bench_of(void **state, const struct injector *in)
 	return b;
 }
 
-/* The group's hard limit; UINT64_MAX: none. */
+/* Hard limit of the group; UINT64_MAX: none. */
 static uint64_t limit_of(const struct bench *b)
 {
 	char text[64];
@@ -149,7 +149,7 @@ static void frozen_group_stands_still(void **state)
 
 	assert_true(moves(b));
 	if (injector_arm(in, &b->env, &b->e))
-		skip();		/* no freezer on this machine */
+		skip();		/* no freezer here */
 	assert_int_equal(injector_hits(in, &b->env), 1);
 	assert_false(moves(b));
 	assert_int_equal(injector_disarm(in, &b->env, &b->e), 0);

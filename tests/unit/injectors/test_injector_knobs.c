@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Knob tables against temporary files, through a journal; calls with a time limit. */
+/* Knob tables with temporary files and a journal; calls with a time limit. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -54,7 +54,7 @@ static void check_file(const char *path, const char *want)
 
 static unsigned calls;
 
-/* The knobs are set while arm() and disarm() run. */
+/* The knobs must be set while arm() and disarm() run. */
 static int called(struct injector_env *env, struct err *e)
 {
 	(void)env;

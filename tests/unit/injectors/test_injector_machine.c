@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Injectors that act on the whole machine: only in a VM made for it (LOWTIDE_TEST_VM=1). */
+/* Injectors of the whole machine: only in a VM made for this (LOWTIDE_TEST_VM=1). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -21,7 +21,7 @@
 
 #define GROUP "lowtide-test"
 #define JOURNAL "/tmp/lt_machine.journal"	/* not on the file system that is frozen */
-#define SCRATCH "/var/tmp"			/* a disk of its own in the VM */
+#define SCRATCH "/var/tmp"			/* a disk of the VM */
 
 extern const struct injector injector_swap, injector_cgroup_freeze, injector_drop_caches,
 	injector_compact, injector_io_throttle, injector_writeback;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The page server's protocol over a socket pair, without the kernel: data, and hostile requests. */
+/* Protocol of the page server over a socket pair, without the kernel: data and hostile requests. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -115,7 +115,7 @@ static void check_data(struct peer *p, uint64_t from, uint32_t len)
 	assert_memory_equal(back, data + from, len);
 }
 
-/* How serve_requests ended: 0 or an errno. */
+/* Result of serve_requests: 0 or an errno. */
 static int end_of(struct peer *p)
 {
 	int status;
@@ -163,7 +163,7 @@ static void reads_what_was_written(void **state)
 	assert_int_equal(*ops, 9);
 }
 
-/* Each is answered with EINVAL, and the connection goes on. */
+/* The reply is EINVAL and the connection goes on. */
 static void answers_out_of_bounds_with_an_error(void **state)
 {
 	static const struct {

@@ -75,7 +75,7 @@ static int bench_close(void **state)
 	return 0;
 }
 
-/* 0 or -errno: write a file, make it durable, read it past the page cache's copy. */
+/* Write a file, sync it, and read it past the page cache. 0 or -errno. */
 static int use(struct bench *b)
 {
 	AUTO_FD int fd = open(file, O_RDWR | O_CREAT, 0600);
@@ -134,7 +134,7 @@ static void dead_server_fails_requests(void **state)
 	assert_int_equal(injector_disarm(&injector_page_server, &b->env, &b->e), 0);
 }
 
-/* The share of the dirty limit that this disk is kept, or "" where it has no such file. */
+/* min_ratio of the backing disk; "": the kernel has no such file. */
 static void share_read(char *value, size_t size)
 {
 	struct err e = { 0 };
@@ -172,7 +172,7 @@ static void reserves_no_share_without_a_disk(void **state)
 	assert_int_equal(bdi_ratio_knob("/nowhere", knob, sizeof(knob), &b->e), -ENOENT);
 }
 
-/* Nothing may be made on a disk that is not ours; seen before anything is started. */
+/* A foreign disk must stay unchanged, and be refused before anything starts. */
 static void leaves_a_foreign_disk_alone(void **state)
 {
 	static const char *const wrong[] = { "/dev/vdb", "/dev/nbd", "/dev/nbd0p1", "nbd0" };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The page server's storage in both twins: what is read is what was written. */
+/* Storage of the page server in both twins: reads return what was written. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -28,8 +28,8 @@ static char path[] = "lt_store.XXXXXX";
 static unsigned char shadow[BYTES];
 
 static const struct store_options forms[] = {
-	{ path, BYTES, false, false, true, 0 },		/* the buggy twin */
-	{ path, BYTES, true, true, true, CAP },		/* the fixed twin */
+	{ path, BYTES, false, false, true, 0 },		/* buggy twin */
+	{ path, BYTES, true, true, true, CAP },		/* fixed twin */
 	{ path, BYTES, true, false, false, 1 },
 	{ path, BYTES, false, true, false, CAP },
 };
@@ -174,7 +174,7 @@ static void dedup_table_knows_equal_blocks(void **state)
 	}
 }
 
-/* A loop device over path, held as a mount holds it; -1 where there is none. It goes by itself. */
+/* A loop device over path, claimed as a mount claims it, that detaches by itself; -1: none. */
 static int disk_hold(char *disk, size_t size)
 {
 	struct loop_config config = { .info.lo_flags = LO_FLAGS_AUTOCLEAR };

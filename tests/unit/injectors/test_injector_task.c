@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Injectors that act on a task by its name: a child of the test bears one of its own. */
+/* Injectors that find a task by name: here a child with a name of its own. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -20,7 +20,7 @@
 
 extern const struct injector injector_task_nice;
 
-/* A child with that name, which waits to be killed. */
+/* A child with that name that waits for its end. */
 static pid_t child_start(void)
 {
 	int ready[2];

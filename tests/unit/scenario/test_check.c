@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Needs: each kind met and unmet, for a host and for a VM, and what goes into the image. */
+/* Needs: each kind met and unmet, on a host and for a VM, and the contents of the image. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -48,7 +48,7 @@ static void checks_each_kind_of_need(void **state)
 	assert_int_equal(need(NEED_ROOT, NULL, NULL), geteuid() ? -ENOENT : 0);
 }
 
-/* Only who has said so gets a module that hangs kernels; the environment is what --i-know sets. */
+/* Modules that hang kernels need the user's consent: --i-know sets this environment variable. */
 static void loads_hanging_modules_only_with_consent(void **state)
 {
 	char words[64];
@@ -141,7 +141,7 @@ static void checks_needs_on_the_host(void **state)
 #define GROUP HEAD "[machine]\ncgroup = auto\n[load w]\nwhat = absent\n"
 #define BOUND "[inject l]\nwhat = mem_limit\nat = setup\nlimit = 1M\n"
 
-/* refused: NULL, or what the refusal says; what comes after it is the need of "absent". */
+/* refused is a part of the message. NULL: passes, up to the need of the program "absent". */
 static void host_case(const char *text, bool told, const char *refused)
 {
 	if (told)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The real plug-ins' tables: defaults are good, and no key has two meanings in a section. */
+/* Tables of the real plug-ins: defaults are valid, and keys are unique within a section. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -79,7 +79,6 @@ static void harness_defaults_are_valid(void **state)
 		}
 }
 
-/* The check itself must be able to fail. */
 static void a_clash_of_keys_is_seen(void **state)
 {
 	(void)state;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Plans: steps in order, curves that hang on the seed alone, and text that comes back. */
+/* Plans: order of steps, curves that depend on the seed alone, and the text form. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -101,7 +101,7 @@ static void reports_missing_room(void **state)
 	assert_int_equal(plan_print(&p, again, n + 1), n);
 }
 
-/* A plan cut or damaged at any byte is refused or is a plan; it never crashes. */
+/* A plan that is cut or damaged anywhere is refused or valid, and never crashes the parser. */
 static void survives_damaged_text(void **state)
 {
 	struct rng r;

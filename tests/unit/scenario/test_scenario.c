@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Scenario files: what is read, which override wins, and what every bad file is told. */
+/* Scenario files: parsing, precedence of overrides, and the message for each bad file. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -124,7 +124,7 @@ static void lists_variants(void **state)
 	assert_non_null(strstr(e.msg, "no twin 'ugly'; it has: bad good"));
 }
 
-/* Bad text, and what the message must hold. */
+/* Bad text, and a part of the message. */
 static const struct bad {
 	const char *text;
 	const char *says;
@@ -194,7 +194,7 @@ static void refuses_bad_files_with_a_reason(void **state)
 	}
 }
 
-/* A bug has a cause as a hang has; what is clean has none. */
+/* A bug has a cause like a hang; a clean run has none. */
 static void allows_a_cause_only_with_a_find(void **state)
 {
 	(void)state;

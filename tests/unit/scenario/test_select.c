@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Selectors: every form, and what is no selector. */
+/* Selectors: all forms, and words that are none. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,7 +17,7 @@ static const struct scenario_variants both = { { "bad", "good" }, 2, { "v1", "v2
 static const struct scenario_variants twins = { { "bad", "good" }, 2, { "" }, 0 };
 static const struct scenario_variants none = { { "" }, 0, { "" }, 0 };
 
-/* "bad:v1 good:v1" of a word; "" when it is refused. */
+/* Expand a word to "bad:v1 good:v1"; "": refused. */
 static const char *expand(const char *word, const struct scenario_variants *v)
 {
 	static struct selection out[SELECT_MAX];

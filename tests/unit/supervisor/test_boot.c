@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A machine whose own program dies while it boots: which deaths get a second try, and one only. */
+/* QEMU dies during boot: some deaths get a second try, and only a second. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -19,12 +19,12 @@
 
 #define EXIT_ONE 0x100
 
-/* A machine that dies as told, as often as told; then its agent has nothing to do. */
+/* A machine that dies as often and in the way that a test sets, and then skips its plan. */
 static struct {
 	int status;
 	unsigned deaths, starts;
-	enum board_phase phase;		/* that the agent got to before it died */
-	bool sysrq;			/* a VM has it */
+	enum board_phase phase;		/* reached by the agent before the death */
+	bool sysrq;			/* the target has sysrq, as a VM has */
 	struct board *board;
 } fake;
 
@@ -74,7 +74,7 @@ static void fake_stop(struct target *t)
 	(void)t;
 }
 
-/* One run, in a folder of its own. */
+/* Run once, in a directory of its own. */
 static void run_fake(struct run_record *out)
 {
 	static struct plan plan;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The outer watch: what it makes of a board, an honest one and one full of junk. */
+/* The outer watch: readings of an honest board and of one full of junk. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -85,9 +85,9 @@ static void tells_stopped_and_pacing_apart(void **state)
 	read_at(&o, b, HERE_NOW, &p, &v);
 	assert_int_equal(p.stopped, 1);
 	assert_int_equal(p.pacing, 1);
-	assert_int_equal(p.oldest_ms, 0);	/* a stopped worker's operation does not age */
+	assert_int_equal(p.oldest_ms, 0);	/* operations of stopped workers do not age */
 	read_at(&o, b, HERE_NOW + 30 * NS_PER_S, &p, &v);
-	assert_int_equal(p.pacing, 0);		/* it should have woken by now */
+	assert_int_equal(p.pacing, 0);		/* it should be awake by now */
 	free(b);
 }
 
@@ -113,7 +113,7 @@ static void tells_a_stopped_runner_from_one_asleep(void **state)
 {
 	static const struct { char state; unsigned watch; uint32_t stopped; } rows[] = {
 		{ 'T', 5, 1 }, { 't', 6, 1 }, { 'D', 7, 0 }, { 'S', 8, 0 },
-		{ 'T', 8, 0 },	/* the watch is silent too: what it saw is old */
+		{ 'T', 8, 0 },	/* the watch is silent: its state is old */
 	};
 	struct board *b = board_new();
 	struct outer o;
@@ -155,7 +155,7 @@ static void finds_columns_by_name(void **state)
 	assert_int_equal(v.mem_free_kib, 4096);
 	assert_int_equal(p.psi_full, 250);
 	assert_int_equal(p.reclaim, 33);
-	assert_int_equal(p.activity, 900);	/* no server: the machine's writeback */
+	assert_int_equal(p.activity, 900);	/* without a server: the machine's writeback */
 	free(b);
 }
 

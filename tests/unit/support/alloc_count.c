@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* malloc and its kin, counted, on top of the C library's own. */
+/* Counting malloc and its like, on top of the C library's. */
 #include "alloc_count.h"
 
 #include <stdatomic.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Plug-ins for tests of the pure core, in place of the generated registry. It defines them,
- * because a library of tests would give them to those that want the real ones too.
+ * Plug-ins for tests of pure code, in place of the generated registry. The header defines them:
+ * in a library they would replace the real ones for all tests.
  */
 #ifndef TEST_FAKE_REGISTRY_H
 #define TEST_FAKE_REGISTRY_H
@@ -33,7 +33,7 @@ static const struct workload writer = {
 };
 static const struct workload absent = { .name = "absent", .needs = absent_needs };
 
-/* One point each 100 ms, seeded. */
+/* A seeded point each 100 ms. */
 static int fake_curve(const struct param_values *p, struct rng *r, uint64_t run_ms,
 	struct injector_point *out, unsigned max, struct err *e)
 {
@@ -103,7 +103,7 @@ static void fake_folder_remove(void)
 	file_remove_tree(fake_folder, NULL);
 }
 
-/* Call it first: files need a folder. */
+/* Call it first: it makes the directory for files. */
 static inline void fake_registry_use(void)
 {
 	snprintf(fake_folder, sizeof(fake_folder), "/tmp/lowtide-test-XXXXXX");
@@ -111,7 +111,7 @@ static inline void fake_registry_use(void)
 		abort();
 }
 
-/* Write text to NAME.scn in a fresh folder; its path, for scenario_load. Static buffer. */
+/* Write text to NAME.scn in a new directory and return the path, in a static buffer. */
 static inline const char *fake_file(const char *name, const char *text, size_t len)
 {
 	static char path[128];
@@ -124,7 +124,7 @@ static inline const char *fake_file(const char *name, const char *text, size_t l
 	return path;
 }
 
-/* A scenario out of text, which must be good. Static. */
+/* Parse a valid scenario from text. Static. */
 static inline struct scenario *fake_scenario(const char *text)
 {
 	static struct scenario s;

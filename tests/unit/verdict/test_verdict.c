@@ -37,15 +37,15 @@ struct reading {
 	char key[16];
 	uint64_t *field;
 	uint64_t grow;		/* added at each reading of the current line */
-	uint64_t released_grow;	/* added at each reading after the release */
+	uint64_t released_grow;	/* added at each reading once released */
 };
 
 struct replay {
 	struct verdict v;
 	struct verdict_limits limits;
 	uint64_t now_ms;
-	int64_t evidence_ms, release_ms, asleep, switching;	/* the answers */
-	uint64_t evidence_due, release_due;			/* 0: none */
+	int64_t evidence_ms, release_ms, asleep, switching;	/* of the answers */
+	uint64_t evidence_due, release_due;			/* 0: no answer */
 	int64_t snapshot;
 	bool released;
 	uint64_t end_ms;
@@ -58,7 +58,7 @@ struct replay {
 static const char *const keys[KEYS] = { "ops", "activity", "workers", "stopped", "pacing", "oldest",
 	"psi", "reclaim", "silence", "served", "runner", "runner_stopped", "waited" };
 
-/* Note what is wanted, and when its answer is due. */
+/* Record a request and set the time of its answer. */
 static void take_want(struct replay *r, enum verdict_want want)
 {
 	static const char *const words[] = { "", "evidence ", "release ", "end " };
@@ -85,7 +85,7 @@ static void feed_event(struct replay *r, enum event_kind kind, int64_t a, int64_
 	take_want(r, verdict_event(&r->v, &ev));
 }
 
-/* At the time that it was due, which readings may be far apart from. */
+/* Answer at the due time: readings may be far apart. */
 static void answer_at(struct replay *r, uint64_t *due, void (*answer)(struct replay *r))
 {
 	uint64_t now_ms = r->now_ms;
@@ -110,7 +110,7 @@ static void answer_release(struct replay *r)
 	feed_event(r, EVENT_RELEASE, 0, 0, "", "");
 }
 
-/* Stand in for supervisor and agent. */
+/* Act as supervisor and agent. */
 static void answer_calls(struct replay *r)
 {
 	answer_at(r, &r->evidence_due, answer_evidence);
@@ -152,7 +152,7 @@ static unsigned key_index(const char *word)
 	return 0;
 }
 
-/* Numbers stay until a later line changes them; growth ends with its line. */
+/* Values hold until a later line changes them; growth ends with its line. */
 static void parse_keys(struct replay *r, char *words, bool released)
 {
 	char *save = NULL;
@@ -220,7 +220,7 @@ static uint64_t parse_s(const char *text)
 	return (uint64_t)(s * 1e3 + 0.5);
 }
 
-/* The dots are cut out first: strtod would take "60." of "60..61". */
+/* Cut out the dots first: strtod would parse "60." of "60..61". */
 static void line_timed(struct replay *r, char *span, char *rest)
 {
 	char *dots = strstr(span, "..");
@@ -266,7 +266,7 @@ static void read_line(struct replay *r, char *line)
 		line_timed(r, word, rest);
 }
 
-/* A hang is never judged without a release. */
+/* A hang is judged only after a release. */
 static void check_outcome(struct replay *r)
 {
 	char reason[TEXT_BYTES];

@@ -17,7 +17,7 @@
 #define STEPS 400
 #define STUCK_S 900	/* longer than boot, patience, evidence and release together */
 
-/* What was wanted so far, and what may be wanted next. */
+/* Requests so far, which limit the next ones. */
 struct promise {
 	unsigned evidence;	/* in this suspicion */
 	unsigned releases;
@@ -40,7 +40,7 @@ static void check_want(struct promise *p, const struct verdict *v, enum verdict_
 	assert_true(v->kind < VERDICT_KINDS);
 }
 
-/* Any kind, also beyond the last; texts of noise. */
+/* Any kind, also invalid ones; texts of noise. */
 static struct event random_event(struct rng *r, uint64_t t_ns)
 {
 	struct event ev = { .t_ns = t_ns, .kind = (enum event_kind)rng_below(r, EVENT_KINDS + 2) };
@@ -54,7 +54,7 @@ static struct event random_event(struct rng *r, uint64_t t_ns)
 	return ev;
 }
 
-/* Left out of most rounds, or hardly one would get as far as a release. */
+/* Left out of most rounds: with these, few would reach a release. */
 static bool ends_soon(const struct event *ev)
 {
 	return ev->kind == EVENT_SKIP || ev->kind == EVENT_STOPPED || ev->kind == EVENT_GONE ||
@@ -63,7 +63,7 @@ static bool ends_soon(const struct event *ev)
 		(ev->kind == EVENT_PHASE && ev->a >= PHASE_DONE);
 }
 
-/* Moving most of the time, with now and then a number of no sense. */
+/* Progress most of the time, with now and then a nonsensical number. */
 static void random_reading(struct rng *r, struct progress *p)
 {
 	if (rng_below(r, 4) == 0)
@@ -81,7 +81,7 @@ static void random_reading(struct rng *r, struct progress *p)
 	p->waited_ms += rng_below(r, 40);
 }
 
-/* From wherever it is: stuck for good, so an end must be wanted. */
+/* From any state: no progress ever again must end the run. */
 static void check_liveness(struct verdict *v, struct promise *promise, struct progress *p)
 {
 	p->workers = p->ops % 2 ? 2 : 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A VM for real: this program boots a guest in which it is the first process itself. */
+/* Boot a real VM in which this program is the first process. */
 #include <dirent.h>
 #include <errno.h>
 #include <poll.h>
@@ -55,7 +55,7 @@ static int guest_main(void)
 		return 1;
 	}
 	guest_report(b);
-	/* Only with a scratch disk that mounts is the guest ready. */
+	/* Without a mounted scratch disk the guest is not ready. */
 	if (mount("/dev/vdb", "/mnt", "ext4", 0, NULL))
 		printf("guest: scratch disk: %s\n", strerror(errno));
 	else
@@ -94,7 +94,7 @@ static void line_seen(const char *text, void *arg)
 		s->count++;
 }
 
-/* Pump until done() or the time is over; false: the machine has ended. */
+/* Pump until done() or the time is over. False: the machine has ended. */
 static bool pump_until(bool (*done)(void), unsigned seconds)
 {
 	uint64_t end = clock_ns() + seconds * NS_PER_S;
@@ -173,7 +173,7 @@ static int setup(void **state)
 	return kernel_find(kernel_wanted(), &k, NULL) ? 1 : 0;
 }
 
-/* What the console said last, when a guest does not come up. */
+/* Print the end of the console log of a guest that does not come up. */
 static void console_show(void)
 {
 	char path[128];
@@ -253,7 +253,7 @@ static void dumps_and_balloons_a_running_guest(void **state)
 	machine_end();
 }
 
-/* A guest that powers itself off ends the machine; its beats were seen before. */
+/* A guest that powers off ends the machine; its beats came before. */
 static void a_guest_that_powers_off_ends_the_machine(void **state)
 {
 	machine_boot(state);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Our kernel modules: sources, stamps, headers, reasons; no network, no compiler, own cache. */
+/* Module builds: sources, stamps, headers, reasons; no network, no compiler, own cache. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -51,7 +51,7 @@ static void kernel_make(struct kernel *k, const char *name, const char *source)
 	snprintf(k->dir, sizeof(k->dir), "%s/kernels/%s", cache, name);
 }
 
-/* A kernel whose headers' makefile makes "modules" out of a text; make, gcc are not asked. */
+/* A kernel whose headers make "modules" by recipe; neither make nor gcc must exist. */
 static void headers_fake(struct kernel *k, const char *recipe)
 {
 	char text[400];
@@ -177,7 +177,7 @@ static void reports_a_failed_build(void **state)
 	assert_true(file_read(log, text, sizeof(text), NULL) > 0);
 }
 
-/* What strip takes is an object file: that of make serves as one. Each build adds a line. */
+/* strip needs an object file: make's own program serves. Each build adds a line to "built". */
 #define RECIPE "@cp /proc/$$PPID/exe $(M)/$(KMOD).ko; echo >>$(M)/../../../built"
 
 static unsigned builds(void)
@@ -223,7 +223,7 @@ static void builds_again_only_after_a_change(void **state)
 	assert_int_equal(builds(), 4);
 }
 
-/* Of builders at the same time one builds, and the others find what it has built. */
+/* Of concurrent builders one builds, and the others use its module. */
 static void concurrent_builders_build_once(void **state)
 {
 	unsigned before = builds();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The parts of a VM that need no QEMU: console, programs, cpio, modules, disks. */
+/* Parts of the VM layer that need no QEMU: console, programs, cpio, modules, disks. */
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -87,7 +87,7 @@ static void console_splits_lines(void **state)
 	close(c.log_fd);
 }
 
-/* A flood without line ends is drained, cut, and kept up to the limit. */
+/* A flood without newlines is drained, split, and kept up to the limit. */
 static void console_survives_a_flood(void **state)
 {
 	static char flood[30000];
@@ -110,7 +110,7 @@ static void console_survives_a_flood(void **state)
 	close(c.log_fd);
 }
 
-/* A log that takes nothing, as on a full disk: the guest is drained all the same. */
+/* With a log on a full disk the guest is drained all the same. */
 static void console_drains_into_a_full_disk(void **state)
 {
 	struct lines l = { .count = 0 };
@@ -198,7 +198,7 @@ static void makes_a_nameless_scratch_disk(void **state)
 	close(fd);
 }
 
-/* ---- modules, of whatever kernel is in the store ---- */
+/* ---- modules, of any kernel in the store ---- */
 
 static size_t place_of(const struct module_list *list, const char *name)
 {

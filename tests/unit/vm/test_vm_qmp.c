@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The QMP client against a server that this test plays, friendly and hostile. */
+/* The QMP client against a server that the test plays, friendly or hostile. */
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -26,7 +26,7 @@
 static struct qmp q;
 static int server;
 
-/* The server's answers lie in the socket before the client asks: no second process needed. */
+/* The answers are in the socket before the client asks, so no second process is needed. */
 static int client_open(const char *text, struct err *e)
 {
 	int pair[2];
@@ -128,7 +128,7 @@ static void write_all(const char *text, size_t len)
 	}
 }
 
-/* A message longer than the buffer is thrown away, and the next one is understood. */
+/* A message longer than the buffer is discarded; the next one is parsed. */
 static void skips_an_oversized_message(void **state)
 {
 	size_t len = 3 * QMP_LINE_MAX;
@@ -147,7 +147,7 @@ static void skips_an_oversized_message(void **state)
 	free(text);
 }
 
-/* A server that talks without end, but never gives the answer, does not hold us. */
+/* A server that sends events for ever but no answer does not hold the client. */
 static void times_out_in_a_flood_of_events(void **state)
 {
 	struct err e;

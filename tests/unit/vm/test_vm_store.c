@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The kernel store: specs, meta files, entries, stages; no network, a cache of its own. */
+/* The kernel store: specs, meta files, entries, staging; no network, a cache of its own. */
 #include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -139,7 +139,7 @@ static void parses_meta_files(void **state)
 	assert_int_equal(meta_parse("", &k), -EINVAL);
 }
 
-/* An entry as fetch would leave it, but without an image. */
+/* An entry as fetch leaves it, but without an image. */
 static void entry_make(const char *release, const char *source)
 {
 	struct kernel k;
@@ -196,7 +196,7 @@ static void image_write(const char *path, const char *magic)
 	char image[0x400] = "";
 
 	memcpy(image + 0x202, magic, 4);
-	image[0x20f] = 1;	/* the text lies at 0x200 + 0x100 */
+	image[0x20f] = 1;	/* the text is at 0x200 + 0x100 */
 	snprintf(image + 0x300, 0x100, "6.1.5-mine (me@here) #1");
 	assert_int_equal(file_replace(path, image, sizeof(image), NULL), 0);
 }
@@ -254,7 +254,7 @@ static void adds_a_kernel_of_the_user(void **state)
 	assert_int_equal(kernel_add("third", image, NULL, NULL, &k, &e), -EINVAL);
 }
 
-/* A stage outlives its maker only until the next sweep; one in use is left alone. */
+/* The next sweep removes a staging directory whose maker is dead, and no other. */
 static void sweeps_only_abandoned_stages(void **state)
 {
 	char own[512], other[512];

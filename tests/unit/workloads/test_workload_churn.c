@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Workloads of the real-kernel scenarios: good runs, and data spoilt behind their back. */
+/* Workloads of the real-kernel scenarios: good runs, and data spoilt by others. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -58,7 +58,7 @@ static void fork_race_finds_wrong_memory(void **state)
 	(void)state;
 	bench_open(&b, &workload_fork_race, "size=64K depth=3 touch=0");
 	bench_steps(&b, 2);
-	/* Its memory's address comes first in its state. */
+	/* its state starts with the address of its memory */
 	(*(uint8_t **)b.work.state)[60000] ^= 1;
 	assert_int_equal(workload_fork_race.step(&b.work, &b.err), -EBADMSG);
 	bench_close(&b);

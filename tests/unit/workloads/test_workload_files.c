@@ -63,7 +63,7 @@ static void mmap_dirty_outlives_sigbus(void **state)
 	bench_close(&b);
 }
 
-/* The guard is for its own section only: elsewhere SIGBUS still ends the process. */
+/* Outside of a guard SIGBUS ends the process. */
 static void sigbus_outside_guard_kills(void **state)
 {
 	const struct rlimit no_core = { 0, 0 };
@@ -117,7 +117,7 @@ static void msync_storm_runs(void **state)
 	bench_same_twice(&workload_msync_storm, "size=256K", "load.0", 60);
 }
 
-/* It waits for the other worker's file, and then leaves that worker's data alone. */
+/* A worker waits for another worker's file and then leaves its data alone. */
 static void msync_storm_shares_a_file(void **state)
 {
 	struct bench owner, storm;
@@ -163,7 +163,7 @@ static void dedup_flood_finds_spoiled_block(void **state)
 	bench_close(&b);
 }
 
-/* Duplicates are looked at where their twin lies: the step itself must notice. */
+/* The step itself must compare a duplicate with the block that has its digest. */
 static void dedup_flood_step_compares_twins(void **state)
 {
 	struct bench b;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Workloads on memory: anon_hog, fork_storm; and the page pattern and dedup table below. */
+/* Workloads on memory: anon_hog and fork_storm, the page pattern, the dedup table. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,7 +15,7 @@
 
 extern const struct workload workload_anon_hog, workload_fork_storm;
 
-/* Both keep their memory's address first in their state. */
+/* Their states start with the address of their memory. */
 static uint8_t *memory_of(struct bench *b)
 {
 	return *(uint8_t **)b->work.state;
@@ -87,7 +87,7 @@ static void fork_storm_runs(void **state)
 	bench_run(&workload_fork_storm, "size=64K depth=4 touch=100", 20);
 }
 
-/* No page may pass for another one: other index, generation or writer, or one flipped bit. */
+/* No page may pass for another: other index, generation or writer, or a flipped bit. */
 static void pages_differ(void **state)
 {
 	static uint64_t page[PAGE_BYTES / 8];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Outside programs: fio and stress-ng, and what a shell stands in for: bad ends, orphans. */
+/* Outside programs: stress-ng, and shell scripts that end badly or leave orphans. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,7 +18,7 @@
 #include "program.h"
 #include "work_bench.h"
 
-extern const struct workload workload_fio, workload_stress_ng;
+extern const struct workload workload_stress_ng;
 
 static void say_moved(struct program *o, const char *text)
 {
@@ -49,14 +49,6 @@ static void shell_open(struct bench *b, const char *text)
 {
 	script = text;
 	bench_open(b, &load_shell, "");
-}
-
-static bool has_program(const char *name)
-{
-	char path[64];
-
-	snprintf(path, sizeof(path), "/usr/bin/%s", name);
-	return access(path, X_OK) == 0;
 }
 
 static void progress_is_told_once(void **state)
@@ -130,7 +122,7 @@ static void wrong_data_is_a_bug(void **state)
 	bench_close(&b);
 }
 
-/* Reads one number that a script wrote into the bench's folder. */
+/* Read the pid that a script wrote into the bench's directory. */
 static pid_t pid_written(const struct bench *b)
 {
 	char path[128];
@@ -172,7 +164,7 @@ static pid_t orphan_start(struct bench *b, char *text, size_t size)
 	return pid;
 }
 
-/* In a session of its own and deaf to SIGTERM, as fio's jobs are to their parent's death. */
+/* The orphan has its own session and ignores SIGTERM, like fio's jobs. */
 static void orphans_end_with_the_teardown(void **state)
 {
 	char text[256];
@@ -235,73 +227,12 @@ static void words_are_split(void **state)
 	assert_int_equal(program_start(&o, &(struct err){ 0 }), -E2BIG);
 }
 
-static void fio_moves(void **state)
-{
-	struct bench b;
-
-	(void)state;
-	if (!has_program("fio"))
-		skip();
-	bench_prepare(&b, &workload_fio, "");
-	bench_set(&b, "args", "--name=x --ioengine=mmap --rw=randwrite --size=1m --bs=4k");
-	assert_int_equal(bench_setup(&b), 0);
-	bench_step_until(&b, 0);
-	bench_close(&b);
-}
-
-static void fio_estimate_is_progress(void **state)
-{
-	static const struct { const char *text; uint64_t bytes; bool moved; } rows[] = {
-		{ "Jobs: 2 (f=2): [w(2)][37.5%][w=372KiB/s][w=93 IOPS][eta 05s]", 380928, true },
-		{ "Jobs: 1 (f=1): [m(1)][0.1%][r=1.5MiB/s,w=8B/s][r=9,w=1 IOPS]", 1572872, true },
-		{ "Jobs: 1 (f=1): [w(1)][9.1%][eta 01h:02m:03s]", 0, false },
-		{ "Jobs: 1 (f=1): [w(1)][9.1%][w=0KiB/s][w=0 IOPS][eta 00m:09s]", 0, false },
-		{ "Jobs: 1 (f=1)", 0, false },
-		{ "     issued rwts: total=0,400,0,0 short=0,0,0,0 dropped=0,0,0,0", 0, true },
-		{ "     issued rwts: total=0,0,0,0 short=0,0,0,0 dropped=0,0,0,0", 0, false },
-	};
-	struct bench b;
-
-	(void)state;
-	if (!has_program("fio"))
-		skip();
-	bench_prepare(&b, &workload_fio, "");
-	bench_set(&b, "args", "--version");
-	assert_int_equal(bench_setup(&b), 0);
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct program *o = b.work.state;
-
-		o->moved = false;
-		o->bytes = 0;
-		o->kind->line(o, rows[i].text);
-		assert_int_equal(o->moved, rows[i].moved);
-		assert_int_equal(o->bytes, rows[i].bytes);
-	}
-	((struct program *)b.work.state)->moved = false;
-	bench_step_until(&b, -EIO);
-	bench_close(&b);
-}
-
-static void fio_finds_wrong_data(void **state)
-{
-	struct bench b;
-
-	(void)state;
-	if (!has_program("fio"))
-		skip();
-	bench_prepare(&b, &workload_fio, "");
-	bench_set(&b, "args", "--name=x --rw=read --size=64k --verify=crc32c --verify_fatal=1");
-	assert_int_equal(bench_setup(&b), 0);
-	bench_step_until(&b, -EBADMSG);
-	bench_close(&b);
-}
-
 static void stress_ng_moves(void **state)
 {
 	struct bench b;
 
 	(void)state;
-	if (!has_program("stress-ng"))
+	if (!bench_has_program("stress-ng"))
 		skip();
 	bench_prepare(&b, &workload_stress_ng, "");
 	bench_set(&b, "args", "--vm 1 --vm-bytes 4M --hdd 1 --hdd-bytes 1M");
@@ -317,7 +248,7 @@ static void stress_ng_refuses_nonsense(void **state)
 	struct bench b;
 
 	(void)state;
-	if (!has_program("stress-ng"))
+	if (!bench_has_program("stress-ng"))
 		skip();
 	bench_prepare(&b, &workload_stress_ng, "");
 	bench_set(&b, "args", "--no-such-stressor 1");
@@ -339,9 +270,6 @@ int main(void)
 		cmocka_unit_test(orphans_end_with_the_teardown),
 		cmocka_unit_test(orphans_end_with_the_worker),
 		cmocka_unit_test(words_are_split),
-		cmocka_unit_test(fio_moves),
-		cmocka_unit_test(fio_estimate_is_progress),
-		cmocka_unit_test(fio_finds_wrong_data),
 		cmocka_unit_test(stress_ng_moves),
 		cmocka_unit_test(stress_ng_refuses_nonsense),
 	};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Set up, run and take down one workload in a temporary folder. */
+/* Set up, run and tear down a workload in a temporary directory. */
 #include "work_bench.h"
 
 #include <setjmp.h>
@@ -17,7 +17,7 @@
 #include "clock.h"
 #include "file.h"
 
-#define UNTIL_S 60		/* a busy host gives little time */
+#define UNTIL_S 60		/* a busy host gives little CPU time */
 
 static unsigned fds_count(void)
 {
@@ -147,4 +147,12 @@ void bench_run(const struct workload *load, const char *sets, unsigned steps)
 	bench_steps(&b, steps);
 	assert_true(b.work.bytes > 0);
 	bench_close(&b);
+}
+
+bool bench_has_program(const char *name)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/usr/bin/%s", name);
+	return access(path, X_OK) == 0;
 }
