@@ -91,18 +91,11 @@ static bool is_idle_thread(const struct hang_doc *d, const struct hang_task *t)
 	return false;
 }
 
-static bool is_allocator(const struct hang_doc *d, const struct hang_frame *f)
-{
-	for (unsigned i = 0; i < allocator_rows; i++)
-		if (strstr(hang_symbol_text(d, f->symbol), allocator_table[i]))
-			return true;
-	return false;
-}
-
 static uint16_t blame_leak(const struct hang_doc *d, const struct hang_task *t)
 {
 	for (unsigned i = 0; i < t->frames; i++)
-		if (!is_allocator(d, &t->frame[i]) && !(symbol_flags(d, &t->frame[i]) & HANG_NOISE))
+		if (!allocator_function(hang_symbol_text(d, t->frame[i].symbol)) &&
+		    !(symbol_flags(d, &t->frame[i]) & HANG_NOISE))
 			return t->frame[i].symbol;
 	return blame_stack(d, t, skip_flags(t));
 }

@@ -4,19 +4,41 @@
 
 #include "tables.h"
 
-/* One '*' may stand inside as well ("nfs_*_wait"). */
+/* A '*' stands for any text. In front it stands for underscores, too. */
+static bool word_fits(const char *word, const char *end, const char *function)
+{
+	for (; word < end && *word != '*'; word++, function++)
+		if (*word != *function)
+			return false;
+	if (word == end)
+		return *function == '\0';
+	do {
+		if (word_fits(word + 1, end, function))
+			return true;
+	} while (*function++);
+	return false;
+}
+
+static bool name_fits(const char *name, size_t n, const char *function)
+{
+	if (*name != '_' && *name != '*')
+		function += strspn(function, "_");
+	return word_fits(name, name + n, function);
+}
+
 bool table_name_fits(const char *name, const char *function)
 {
-	const char *star = strchr(name, '*');
-	size_t head, tail, n;
+	return name_fits(name, strlen(name), function);
+}
 
-	if (!star)
-		return strcmp(name, function) == 0;
-	head = (size_t)(star - name);
-	tail = strlen(star + 1);
-	n = strlen(function);
-	return n >= head + tail && strncmp(name, function, head) == 0 &&
-		(!tail || star[1] == '*' || strcmp(star + 1, function + n - tail) == 0);
+bool table_names_fit(const char *names, const char *function)
+{
+	for (size_t n; *names; names += n + strspn(names + n, " ")) {
+		n = strcspn(names, " ");
+		if (name_fits(names, n, function))
+			return true;
+	}
+	return false;
 }
 
 unsigned wait_row_of(const char *function)
@@ -38,7 +60,7 @@ unsigned context_row_of(const char *function)
 unsigned subsystem_row_of(const char *function)
 {
 	for (unsigned i = 0; i < subsystem_rows; i++)
-		if (table_name_fits(subsystem_table[i].function, function))
+		if (table_names_fit(subsystem_table[i].functions, function))
 			return i + 1;
 	return 0;
 }
@@ -46,17 +68,27 @@ unsigned subsystem_row_of(const char *function)
 unsigned noise_flags_of(const char *function)
 {
 	for (unsigned i = 0; i < noise_rows; i++)
-		if (table_name_fits(noise_table[i].function, function))
+		if (table_names_fit(noise_table[i].functions, function))
 			return noise_table[i].flags;
 	return 0;
 }
 
-bool idle_function(const char *function)
+static bool function_of(const struct name_row *row, unsigned rows, const char *function)
 {
-	for (unsigned i = 0; i < idle_rows; i++)
-		if (table_name_fits(idle_table[i], function))
+	for (unsigned i = 0; i < rows; i++)
+		if (table_names_fit(row[i].functions, function))
 			return true;
 	return false;
+}
+
+bool idle_function(const char *function)
+{
+	return function_of(idle_table, idle_rows, function);
+}
+
+bool allocator_function(const char *function)
+{
+	return function_of(allocator_table, allocator_rows, function);
 }
 
 #define CONTEXTS_MAX 64

@@ -1,5 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The knowledge of kernels: tables that a new line extends. Rows cite kernel file and version. */
+/*
+ * The knowledge of kernels: tables that a new row extends. The first fitting row wins.
+ * Each row cites its source: a file of Linux, which had the function in 6.1 or 6.12 unless a
+ * version says otherwise, or another project and its file, or "from reports".
+ * In a function's name '*' stands for any text. Leading underscores of the kernel's name do
+ * not count: foo also fits __foo. A name with underscores in front fits no other spelling; it
+ * stands only where a row without them says something else.
+ */
 #ifndef KNOWLEDGE_TABLES_H
 #define KNOWLEDGE_TABLES_H
 
@@ -8,7 +15,6 @@
 /*
  * What a task sleeps on. A row with a higher rank names it better than one with a lower
  * rank found up to four frames nearer to the top (completion < NBD reply).
- * Function names here and below: exact, or a prefix that ends with '*'.
  */
 struct wait_row {
 	const char *function;
@@ -33,27 +39,36 @@ struct context_row {
 extern const struct context_row context_table[];
 extern const unsigned context_rows;
 
+/* Whose code a function is. Functions here and below: names with blanks between them. */
 struct subsystem_row {
-	const char *function;
+	const char *functions;
 	const char *subsystem;
+	const char *source;
 };
 extern const struct subsystem_row subsystem_table[];
 extern const unsigned subsystem_rows;
 
 /* Functions that name nothing (HANG_NOISE), or less than their caller does (HANG_WRAPPER). */
 struct noise_row {
-	const char *function;
+	const char *functions;
 	unsigned flags;
+	const char *source;
 };
 extern const struct noise_row noise_table[];
 extern const unsigned noise_rows;
 
-/* What the names of allocators contain. */
-extern const char *const allocator_table[];
+/* Functions of one kind. */
+struct name_row {
+	const char *functions;
+	const char *source;
+};
+
+/* Functions that ask for memory. */
+extern const struct name_row allocator_table[];
 extern const unsigned allocator_rows;
 
-/* Kernel threads asleep in one of these with nothing to do. */
-extern const char *const idle_table[];
+/* Kernel threads asleep in one of these have nothing to do. */
+extern const struct name_row idle_table[];
 extern const unsigned idle_rows;
 
 /* Where the function in a report's title comes from. */
@@ -97,12 +112,23 @@ struct section_row {
 	const char *word;
 	uint8_t expect;		/* enum expect */
 	bool begins;		/* another stack begins */
+	const char *source;
 };
 extern const struct section_row section_table[];
 extern const unsigned section_rows;
 
-/* Does function match a table's name (exact, or prefix with '*')? */
+/* A function's name in titles: "A*" to "B*" keeps what the star stands for, to "B" drops it. */
+struct alias_row {
+	const char *from;
+	const char *to;
+	const char *source;
+};
+extern const struct alias_row alias_table[];
+extern const unsigned alias_rows;
+
+/* Does the function have this name, or any of these names? */
 bool table_name_fits(const char *name, const char *function);
+bool table_names_fit(const char *names, const char *function);
 
 /* Row + 1 of the first fitting row, or 0. */
 unsigned wait_row_of(const char *function);
@@ -110,6 +136,7 @@ unsigned context_row_of(const char *function);
 unsigned subsystem_row_of(const char *function);
 unsigned noise_flags_of(const char *function);
 bool idle_function(const char *function);
+bool allocator_function(const char *function);
 
 /* The name that a function goes by in titles and fingerprints. */
 void table_alias(const char *function, char *out, size_t size);
