@@ -29,12 +29,12 @@ include_path = -I. $(patsubst %,-I$(srcdir)/%,$(foreach l,$1,$(call folders,$l))
 
 main := $(O)/harness/cli/main.o
 # Each kind of plug-ins has a table, which tools/registry makes from the names of their files.
-kinds := workload injector sampler sink verb lt_bug
+kinds := workload injector sampler sink policy verb lt_bug
 registry := $(kinds:%=$(O)/registry_%.o)
 archives := $(layers:%=$(O)/lib%.a) $(O)/libregistry.a
 # A test may be linked with fewer layers: make TEST_LAYERS="api base" obj/test_rng
-TEST_LAYERS ?= cli campaign host vm supervisor agent scenario registry workloads injectors \
-	samplers results verdict hang api base
+TEST_LAYERS ?= cli campaign host vm supervisor agent scenario registry campaign workloads \
+	injectors samplers results verdict hang api base
 test_archives := $(O)/libsupport.a $(TEST_LAYERS:%=$(O)/lib%.a)
 # tests/unit has the rooms of the tree; what tests share lies beside them.
 unit_sources := $(patsubst $(srcdir)/%,%,$(wildcard $(srcdir)/tests/unit/*/*.c))
@@ -85,7 +85,7 @@ $(registry): $(O)/%.o: $(O)/%.c
 
 # A file that is gone must leave its archive and the tables: they depend on the folders.
 $(O)/registry_%.c: $(srcdir)/tools/registry $(patsubst %,$(srcdir)/%,workloads injectors \
-		injectors/kmod harness/samplers results harness/cli)
+		injectors/kmod harness/samplers results harness/campaign harness/cli)
 	mkdir -p $(O)
 	sh $< $(srcdir) $* >$@
 
@@ -136,8 +136,10 @@ uninstall:
 clean:; rm -rf obj obj-* lowtide
 dist:; sh $(srcdir)/tools/dist $(srcdir) lowtide-$(version)
 
-# How fast is it, and does it go on? Both take what `lowtide run` takes: make soak RUN="--on host"
-bench soak: $(BIN)
-	LOWTIDE=$(abspath $(BIN)) sh $(srcdir)/tools/$(if $(filter bench,$@),study/)$@ $(RUN)
+# How fast is it, and does it go on? make bench RUN="--on host", make soak RUN="--hours 8"
+bench: $(BIN)
+	LOWTIDE=$(abspath $(BIN)) sh $(srcdir)/tools/study/$@ $(RUN)
+soak: $(BIN)
+	$(abspath $(BIN)) soak $(RUN)
 
 -include $(shell find $(O) -name '*.d' 2>/dev/null)

@@ -7,19 +7,19 @@
 
 #define Z95 1.959963984540054	/* quantile 97.5 % of the normal distribution */
 
-static bool is_finding(enum verdict_kind kind)
+bool verdict_is_found(enum verdict_kind kind)
 {
 	return verdict_is_hang(kind) || kind == VERDICT_PANIC || kind == VERDICT_BUG;
 }
 
 bool trial_is_positive(const struct trial *t)
 {
-	return !t->want.no_hang && is_finding(t->want.kind);
+	return !t->want.no_hang && verdict_is_found(t->want.kind);
 }
 
 bool trial_is_found(const struct trial *t)
 {
-	return t->state == TRIAL_TESTED && is_finding(t->kind);
+	return t->state == TRIAL_TESTED && verdict_is_found(t->kind);
 }
 
 bool trial_is_right(const struct trial *t)

@@ -39,8 +39,10 @@ struct trial {
 	uint64_t pressure[PRESSURES];
 	char word[300];		/* what `lowtide run` takes; "" for a trial that was not planned */
 	unsigned number;	/* names its folder, among planned ones */
+	unsigned of;		/* which of its campaign's cases it is a trial of */
 };
 
+bool verdict_is_found(enum verdict_kind kind);	/* a hang, panic or bug */
 bool trial_is_positive(const struct trial *t);
 bool trial_is_found(const struct trial *t);	/* a hang, panic or bug was reported */
 bool trial_is_right(const struct trial *t);	/* the verdict that was wanted */

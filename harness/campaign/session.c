@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One run: plan, target, folder, supervisor, TAP point. */
+/* One run: plan, target, folder, supervisor, TAP point; and the executor of such runs. */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -17,8 +17,8 @@
 #include "rundir.h"
 #include "session.h"
 #include "tap_point.h"
-#include "target.h"
 #include "shell.h"
+#include "target.h"
 #include "text.h"
 #include "vm.h"
 
@@ -182,17 +182,6 @@ static bool is_untested(const struct one_run *r)
 	return kind == VERDICT_SKIP || kind == VERDICT_BROKEN;
 }
 
-static void run_count(struct session *ss, struct one_run *r)
-{
-	if (is_untested(r))
-		ss->untested++;
-	else if (r->out.as_expected)
-		ss->expected++;
-	else
-		ss->unexpected++;
-	tap_run_point(&ss->tap, &r->out);
-}
-
 int session_check(const struct session *ss, const struct selection *sel, struct err *e)
 {
 	int rc = run_plan(ss, sel, ss->seed, &run, e);
@@ -240,9 +229,7 @@ static int run_once(struct session *ss, const struct selection *sel, uint64_t se
 
 static bool is_found(const struct one_run *r)
 {
-	int kind = verdict_of(r->out.verdict);
-
-	return verdict_is_hang(kind) || kind == VERDICT_PANIC || kind == VERDICT_BUG;
+	return verdict_is_found((enum verdict_kind)verdict_of(r->out.verdict));
 }
 
 /* What the run without the faults says of the one with them. */
@@ -314,23 +301,58 @@ static int rerun_bare(struct session *ss, const struct selection *sel, struct on
 	return amend_rerun(&r->out, e);
 }
 
-int session_run(struct session *ss, const struct selection *sel, uint64_t seed, struct err *e)
+/* Run one selection once; its TAP point is written. -errno: there is no folder for it. */
+static int session_run(struct session *ss, const struct selection *sel, struct trial *t,
+	struct err *e)
 {
-	int rc = run_once(ss, sel, seed, &run, e);
+	int rc = run_once(ss, sel, t->seed, &run, e);
 
 	if (rc)
 		return rc;
 	if (is_found(&run) && faults_planned(&run.plan) && !ss->stop_signal)
 		rc = rerun_bare(ss, sel, &run, e);
-	run_count(ss, &run);
+	tap_run_point(&ss->tap, &run.out);
+	t->run = run.out;
+	t->kind = (enum verdict_kind)verdict_of(t->verdict);
+	t->state = t->kind == VERDICT_SKIP ? TRIAL_SKIPPED :
+		t->kind == VERDICT_BROKEN ? TRIAL_BROKEN : TRIAL_TESTED;
+	t->want = run.scenario.expect;
 	return rc;
 }
 
-int session_status(const struct session *ss)
+static struct session *session_of(struct executor *x)
 {
-	if (ss->stop_signal)
-		return 128 + ss->stop_signal;
-	if (ss->unexpected)
-		return 1;
-	return ss->untested || ss->tap.error ? 125 : 0;
+	return (struct session *)((char *)x - offsetof(struct session, executor));
+}
+
+static int inline_start(struct executor *x, const struct trial *t, const char *dir, struct err *e)
+{
+	(void)dir;
+	(void)e;
+	session_of(x)->trial = *t;
+	return 0;
+}
+
+static int inline_wait(struct executor *x, struct trial *t, struct err *e)
+{
+	struct session *ss = session_of(x);
+	int rc;
+
+	*t = ss->trial;
+	rc = session_run(ss, &ss->sel[t->of], t, e);
+	return rc ? rc : 1;
+}
+
+/* Its one trial runs in wait(), and ends by the stop signal itself. */
+static void inline_nothing(struct executor *x)
+{
+	(void)x;
+}
+
+struct executor *session_executor(struct session *ss, const struct selection *sel)
+{
+	ss->sel = sel;
+	ss->executor = (struct executor){ .jobs = 1, .start = inline_start, .wait = inline_wait,
+		.stop = inline_nothing, .close = inline_nothing };
+	return &ss->executor;
 }

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "executor.h"
 #include "scenario.h"
 #include "select.h"
 #include "supervise.h"
@@ -27,20 +28,19 @@ struct session {
 	void (*view)(const struct supervise_view *v, void *name);
 	void (*view_end)(void);
 	void (*step)(const char *text, void *arg);	/* tells what is built before a run */
-	volatile int stop_signal;
+	volatile sig_atomic_t stop_signal;
 	struct tap tap;
 
-	/* Counted over all runs, for the exit status. */
-	unsigned expected, unexpected, untested;
+	/* Of session_executor. */
+	struct executor executor;
+	const struct selection *sel;
+	struct trial trial;
 };
 
 /* Can it be run as asked? 0, or -errno: bad input. Changes nothing. */
 int session_check(const struct session *ss, const struct selection *sel, struct err *e);
 
-/* Run one selection once; its TAP point is written. -errno: there is no folder for it. */
-int session_run(struct session *ss, const struct selection *sel, uint64_t seed, struct err *e);
-
-/* 0, 1, 125, or 128 + signal. */
-int session_status(const struct session *ss);
+/* Runs them in this process, one at a time; sel[] are the campaign's cases. No folder is kept. */
+struct executor *session_executor(struct session *ss, const struct selection *sel);
 
 #endif

@@ -14,6 +14,7 @@
 #include "file.h"
 #include "hang.h"
 #include "run_read.h"
+#include "rundir.h"
 #include "text.h"
 #include "value.h"
 
@@ -215,6 +216,8 @@ int trial_restart(const char *dir, struct err *e)
 	while (!ret && find_run(dir, run, sizeof(run)) != RECORD_NONE) {
 		const char *name = strrchr(run, '/') + 1;
 
+		if (rundir_state(run) == RUNDIR_RUNNING)
+			return err_set(e, EBUSY, "%.300s: that run still goes on", run);
 		snprintf(from, sizeof(from), "%s/%s", dir, name);
 		snprintf(to, sizeof(to), "%s/stopped-%s", dir, name);
 		if (rename(from, to))

@@ -20,7 +20,10 @@ int trial_read(const char *dir, struct trial *t, struct err *e);
 #define TRIAL_ERRORS "err.txt"
 #define TRIAL_STATUS "status"
 
-/* Set the runs of an earlier attempt aside, under the name stopped-...: they no longer count. */
+/*
+ * Set the runs of an earlier attempt aside, under the name stopped-...: they no longer count.
+ * -EBUSY: one still runs.
+ */
 int trial_restart(const char *dir, struct err *e);
 
 /* Fill what the trial's folder tells of a planned trial; without a status it stays planned. */

@@ -4,6 +4,7 @@
 #define CLI_CALIBRATION_REPORT_H
 
 #include "calibration.h"
+#include "tap.h"
 
 /*
  * Reports of sorted trials. calibration_table.c: tables and, after them, the summary. tap NULL:

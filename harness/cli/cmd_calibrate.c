@@ -1,23 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* lowtide calibrate: how well are hangs found whose cause is known? */
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "calibration_report.h"
+#include "campaign_tell.h"
 #include "cleanup.h"
 #include "cli.h"
+#include "clock.h"
 #include "rng.h"
-#include "rundir.h"
+#include "select.h"
 #include "text.h"
 #include "value.h"
-#include "vm.h"
 
 #define REPEAT 5
 
@@ -95,7 +94,7 @@ static int wish_check(unsigned words)
 	return -1;
 }
 
-static void command_add(struct calibration *c, const char *option, const char *value)
+static void command_add(struct campaign *c, const char *option, const char *value)
 {
 	size_t len = strlen(c->command);
 
@@ -105,7 +104,7 @@ static void command_add(struct calibration *c, const char *option, const char *v
 }
 
 /* The words that plan the same runs again. */
-static void command_make(struct calibration *c, char *const *words, unsigned n)
+static void command_make(struct campaign *c, char *const *words, unsigned n)
 {
 	char number[24];
 	unsigned i;
@@ -125,36 +124,29 @@ static void command_make(struct calibration *c, char *const *words, unsigned n)
 	command_add(c, "--on", wish.on);
 }
 
-static int trials_plan(struct calibration *c, char *const *words, unsigned n, struct err *e)
+static int question_make(struct campaign *c, char *const *words, unsigned n, struct err *e)
 {
-	const struct calibration_wish cw = { .rows = wish.rows, .words = words,
+	const struct scenario_override time = { "scenario.time", wish.time, "--time" };
+	const struct campaign_wish cw = { .rows = wish.rows, .words = words,
 		.word_count = n, .kernels = wish.kernels.item,
-		.kernel_count = wish.kernels.count,
-		.repeat = wish.repeat,
-		.seed = wish.seed ? wish.seed : rng_new_seed() };
+		.kernel_count = wish.kernels.count, .on = wish.on,
+		.set = &time, .sets = wish.time ? 1 : 0 };
 	uint64_t ms;
 
 	if (wish.time && value_time_ms(wish.time, &ms, e))
 		return err_wrap(e, "--time");
-	wish.seed = cw.seed;
-	text_put(c->on, sizeof(c->on), wish.on ? wish.on : "");
-	text_put(c->time, sizeof(c->time), wish.time ? wish.time : "");
+	wish.seed = wish.seed ? wish.seed : rng_new_seed();
+	c->policy = registry_policy("calibrate");
+	c->v.seed = wish.seed;
+	c->v.rounds = wish.repeat;
 	command_make(c, words, n);
-	return calibration_select(c, &cw, e);
-}
+	int rc = campaign_word(c, "--on", wish.on, e);
 
-/* Below the folders of single runs, so that `show last` does not take it for one. */
-static int folder_make(struct calibration *c, struct err *e)
-{
-	char root[400], all[440];
-	int ret = path_results(root, sizeof(root), e);
-
-	if (ret)
-		return ret;
-	snprintf(all, sizeof(all), "%s/calibrate", root);
-	ret = rundir_make(all, wish.rows ? wish.rows : wish.all ? "all" : "some", "",
-		wish.seed, c->dir, sizeof(c->dir), e);
-	return ret ? ret : calibration_write(c, e);
+	rc = rc ? rc : campaign_word(c, "--time", wish.time, e);
+	rc = rc ? rc : campaign_select(c, &cw, e);
+	if (!rc && c->v.cases * wish.repeat > TRIALS_MAX)
+		rc = err_set(e, E2BIG, "more than %d trials", TRIALS_MAX);
+	return rc;
 }
 
 static int trials_list(const struct calibration *c)
@@ -167,17 +159,17 @@ static int trials_list(const struct calibration *c)
 	return EXIT_EXPECTED;
 }
 
-/* As `lowtide run`: a miss weighs more than what could not be tested. */
+/* As of a campaign, whoever planned the trials. */
 static int status_of(const struct calibration *c)
 {
-	struct calibrate_sum s;
+	AUTO_FREE struct entry *entry = calloc(c->count + 1, sizeof(*entry));
+	const struct policy_view v = { .entry = entry, .count = entry ? c->count : 0 };
 
 	if (stop)
 		return EXIT_STOPPED + stop;
-	calibrate_sum(c->trial, c->count, &s);
-	if (s.expected < s.positives + s.negatives)
-		return EXIT_FOUND;
-	return s.planned || s.skipped || s.broken ? EXIT_UNTESTED : EXIT_EXPECTED;
+	for (size_t i = 0; i < v.count; i++)
+		trial_entry(&c->trial[i], &entry[i]);
+	return entry ? registry_policy("calibrate")->answer(&v) : EXIT_UNTESTED;
 }
 
 static int report(struct calibration *c, struct tap *tap, struct err *e)
@@ -262,47 +254,78 @@ static int from_do(struct calibration *c, struct err *e)
 	return report(c, &tap, e);
 }
 
-/* Until this process ends: two that run the same trials would move each other's folders. */
-static int folder_lock(const struct calibration *c, struct err *e)
-{
-	int fd = open(c->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+/* How far it is; for a line on each trial that has ended. */
+static struct course {
+	struct tap tap;
+	size_t done, left;
+	uint64_t start_ns;
+} course;
 
-	if (fd >= 0 && !flock(fd, LOCK_EX | LOCK_NB))
-		return 0;
-	return errno == EWOULDBLOCK ? err_set(e, EBUSY, "%.300s: another calibration runs there",
-		c->dir) : err_sys(e, errno, "%.300s", c->dir);
+static void trial_tell(const struct trial *t, void *arg)
+{
+	static const char *const states[] = { "stopped", "skipped", "broken" };
+	struct course *p = arg;
+	uint64_t ms = (clock_ns() - p->start_ns) / NS_PER_MS;
+	bool tested = t->state == TRIAL_TESTED;
+
+	p->done++;
+	p->left--;
+	tap_comment(&p->tap, "%zu of %zu: %s %s, %s, seed %" PRIu64 ": %s%s%s; %" PRIu64
+		" min left", p->done, p->done + p->left, t->row, t->word, t->kernel, t->seed,
+		tested ? verdict_name(t->kind) : states[t->state],
+		!tested ? ": " : trial_is_expected(t) ? "" : ", NOT as expected",
+		tested ? "" : t->reason, (ms / p->done * p->left + 59999) / 60000);
 }
 
-static int run_do(struct calibration *c, char *const *words, unsigned n, struct err *e)
+static int begin(struct campaign *c, struct executor **x, char *const *words, unsigned n,
+	struct err *e)
 {
-	struct tap tap;
-	int ret = wish.resume ? calibration_read(c, wish.resume, e) : trials_plan(c, words, n, e);
+	const char *name = wish.rows ? wish.rows : wish.all ? "all" : "some";
+	int rc = executor_local(x, c->words, (unsigned)wish.jobs, e);
 
-	if (!ret && wish.resume && !*c->command)
-		ret = err_set(e, EINVAL, "%.300s: no list of a calibration", wish.resume);
-	if (!ret && wish.dry_run)
-		return trials_list(c);
-	if (!ret && !wish.resume)
-		ret = folder_make(c, e);
-	if (!ret)
-		ret = folder_lock(c, e);
-	if (ret)
-		return cli_fail(e);
-	tap_begin(&tap, STDOUT_FILENO, 0);
-	tap_comment(&tap, "%s", c->command);
-	tap_comment(&tap, "records, and for --resume and --from: %s", c->dir);
+	if (wish.resume)
+		return rc ? rc : campaign_resume(c, registry_policy("calibrate"), wish.resume, *x, e);
+	rc = rc ? rc : question_make(c, words, n, e);
+	return rc || wish.dry_run ? rc : campaign_make(c, name, e);
+}
+
+static void course_begin(const struct campaign *c)
+{
+	uint64_t all = c->v.cases * c->v.rounds;
+	struct tally t;
+
+	policy_tally(&c->v, ALL_CASES, &t);
+	course.start_ns = clock_ns();
+	course.left = (all > c->v.count ? all : c->v.count) - t.tested - t.untested;
+	tap_begin(&course.tap, STDOUT_FILENO, 0);
+	tap_comment(&course.tap, "%s", c->command);
+	campaign_tell(c, &course.tap);
+}
+
+static int run_do(struct campaign *c, struct calibration *all, char *const *words, unsigned n,
+	struct err *e)
+{
+	struct campaign_run run = { .stop = &stop, .now_ns = clock_ns, .ended = trial_tell,
+		.arg = &course };
+
 	cli_on_stop(on_signal);
-	if (calibration_run(c, (unsigned)wish.jobs, &stop, &tap, e)) {
-		tap_bail(&tap, e->msg);
+	if (begin(c, &run.executor, words, n, e))
+		return cli_fail(e);
+	if (wish.dry_run)
+		return calibration_fill(all, c, e) ? cli_fail(e) : trials_list(all);
+	course_begin(c);
+	if (campaign_run(c, &run, e) || calibration_fill(all, c, e)) {
+		tap_bail(&course.tap, e->msg);
 		return cli_fail(e);
 	}
-	return report(c, &tap, e);
+	return report(all, &course.tap, e);
 }
 
 static int cmd_calibrate(int argc, char **argv)
 {
 	AUTO_FREE char **words = calloc((size_t)argc, sizeof(*words));
-	static struct calibration c;
+	static struct calibration all;
+	static struct campaign c = CAMPAIGN_INIT;
 	struct err e = { 0 };
 	unsigned n;
 	int status = options_read(&command, rows, argc, argv, words, &n);
@@ -311,8 +334,9 @@ static int cmd_calibrate(int argc, char **argv)
 		status = wish_check(n);
 	if (status >= 0)
 		return status;
-	status = wish.from.count ? from_do(&c, &e) : run_do(&c, words, n, &e);
-	free(c.trial);
+	status = wish.from.count ? from_do(&all, &e) : run_do(&c, &all, words, n, &e);
+	free(all.trial);
+	campaign_free(&c);
 	return status;
 }
 

@@ -6,7 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "campaign.h"
 #include "cli.h"
+#include "clock.h"
 #include "file.h"
 #include "progress.h"
 #include "rng.h"
@@ -113,10 +115,12 @@ static int session_begin(struct session *ss, struct err *e)
 }
 
 /* The records in the run's folder are whole by now; what is lost is only what was to be shown. */
-static void output_check(struct session *ss)
+static void output_check(const struct trial *t, void *arg)
 {
+	struct session *ss = arg;
 	static bool told;
 
+	(void)t;
 	if (!ss->tap.error || told)
 		return;
 	told = true;
@@ -124,17 +128,24 @@ static void output_check(struct session *ss)
 		strerror(ss->tap.error), ss->results);
 }
 
+/* The exit status, or -errno. */
 static int runs_do(struct session *ss, const struct selection *sel, unsigned n, struct err *e)
 {
-	for (uint64_t i = 0; i < wish.repeat; i++)
-		for (unsigned s = 0; s < n && !ss->stop_signal; s++) {
-			int r = session_run(ss, &sel[s], ss->seed + i, e);
+	struct campaign c = CAMPAIGN_INIT;
+	const struct campaign_run run = { .executor = session_executor(ss, sel),
+		.stop = &ss->stop_signal, .now_ns = clock_ns, .ended = output_check, .arg = ss };
+	struct trial *t;
+	int rc = 0;
 
-			output_check(ss);
-			if (r)
-				return r;
-		}
-	return 0;
+	c.policy = registry_policy("repeat");
+	c.v.seed = ss->seed;
+	c.v.rounds = wish.repeat;
+	for (unsigned i = 0; i < n && !rc; i++)
+		rc = campaign_case_add(&c, &t, e);
+	rc = rc ?: campaign_run(&c, &run, e);
+	rc = rc ?: c.policy->answer(&c.v);
+	campaign_free(&c);
+	return rc;
 }
 
 static int session_do(struct session *ss, char **words, unsigned count)
@@ -143,6 +154,7 @@ static int session_do(struct session *ss, char **words, unsigned count)
 	struct err e = { 0 };
 	unsigned n = 0;
 	char why[80];
+	int status;
 
 	if (select_words(words, count, sel, &n, &e))
 		return cli_fail(&e);
@@ -153,7 +165,9 @@ static int session_do(struct session *ss, char **words, unsigned count)
 	undo_dead(ss->state, false, NULL);
 	tap_begin(&ss->tap, STDOUT_FILENO, 0);
 	tap_comment(&ss->tap, "seed %llu", (unsigned long long)ss->seed);
-	if (runs_do(ss, sel, n, &e)) {
+	status = runs_do(ss, sel, n, &e);
+	if (status < 0) {
+		output_check(NULL, ss);
 		tap_bail(&ss->tap, e.msg);
 		return isatty(STDOUT_FILENO) ? EXIT_USAGE : cli_fail(&e);
 	}
@@ -164,8 +178,10 @@ static int session_do(struct session *ss, char **words, unsigned count)
 	} else {
 		tap_end(&ss->tap);
 	}
-	output_check(ss);
-	return session_status(ss);
+	output_check(NULL, ss);
+	if (ss->stop_signal)
+		return EXIT_STOPPED + ss->stop_signal;
+	return status == EXIT_EXPECTED && ss->tap.error ? EXIT_UNTESTED : status;
 }
 
 static int cmd_run(int argc, char **argv)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* From wishes to trials: which scenarios, and each case of them on each kernel by each seed. */
-#include "calibration.h"
+/* From wishes to cases: which scenarios, in which variants, on which kernels. */
+#include "campaign.h"
+#include "select.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -16,7 +17,7 @@ struct choice {
 	struct selection sel[SELECT_MAX];
 	unsigned count;
 	char seen[400];		/* rows that there are */
-	int ret;
+	int rc;
 	struct err *e;
 };
 
@@ -36,11 +37,11 @@ static void choice_keep(struct choice *ch, unsigned from, const char *row)
 	static struct scenario s;
 	unsigned kept = from;
 
-	for (unsigned i = from; i < ch->count && !ch->ret; i++) {
+	for (unsigned i = from; i < ch->count && !ch->rc; i++) {
 		const struct selection *sel = &ch->sel[i];
 
-		ch->ret = scenario_load(&s, sel->file, sel->twin, sel->face, NULL, 0, ch->e);
-		if (!ch->ret && !strcmp(s.row, row))
+		ch->rc = scenario_load(&s, sel->file, sel->twin, sel->face, NULL, 0, ch->e);
+		if (!ch->rc && !strcmp(s.row, row))
 			ch->sel[kept++] = *sel;
 	}
 	ch->count = kept;
@@ -55,20 +56,20 @@ static void choice_add(const char *path, void *arg)
 	unsigned from = ch->count;
 	char word[NAME_BYTES + 8];
 
-	if (ch->ret)
+	if (ch->rc)
 		return;
-	ch->ret = scenario_load(&s, path, "", "", NULL, 0, ch->e);
-	if (ch->ret || !*s.row)
+	ch->rc = scenario_load(&s, path, "", "", NULL, 0, ch->e);
+	if (ch->rc || !*s.row)
 		return;
 	if (!rows_hold(ch->seen, s.row))
 		text_join(ch->seen, sizeof(ch->seen), ",", s.row);
 	if (ch->rows && !rows_hold(ch->rows, s.row))
 		return;
 	snprintf(word, sizeof(word), "%s:all", s.name);
-	ch->ret = scenario_variants(path, &v, ch->e);
-	if (!ch->ret)
-		ch->ret = select_word(word, &v, ch->sel, &ch->count, ch->e);
-	if (!ch->ret)
+	ch->rc = scenario_variants(path, &v, ch->e);
+	if (!ch->rc)
+		ch->rc = select_word(word, &v, ch->sel, &ch->count, ch->e);
+	if (!ch->rc)
 		choice_keep(ch, from, s.row);
 }
 
@@ -86,20 +87,20 @@ static int rows_check(const struct choice *ch, struct err *e)
 	return ch->count ? 0 : err_set(e, ENOENT, "no scenario has a row of the ground truth");
 }
 
-static int choice_make(struct choice *ch, const struct calibration_wish *wish, struct err *e)
+static int choice_make(struct choice *ch, const struct campaign_wish *wish, struct err *e)
 {
-	int ret;
+	int rc;
 
 	ch->rows = wish->rows;
 	ch->e = e;
 	if (wish->word_count)
 		return select_words(wish->words, wish->word_count, ch->sel, &ch->count, e);
-	ret = scenario_each(choice_add, ch, e);
-	ret = ret ? ret : ch->ret;
-	return ret ? ret : rows_check(ch, e);
+	rc = scenario_each(choice_add, ch, e);
+	rc = rc ? rc : ch->rc;
+	return rc ? rc : rows_check(ch, e);
 }
 
-static void trial_name(struct trial *t, const struct scenario *s, const struct selection *sel)
+static void case_name(struct trial *t, const struct scenario *s, const struct selection *sel)
 {
 	snprintf(t->variant, sizeof(t->variant), "%s%s%s", s->twin, *s->face ? ":" : "", s->face);
 	snprintf(t->word, sizeof(t->word), "%s%s%s", sel->file, *t->variant ? ":" : "",
@@ -109,59 +110,48 @@ static void trial_name(struct trial *t, const struct scenario *s, const struct s
 	t->want = s->expect;
 }
 
-static bool runs_on_host(const struct calibration *c, const struct scenario *s)
-{
-	return *c->on ? !strcmp(c->on, "host") : s->on == ON_HOST;
-}
-
-/* A spec is bound to a kernel now: a run that is resumed must not get a newer one. */
+/* A spec is bound to a kernel now: a campaign that is resumed must not get a newer one. */
 static int kernel_bind(struct trial *t, const char *spec, struct err *e)
 {
 	static struct kernel k;
 	static char last[96];
-	int ret = *last && !strcmp(last, spec) ? 0 : kernel_find(spec, &k, e);
+	int rc = *last && !strcmp(last, spec) ? 0 : kernel_find(spec, &k, e);
 
-	if (!ret) {
+	if (!rc) {
 		text_put(last, sizeof(last), spec);
 		text_put(t->kernel, sizeof(t->kernel), k.name);
 	}
-	return ret;
+	return rc;
 }
 
-static int trial_make(struct calibration *c, const struct selection *sel, const char *kernel,
-	uint64_t seed, struct err *e)
+static int case_make(struct campaign *c, const struct campaign_wish *wish,
+	const struct selection *sel, const char *kernel, struct err *e)
 {
 	static struct scenario s;
-	const struct scenario_override set = { .key = "scenario.time", .value = c->time,
-		.option = "--time" };
-	int ret = scenario_load(&s, sel->file, sel->twin, sel->face, &set, *c->time ? 1 : 0, e);
-	struct trial *t = ret ? NULL : calibration_add(c, e);
+	struct trial *t;
+	int rc = scenario_load(&s, sel->file, sel->twin, sel->face, wish->set, wish->sets, e);
 
-	if (!t)
-		return -e->code;
-	trial_name(t, &s, sel);
-	t->number = (unsigned)c->count;
-	t->seed = seed;
+	rc = rc ? rc : campaign_case_add(c, &t, e);
+	if (rc)
+		return rc;
+	case_name(t, &s, sel);
 	if (strpbrk(t->word, "\t\n") || strpbrk(t->want.cause, "\t\n"))
 		return err_set(e, EINVAL, "%.200s: a tab in its name or cause", t->word);
-	if (!runs_on_host(c, &s))
+	if (wish->on ? strcmp(wish->on, "host") : s.on != ON_HOST)
 		return kernel_bind(t, kernel ? kernel : s.kernel, e);
 	text_put(t->kernel, sizeof(t->kernel), "host");
 	return 0;
 }
 
-/* Seeds outermost: a calibration that is stopped has tried every case alike. */
-int calibration_select(struct calibration *c, const struct calibration_wish *wish, struct err *e)
+int campaign_select(struct campaign *c, const struct campaign_wish *wish, struct err *e)
 {
 	static struct choice choice;
 	unsigned kernels = wish->kernel_count ? wish->kernel_count : 1;
-	int ret = choice_make(&choice, wish, e);
+	int rc = choice_make(&choice, wish, e);
 
-	for (uint64_t i = 0; i < wish->repeat && !ret; i++)
-		for (unsigned k = 0; k < kernels && !ret; k++)
-			for (unsigned n = 0; n < choice.count && !ret; n++)
-				ret = trial_make(c, &choice.sel[n],
-					wish->kernel_count ? wish->kernels[k] : NULL,
-					wish->seed + i, e);
-	return ret;
+	for (unsigned k = 0; k < kernels && !rc; k++)
+		for (unsigned n = 0; n < choice.count && !rc; n++)
+			rc = case_make(c, wish, &choice.sel[n],
+				wish->kernel_count ? wish->kernels[k] : NULL, e);
+	return rc;
 }

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The question of a campaign on disk, DIR/trials.tsv: heads, and a line for each case. Lists that
+ * have no policy among their heads are of lowtide 0.1: a calibration with a line for each trial.
+ */
+#include "campaign.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cleanup.h"
+#include "file.h"
+#include "text.h"
+#include "value.h"
+
+#define LIST "trials.tsv"
+#define FIELDS 10
+
+int campaign_write(const struct campaign *c, struct err *e)
+{
+	AUTO_FREE char *text = NULL;
+	char path[600];
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
+
+	if (!f)
+		return err_sys(e, errno, "the list of cases");
+	fprintf(f, "policy\t%s\ncommand\t%s\nwords\t%s\nseed\t%" PRIu64 "\nrounds\t%" PRIu64
+		"\nlimit_ms\t%" PRIu64 "\n", c->policy->name, c->command, c->words, c->v.seed,
+		c->v.rounds, c->v.limit_ms);
+	for (const struct trial *t = c->cases; t < c->cases + c->v.cases; t++)
+		fprintf(f, "case\t%zu\t%s\t%s\t%s\t%s\t%s\t-\t%s\t%s\n", t - c->cases, t->row,
+			t->word, t->scenario, t->variant, t->kernel, expectation_name(&t->want),
+			t->want.cause);
+	if (fclose(f))
+		return err_set(e, ENOMEM, "no memory for the list of cases");
+	snprintf(path, sizeof(path), "%s/" LIST, c->dir);
+	return file_replace(path, text, size, e);
+}
+
+static int case_parse(struct campaign *c, char *const *field, struct err *e)
+{
+	struct trial *t;
+
+	if (campaign_case_add(c, &t, e))
+		return -e->code;
+	if (expectation_set(&t->want, field[8]))
+		return err_set(e, EINVAL, "'%.40s' is no verdict", field[8]);
+	text_put(t->row, sizeof(t->row), field[2]);
+	text_put(t->word, sizeof(t->word), field[3]);
+	text_put(t->scenario, sizeof(t->scenario), field[4]);
+	text_put(t->variant, sizeof(t->variant), field[5]);
+	text_put(t->kernel, sizeof(t->kernel), field[6]);
+	text_put(t->want.cause, sizeof(t->want.cause), field[9]);
+	return 0;
+}
+
+/* In an old list each trial tells its case again. */
+static int trial_parse(struct campaign *c, char *const *field, struct err *e)
+{
+	struct entry x = { .of = 0 };
+	uint64_t number;
+	int rc = value_u64(field[1], &number, e);
+
+	rc = rc ? rc : value_u64(field[7], &x.seed, e);
+	while (x.of < c->v.cases && (strcmp(c->cases[x.of].word, field[3]) ||
+				     strcmp(c->cases[x.of].kernel, field[6])))
+		x.of++;
+	if (!rc && x.of == c->v.cases)
+		rc = case_parse(c, field, e);
+	if (!rc && number != c->v.count + 1)
+		rc = err_set(e, EINVAL, "trial %" PRIu64 " is out of order", number);
+	return rc ? rc : campaign_entry_add(c, &x, e);
+}
+
+static int row_parse(struct campaign *c, char *line, struct err *e)
+{
+	char *field[FIELDS];
+	unsigned n = 0;
+
+	while (n < FIELDS && (field[n] = strsep(&line, "\t")) != NULL)
+		n++;
+	if (n == FIELDS && !line && !strcmp(field[0], "trial"))
+		return trial_parse(c, field, e);
+	if (n == FIELDS && !line && !strcmp(field[0], "case"))
+		return case_parse(c, field, e);
+	return err_set(e, EINVAL, "neither a case, nor a trial, nor a head");
+}
+
+static int head_parse(struct campaign *c, const char *key, const char *value, struct err *e)
+{
+	const struct { const char *key; uint64_t *to; } numbers[] = {
+		{ "seed", &c->v.seed }, { "rounds", &c->v.rounds }, { "limit_ms", &c->v.limit_ms },
+	};
+
+	for (unsigned i = 0; i < COUNT_OF(numbers); i++)
+		if (!strcmp(key, numbers[i].key))
+			return value_u64(value, numbers[i].to, e);
+	if (!strcmp(key, "command"))
+		text_put(c->command, sizeof(c->command), value);
+	else if (!strcmp(key, "words"))
+		text_put(c->words, sizeof(c->words), value);
+	else if (!strcmp(key, "on"))	/* of an old list, as is "time" */
+		return campaign_word(c, "--on", value, e);
+	else if (!strcmp(key, "time"))
+		return campaign_word(c, "--time", value, e);
+	else if (strcmp(key, "policy") || !(c->policy = registry_policy(value)))
+		return err_set(e, EINVAL, "'%.20s %.40s' is unknown here", key, value);
+	return 0;
+}
+
+static int line_parse(struct campaign *c, char *line, struct err *e)
+{
+	char *value = strchr(line, '\t');
+
+	if (!value || !strncmp(line, "case\t", 5) || !strncmp(line, "trial\t", 6))
+		return row_parse(c, line, e);
+	*value = '\0';
+	return head_parse(c, line, value + 1, e);
+}
+
+int campaign_read(struct campaign *c, const char *dir, struct err *e)
+{
+	AUTO_FREE char *text = NULL;
+	char path[600], *at, *line;
+	int rc;
+
+	if (snprintf(c->dir, sizeof(c->dir), "%s", dir) >= (int)sizeof(c->dir))
+		return err_set(e, ENAMETOOLONG, "%.80s...: path too long", dir);
+	snprintf(path, sizeof(path), "%s/" LIST, dir);
+	rc = file_slurp(path, &text, NULL, e);
+	c->policy = registry_policy("calibrate");
+	c->v.rounds = 1;
+	at = text;
+	for (unsigned n = 1; !rc && (line = strsep(&at, "\n")) != NULL; n++)
+		if (*line && line_parse(c, line, e))
+			rc = err_wrap(e, "%.300s/" LIST ":%u", dir, n);
+	if (!rc && !c->v.cases)
+		rc = err_set(e, EINVAL, "%.300s lists no trials", path);
+	return rc;
+}

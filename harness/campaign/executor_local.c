@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Trials as children: each is a `lowtide run` whose results folder is the trial's folder. */
+#include "executor.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "clock.h"
+#include "exit_status.h"
+#include "file.h"
+#include "place.h"
+#include "text.h"
+#include "trial.h"
+
+#define WORDS_MAX 128
+#define DYING_MS 30000	/* that a run may need to end after its campaign was killed */
+
+struct job {
+	pid_t pid;		/* 0: free */
+	struct trial trial;
+	char dir[800];
+};
+
+static struct local {
+	struct executor x;
+	const char *words;
+	struct job job[JOBS_MAX];
+	bool stopped;		/* the signal was passed on */
+	char self[256];
+	pid_t parent;
+	sigset_t signals;	/* as they were before */
+} local;
+
+static int file_open(const char *dir, const char *name)
+{
+	char path[900];
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	return open(path, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+}
+
+/* In the child: only calls that may stand between fork and exec. */
+static void child_run(char *const *argv, int output, int errors)
+{
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	sigprocmask(SIG_SETMASK, &local.signals, NULL);
+	if (getppid() != local.parent || dup2(output, STDOUT_FILENO) < 0 ||
+	    dup2(errors, STDERR_FILENO) < 0)
+		_exit(127);
+	execv(argv[0], argv);
+	_exit(127);
+}
+
+static void put(char **argv, unsigned *n, const char *option, const char *value)
+{
+	if (!*value)
+		return;
+	argv[(*n)++] = (char *)(uintptr_t)option;
+	argv[(*n)++] = (char *)(uintptr_t)value;
+}
+
+/* words is cut up: argv points into it. */
+static void words_make(const struct trial *t, const char *seed, char *words, char **argv)
+{
+	unsigned n = 0;
+	char *word;
+
+	put(argv, &n, local.self, "run");
+	while (n < WORDS_MAX - 8 && (word = strsep(&words, "\t")) != NULL)
+		if (*word)
+			argv[n++] = word;
+	put(argv, &n, "--seed", seed);
+	put(argv, &n, "--kernel", strcmp(t->kernel, "host") ? t->kernel : "");
+	put(argv, &n, "--", t->word);
+	argv[n] = NULL;
+}
+
+static int job_spawn(struct job *j, struct err *e)
+{
+	AUTO_FD int output = file_open(j->dir, TRIAL_OUTPUT);
+	AUTO_FD int errors = file_open(j->dir, TRIAL_ERRORS);
+	char *argv[WORDS_MAX], words[4096], seed[24];
+
+	if (output < 0 || errors < 0)
+		return err_sys(e, errno, "%.300s: its output", j->dir);
+	snprintf(seed, sizeof(seed), "%" PRIu64, j->trial.seed);
+	text_put(words, sizeof(words), local.words);
+	words_make(&j->trial, seed, words, argv);
+	if (setenv("LOWTIDE_RESULTS", j->dir, 1))
+		return err_sys(e, errno, "LOWTIDE_RESULTS");
+	j->pid = fork();
+	if (!j->pid)
+		child_run(argv, output, errors);
+	if (j->pid > 0)
+		return 0;
+	j->pid = 0;
+	return err_sys(e, errno, "cannot start `lowtide run`");
+}
+
+/* A run outlives a campaign that was killed by some seconds: it ends in order. */
+static int folder_free(const char *dir, struct err *e)
+{
+	int rc, tries = DYING_MS / 100;
+
+	while ((rc = trial_restart(dir, e)) == -EBUSY && --tries)
+		clock_sleep_ns(100 * NS_PER_MS);
+	return rc;
+}
+
+static int local_start(struct executor *x, const struct trial *t, const char *dir, struct err *e)
+{
+	struct job *j = local.job;
+	int rc;
+
+	(void)x;
+	while (j->pid)
+		j++;
+	j->trial = *t;
+	text_put(j->dir, sizeof(j->dir), dir);
+	rc = file_mkdirs(dir, e);
+	rc = rc ? rc : folder_free(dir, e);
+	return rc ? rc : job_spawn(j, e);
+}
+
+/* A run that was stopped tells nothing: without a status it is run again. */
+static int status_write(const struct job *j, int status, struct err *e)
+{
+	int code = WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status);
+	char path[900], text[32];
+
+	if (local.stopped || (WIFEXITED(status) && code >= EXIT_STOPPED))
+		return 0;
+	snprintf(path, sizeof(path), "%s/" TRIAL_STATUS, j->dir);
+	snprintf(text, sizeof(text), "%s %d\n", WIFEXITED(status) ? "exit" : "signal", code);
+	return file_replace(path, text, strlen(text), e);
+}
+
+static void local_collect(struct executor *x, struct trial *t, const char *dir)
+{
+	(void)x;
+	trial_collect(dir, t);
+}
+
+static bool local_has(struct executor *x, const struct trial *t, const char *dir)
+{
+	char path[900];
+
+	(void)x;
+	(void)t;
+	snprintf(path, sizeof(path), "%s/" TRIAL_STATUS, dir);
+	return !access(path, R_OK);
+}
+
+/* Each child ends its machine and its record in order, as after Ctrl-C. */
+static void local_stop(struct executor *x)
+{
+	(void)x;
+	for (unsigned i = 0; i < JOBS_MAX && !local.stopped; i++)
+		if (local.job[i].pid)
+			kill(local.job[i].pid, SIGTERM);
+	local.stopped = true;
+}
+
+static void local_close(struct executor *x)
+{
+	(void)x;
+	sigprocmask(SIG_SETMASK, &local.signals, NULL);
+}
+
+static void on_child(int sig)
+{
+	(void)sig;
+}
+
+/* Outside of sigsuspend no signal comes, so that none is missed before it. */
+static void signals_hold(sigset_t *before)
+{
+	struct sigaction sa = { .sa_handler = on_child };
+	sigset_t held;
+
+	sigemptyset(&held);
+	sigaddset(&held, SIGCHLD);
+	sigaddset(&held, SIGINT);
+	sigaddset(&held, SIGTERM);
+	sigaddset(&held, SIGHUP);
+	sigaddset(&held, SIGQUIT);
+	sigaction(SIGCHLD, &sa, NULL);
+	sigprocmask(SIG_BLOCK, &held, before);
+}
+
+/* If none has ended, sleep until a signal comes. */
+static int local_wait(struct executor *x, struct trial *t, struct err *e)
+{
+	struct job *j = local.job;
+	int status, rc;
+	pid_t pid = waitpid(-1, &status, WNOHANG);
+
+	(void)x;
+	while (pid > 0 && j < local.job + JOBS_MAX && j->pid != pid)
+		j++;
+	if (pid <= 0)
+		sigsuspend(&local.signals);
+	if (pid <= 0 || j == local.job + JOBS_MAX)
+		return 0;
+	j->pid = 0;
+	rc = status_write(j, status, e);
+	*t = j->trial;
+	trial_collect(j->dir, t);
+	return rc ? rc : 1;
+}
+
+/* One of them in a process: it waits for every child. */
+int executor_local(struct executor **x, const char *words, unsigned jobs, struct err *e)
+{
+	local = (struct local){ .words = words, .parent = getpid(), .x = { .jobs = jobs,
+		.start = local_start, .wait = local_wait, .stop = local_stop, .close = local_close,
+		.collect = local_collect, .has = local_has } };
+	*x = &local.x;
+	int rc = path_self(local.self, sizeof(local.self), e);
+
+	if (!rc)
+		signals_hold(&local.signals);
+	return rc;
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* repeat: all cases, so many times, each time with the next seed. */
+#include "policy.h"
+
+const struct policy policy_repeat = {
+	.name = "repeat",
+	.noun = "series",
+	.next = policy_rounds,
+	.answer = policy_strict,
+};

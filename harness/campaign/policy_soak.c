@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* soak: all cases over and over, past every find, until the rounds or the time are over. */
+#include "policy.h"
+
+#include "exit_status.h"
+
+static unsigned soak_next(const struct policy_view *v, struct entry *out, unsigned room)
+{
+	if (v->limit_ms && v->elapsed_ms >= v->limit_ms)
+		return 0;
+	return policy_rounds(v, out, room);
+}
+
+/* Some untested trials are the rule in a long night; a night without a tested one says nothing. */
+static int soak_answer(const struct policy_view *v)
+{
+	struct tally t;
+
+	policy_tally(v, ALL_CASES, &t);
+	if (t.unexpected)
+		return EXIT_FOUND;
+	return t.tested ? EXIT_EXPECTED : EXIT_UNTESTED;
+}
+
+const struct policy policy_soak = {
+	.name = "soak",
+	.noun = "soak",
+	.next = soak_next,
+	.answer = soak_answer,
+};
