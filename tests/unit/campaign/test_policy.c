@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Policies and the engine against simulated machines whose truth is known. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cleanup.h"
+#include "exit_status.h"
+#include "rng.h"
+#include "simulator.h"
+
+static struct simulator sim;
+static struct campaign c;
+
+static int run(const char *policy, const struct sim_machine *m, unsigned cases, uint64_t rounds,
+	uint64_t world, unsigned jobs)
+{
+	struct err e = { 0 };
+	int rc;
+
+	simulator_init(&sim, m, world, jobs);
+	simulator_campaign(&c, policy, cases, rounds);
+	rc = simulator_run(&sim, &c, &e);
+	assert_int_equal(rc, 0);
+	return c.policy->answer(&c.v);
+}
+
+/* Every case with every seed, once and no more, whatever comes and however many run at a time. */
+static void test_repeat_runs_each_case_with_each_seed_once(void **state)
+{
+	static const struct sim_machine m[8] = {
+		{ .hit = 1 }, { .hit = 0.1 }, { .broken = 0.5 }, { .build_fails = true },
+		{ .false_hit = 0.3 }, { .hit = 0.5, .broken = 0.2 }, { .hit = 0.9 }, { .hit = 0 },
+	};
+	struct rng r;
+
+	(void)state;
+	rng_stream(&r, 1, "repeat");
+	for (unsigned k = 0; k < 500; k++) {
+		unsigned cases = 1 + rng_below(&r, 8), rounds = 1 + rng_below(&r, 12);
+		unsigned jobs = 1 + rng_below(&r, JOBS_MAX);
+		bool seen[8][12] = { { false } };
+
+		run("repeat", m, cases, rounds, k, jobs);
+		assert_int_equal(c.v.count, cases * rounds);
+		assert_int_equal(sim.started, cases * rounds);
+		assert_in_range(sim.most_busy, 1, jobs);
+		for (size_t i = 0; i < c.v.count; i++) {
+			const struct entry *x = &c.v.entry[i];
+
+			assert_true(x->of < cases && x->seed - 1 < rounds);
+			assert_false(seen[x->of][x->seed - 1]);
+			seen[x->of][x->seed - 1] = true;
+			assert_int_not_equal(x->state, TRIAL_PLANNED);
+		}
+		campaign_free(&c);
+	}
+}
+
+static void test_all_jobs_are_busy(void **state)
+{
+	const struct sim_machine m[] = { { .hit = 0.5 } };
+
+	(void)state;
+	run("repeat", m, 1, 40, 3, 7);
+	assert_int_equal(sim.most_busy, 7);
+	campaign_free(&c);
+}
+
+/* Even cases are to hang, odd ones are not. */
+static void test_answers(void **state)
+{
+	static const struct {
+		struct sim_machine m[2];
+		int strict, soak;
+	} truth[] = {
+		{ { { .hit = 1 }, { .hit = 0 } }, EXIT_EXPECTED, EXIT_EXPECTED },
+		{ { { .hit = 1 }, { .hit = 1 } }, EXIT_FOUND, EXIT_FOUND },
+		{ { { .hit = 0 }, { .hit = 0 } }, EXIT_FOUND, EXIT_FOUND },
+		{ { { .hit = 1 }, { .build_fails = true } }, EXIT_UNTESTED, EXIT_EXPECTED },
+		{ { { .broken = 1 }, { .build_fails = true } }, EXIT_UNTESTED, EXIT_UNTESTED },
+		{ { { .broken = 1 }, { .false_hit = 1 } }, EXIT_FOUND, EXIT_FOUND },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(truth); i++) {
+		assert_int_equal(run("repeat", truth[i].m, 2, 3, i, 2), truth[i].strict);
+		campaign_free(&c);
+		assert_int_equal(run("calibrate", truth[i].m, 2, 3, i, 2), truth[i].strict);
+		campaign_free(&c);
+		assert_int_equal(run("soak", truth[i].m, 2, 3, i, 2), truth[i].soak);
+		campaign_free(&c);
+	}
+}
+
+/* Of so many campaigns, those whose interval of 95 % holds the planted sensitivity. */
+static unsigned covered(double hit, unsigned campaigns)
+{
+	const struct sim_machine m[] = { { .hit = hit, .broken = 0.1 }, { .hit = 0 } };
+	static struct trial t[128];
+	struct calibrate_sum sum;
+	struct share s;
+	unsigned n = 0;
+
+	for (unsigned k = 0; k < campaigns; k++) {
+		run("calibrate", m, 2, 60, k, 4);
+		for (size_t i = 0; i < c.v.count; i++)
+			campaign_trial(&c, i, &t[i]);
+		calibrate_sum(t, c.v.count, &sum);
+		assert_int_equal(sum.alarms, 0);
+		share_of(sum.found, sum.positives, &s);
+		n += s.low <= hit && hit <= s.high;
+		campaign_free(&c);
+	}
+	return n;
+}
+
+/* Wilson's interval covers between 92 and 98 % at these rates and sizes; worlds are fixed. */
+static void test_calibrate_finds_the_planted_sensitivity(void **state)
+{
+	static const double hits[] = { 0.3, 0.5, 0.8, 0.95 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(hits); i++)
+		assert_in_range(covered(hits[i], 1000), 920, 980);
+}
+
+static void test_soak_goes_on_after_finds_and_counts_them_by_case(void **state)
+{
+	const struct sim_machine m[] = { { .hit = 0.7 }, { .hit = 0.2 }, { .broken = 0.5 },
+		{ .build_fails = true } };
+	struct tally t;
+
+	(void)state;
+	for (unsigned k = 0; k < 100; k++) {
+		unsigned found = 0;
+
+		assert_int_equal(run("soak", m, 4, 50, k, 3), EXIT_FOUND);
+		assert_int_equal(sim.ended, 200);
+		for (unsigned of = 0; of < 4; of++) {
+			policy_tally(&c.v, of, &t);
+			assert_int_equal(t.found, sim.found[of]);
+			assert_int_equal(t.tested + t.untested, 50);
+			found += t.found;
+		}
+		assert_int_equal(t.untested, 50);
+		policy_tally(&c.v, ALL_CASES, &t);
+		assert_int_equal(t.found, found);
+		assert_true(found > 10);
+		campaign_free(&c);
+	}
+}
+
+/* No trial begins after its hours, and none is missing before. */
+static void test_soak_ends_by_its_hours(void **state)
+{
+	const struct sim_machine m[] = { { .hit = 0.5 }, { .hit = 0 } };
+	const uint64_t limit = 3600 * 1000;
+	struct err e = { 0 };
+
+	(void)state;
+	for (unsigned k = 0; k < 50; k++) {
+		uint64_t begin = simulator_ns() / 1000000;
+
+		simulator_init(&sim, m, k, 2);
+		simulator_campaign(&c, "soak", 2, 0);
+		c.v.limit_ms = limit;
+		assert_int_equal(simulator_run(&sim, &c, &e), 0);
+		assert_true(sim.last_start_ms - begin < limit);
+		assert_true(sim.last_start_ms - begin >= limit - SIM_MOST_MS);
+		assert_in_range(c.v.elapsed_ms, limit, limit + SIM_MOST_MS);
+		assert_int_equal(sim.ended, c.v.count);
+		campaign_free(&c);
+	}
+}
+
+/* A trial that was stopped is planned, and no count holds it. */
+static void test_a_stop_ends_in_order(void **state)
+{
+	const struct sim_machine m[] = { { .hit = 1 } };
+	struct err e = { 0 };
+	struct tally t;
+
+	(void)state;
+	simulator_init(&sim, m, 1, 4);
+	simulator_campaign(&c, "repeat", 1, 100);
+	sim.stop_after = 10;
+	assert_int_equal(simulator_run(&sim, &c, &e), 0);
+	policy_tally(&c.v, ALL_CASES, &t);
+	assert_int_equal(t.tested, 10);
+	assert_int_equal(t.planned, 3);
+	assert_int_equal(sim.started, 13);
+	assert_true(sim.stopped);
+	assert_int_equal(c.policy->answer(&c.v), EXIT_UNTESTED);
+	campaign_free(&c);
+}
+
+static void test_a_start_that_fails_ends_all_others(void **state)
+{
+	const struct sim_machine m[] = { { .hit = 1 } };
+	struct err e = { 0 };
+
+	(void)state;
+	for (unsigned k = 1; k < 12; k++) {
+		simulator_init(&sim, m, 1, 4);
+		simulator_campaign(&c, "repeat", 1, 100);
+		sim.fail_start = k;
+		assert_int_equal(simulator_run(&sim, &c, &e), -EIO);
+		assert_string_equal(e.msg, "no machine");
+		for (unsigned i = 0; i < JOBS_MAX; i++)
+			assert_false(sim.running[i].is);
+		campaign_free(&c);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_repeat_runs_each_case_with_each_seed_once),
+		cmocka_unit_test(test_all_jobs_are_busy),
+		cmocka_unit_test(test_answers),
+		cmocka_unit_test(test_calibrate_finds_the_planted_sensitivity),
+		cmocka_unit_test(test_soak_goes_on_after_finds_and_counts_them_by_case),
+		cmocka_unit_test(test_soak_ends_by_its_hours),
+		cmocka_unit_test(test_a_stop_ends_in_order),
+		cmocka_unit_test(test_a_start_that_fails_ends_all_others),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
