@@ -90,7 +90,7 @@ static int entry_find(struct replay *r, char *const *field, size_t *i, struct er
 
 static int start_replay(struct replay *r, char *const *field, struct err *e)
 {
-	size_t i;
+	size_t i = 0;
 	int rc = entry_find(r, field, &i, e);
 
 	if (!rc)
@@ -100,7 +100,7 @@ static int start_replay(struct replay *r, char *const *field, struct err *e)
 
 static int done_replay(struct replay *r, char *const *field, struct err *e)
 {
-	size_t i;
+	size_t i = 0;
 	int rc = entry_find(r, field, &i, e), verdict = verdict_of(field[4]);
 	struct entry *x = rc ? NULL : &r->c->v.entry[i];
 	unsigned state = 1;

@@ -8,6 +8,6 @@ void campaign_tell(const struct campaign *c, struct tap *tap)
 	if (c->torn)
 		tap_comment(tap, "the last line of its journal is torn, and does not count");
 	if (c->cut)
-		tap_comment(tap, "trials that were cut short and run again: %u (%u of them when this "
-			"machine was started anew)", c->cut, c->cut_by_boot);
+		tap_comment(tap, "trials that were cut short and run again: %u (%u of them when "
+			"this machine was started anew)", c->cut, c->cut_by_boot);
 }

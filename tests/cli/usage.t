@@ -21,7 +21,7 @@ else
 	pass 'no verb is suggested for it'
 fi
 
-for verb in run plan list show explain calibrate kernel undo; do
+for verb in run plan list show explain calibrate soak kernel undo; do
 	exits 0 "$verb --help" "$LOWTIDE" "$verb" --help
 	has "$verb --help tells how to call it" "^Usage: lowtide $verb"
 	exits 2 "$verb: an unknown option" "$LOWTIDE" "$verb" --no-such-option

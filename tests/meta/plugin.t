@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A new plug-in, verb, planted bug or scenario is one new file and no edit elsewhere.
+# A new plug-in, verb, policy, planted bug or scenario is one new file and no edit elsewhere.
 # shellcheck source=tests/tap.sh
 . "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
 
@@ -18,6 +18,13 @@ ok 'a copy of the tree configures' sh "$tmp/src/configure" "CC=$CC" 'CFLAGS=-O0'
 ok 'and builds' build
 before=$(./lowtide list 2>/dev/null | grep -c .)
 
+# A campaign that asks for the sample policy: three rounds of one case.
+mkdir "$tmp/campaign"
+printf 'policy\tprobe\nrounds\t3\ncase\t0\t-\tx\tx\t\thost\t-\tstall\t\n' \
+	>"$tmp/campaign/trials.tsv"
+exits 2 'a campaign by a policy that is not there' ./lowtide calibrate --from "$tmp/campaign"
+has 'names it' "'policy probe' is unknown"
+
 cp "$samples/workloads/probe_file.c" "$tmp/src/workloads"
 cp "$samples/injectors/probe_knob.c" "$tmp/src/injectors"
 cp "$samples/samplers/probe_load.c" "$tmp/src/harness/samplers"
@@ -25,6 +32,7 @@ cp "$samples/cli/cmd_probe.c" "$tmp/src/harness/cli"
 cp "$samples/results/sink_probe.c" "$tmp/src/results"
 cp "$samples/kmod/lt_probe.c" "$tmp/src/injectors/kmod"
 cp "$samples/scenarios/planted-probe.scn" "$tmp/src/scenarios"
+cp "$samples/campaign/policy_probe.c" "$tmp/src/harness/campaign"
 sed "s/^name *=.*/name = probe-run/" "$tmp/src/scenarios/host-smoke.scn" \
 	>"$tmp/src/scenarios/probe-run.scn"
 
@@ -44,6 +52,11 @@ has 'lowtide --help shows the verb' '^  probe     print a word$'
 is "$(sed -n '/^  probe/{x;p;}; h' "$tmp/out" | cut -c 3-6)" show 'behind the one of the rank below'
 ok 'the verb runs' ./lowtide probe --count word
 has 'with its option' '^4$'
+exits 125 'a campaign by the policy is read' ./lowtide calibrate --from "$tmp/campaign"
+has 'it plans its trials' ' 3 still to run$'
+printf 'head\t1\tx\nplan\t1\t0\t0\ndone\t1\t0\ttested\tstall\tyes\n' >"$tmp/campaign/journal"
+exits 125 'after a find' ./lowtide calibrate --from "$tmp/campaign"
+has 'it plans no more' ' 1 still to run$'
 ok 'lowtide plan takes the scenario' ./lowtide plan probe-run
 ok 'and that of the planted bug' ./lowtide plan planted-probe:buggy
 lines=$(./lowtide list 2>/dev/null | grep -c .)
@@ -67,10 +80,11 @@ wrong injectors/probe_knob.c injector_probe_knob
 wrong harness/samplers/probe_load.c sampler_probe_load
 wrong harness/cli/cmd_probe.c verb_probe
 wrong results/sink_probe.c sink_probe
+wrong harness/campaign/policy_probe.c policy_probe
 
 rm "$tmp/src/workloads/probe_file.c" "$tmp/src/injectors/probe_knob.c" \
 	"$tmp/src/harness/samplers/probe_load.c" "$tmp/src/harness/cli/cmd_probe.c" \
-	"$tmp/src/results/sink_probe.c" \
+	"$tmp/src/results/sink_probe.c" "$tmp/src/harness/campaign/policy_probe.c" \
 	"$tmp/src/injectors/kmod/lt_probe.c" "$tmp/src/scenarios/probe-run.scn"
 ok 'it builds when they are gone' build
 is "$(./lowtide list 2>/dev/null | grep -c .)" "$before" 'and they have left the list'

@@ -10,11 +10,11 @@
 static int count_file = -1;
 static unsigned long events;
 
-static int probe_open(const struct run_head *head, struct err *e)
+static int probe_open(const struct run_record *head, struct err *e)
 {
 	char path[600];
 
-	snprintf(path, sizeof(path), "%s/events.count", head->dir);
+	snprintf(path, sizeof(path), "%s/events.count", head->folder);
 	events = 0;
 	count_file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 	return count_file < 0 ? err_sys(e, errno, "%s", path) : 0;
@@ -27,12 +27,12 @@ static int probe_event(const struct event *ev)
 	return 0;
 }
 
-static int probe_close(const struct run_result *result)
+static int probe_close(const struct run_record *record)
 {
-	int r = dprintf(count_file, "%lu%s\n", events, result ? "" : " cut short");
+	int rc = dprintf(count_file, "%lu%s\n", events, record ? "" : " cut short");
 
 	close(count_file);
-	return r < 0 ? -errno : 0;
+	return rc < 0 ? -errno : 0;
 }
 
 struct sink sink_probe = {

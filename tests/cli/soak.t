@@ -1,0 +1,147 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# lowtide soak: wishes, finds that do not end it, and soaks that are stopped, killed and resumed.
+. "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
+. "$LT_SRC/tests/run.sh"
+cd "$tmp" || exit 1
+mkdir scenarios
+export LOWTIDE_SCENARIOS="$tmp/scenarios"
+
+# A freezer stops the writers of the frozen twin, which is right; in the other ones it is a find,
+# or a hang that does not come.
+cat >scenarios/toy.scn <<'EOS'
+[scenario]
+summary = the freezer stops all writers, or does not
+on = host
+time = 60s
+stall_after = 1s
+needs_reclaim = no
+[machine]
+cgroup = auto
+[load dirty]
+what = mmap_dirty
+size = 8M
+[inject limit]
+what = mem_limit
+limit = 96M
+may_miss = yes
+[inject freeze]
+what = cgroup_freeze
+at = 1s
+[twin frozen]
+scenario.expect = stall
+[twin found]
+[twin thawed]
+scenario.time = 2s
+freeze.off = yes
+EOS
+cp "$LT_SRC/scenarios/msync-storm.scn" scenarios
+
+exits 2 'a scenario that is not there' "$LOWTIDE" soak no-such-scenario
+exits 2 'no jobs' "$LOWTIDE" soak toy --jobs 0
+exits 2 'too many jobs' "$LOWTIDE" soak toy --jobs 99
+exits 2 'more than a year' "$LOWTIDE" soak toy --hours 9999
+exits 2 'neither vm nor host' "$LOWTIDE" soak toy --on moon
+exits 2 'a --set that is none' "$LOWTIDE" soak toy --set time
+exits 2 'a bad value' "$LOWTIDE" soak toy --time soon
+exits 2 'a VM option for a host' "$LOWTIDE" soak toy --mem 256M
+has 'is told' '--mem: .*no effect on a host'
+exits 2 'a VM scenario on a host' "$LOWTIDE" soak msync-storm --on host
+has 'is told, too' 'msync-storm runs only with --on vm'
+exits 2 'a question for one that has it' "$LOWTIDE" soak --resume . --rounds 3
+exits 2 'a folder of no soak' "$LOWTIDE" soak --resume .
+has 'is named' '^lowtide: \.: no list of a soak'
+is "$(find "$LOWTIDE_RESULTS" -mindepth 1)" '' 'none of them leaves a record'
+
+# A list that another policy planned.
+mkdir other
+printf 'policy\tcalibrate\ncase\t0\t-\ttoy\ttoy\t\thost\t-\tstall\t\n' >other/trials.tsv
+exits 2 'a folder of a calibration' "$LOWTIDE" soak --resume other
+has 'is no soak' 'no list of a soak'
+
+if test "$(id -u)" != 0; then
+	skip 'runs on this host' 'needs root for a memory cgroup'
+	done_testing
+	exit 0
+fi
+exits 0 'two rounds, two at a time' "$LOWTIDE" soak toy:frozen toy:thawed --rounds 2 --jobs 2 \
+	--seed 5
+is "$(grep -c '^ok ' out)" 4 'a point for each run'
+has 'with its verdict' '^ok [0-9] - toy:frozen on host, seed 6: stall$'
+has 'counts by case' '^# toy:frozen on host: 2 runs, 2 hangs found, 0 not as expected, 0 untested$'
+has 'and of all' '^# soak, ended in 0 h .*: 4 runs, 2 hangs found, 0 not as expected, 0 untested$'
+dir=$(sed -n 's/^# records.*: //p' out)
+is "$(find "$dir" -name result.json | wc -l)" 4 'every run has its record'
+exits 0 'calibrate can judge them' "$LOWTIDE" calibrate --from "$dir"
+has 'all four' '^# not tested.*0 still to run$'
+
+exits 1 'a find' "$LOWTIDE" soak toy:found toy:thawed --rounds 2 --seed 5
+is "$(grep -c '^ok .*thawed' out)" 2 'does not end it'
+has 'it is told' '^not ok 1 - toy:found on host, seed 5: stall$'
+has 'with its folder' '^  folder: .*/0001-toy\.found\.host-5/'
+has 'and counted' '^# soak, .*: 4 runs, 2 hangs found, 2 not as expected, 0 untested$'
+exits 1 'a hang that does not come' "$LOWTIDE" soak toy:frozen --rounds 1 --time 2s \
+	--set freeze.off=yes
+has 'is not as expected' '^# soak, .*: 1 runs, 0 hangs found, 1 not as expected, 0 untested$'
+exits 125 'nothing can be tested' env -u LOWTIDE_WHOLE_MACHINE "$LOWTIDE" soak toy:thawed \
+	--rounds 2 --set machine.cgroup=none --set limit.off=yes
+has 'each run is skipped' '^ok 2 - toy:thawed on host, .*: skip # SKIP '
+has 'and told' '^# soak, .*: 2 runs, 0 hangs found, 0 not as expected, 2 untested$'
+
+# stopped SIGNAL STATUS: a soak without an end, once a run has ended; $dir is its folder then.
+one_done() {
+	grep -q '^ok 1 ' soak.out
+}
+
+stopped() {
+	"$LOWTIDE" soak toy:thawed --seed 5 >soak.out 2>&1 &
+	pid=$!
+	ok "$1: a run ends" wait_for 60 one_done
+	pids=$(children "$pid")
+	kill "-$1" "$pid"
+	wait "$pid" 2>/dev/null
+	is $? "$2" "$1: exit status"
+	# shellcheck disable=SC2086 # words
+	ok "$1: no process is left" wait_for 30 none_left $pids
+	dir=$(sed -n 's/^# records.*: //p' soak.out)
+}
+
+# ends: trials that the journal says are done, each once; limit: let a soak end after N rounds.
+ends() {
+	awk '$1 == "done" { n[$2]++ } END { for (i in n) { k++; if (n[i] > 1) exit 1 }; print k }' \
+		"$dir/journal"
+}
+
+limit() {
+	sed -i "s/^rounds	.*/rounds	$1/" "$dir/trials.tsv"
+}
+
+stopped TERM 143
+ok 'TERM: the summary is told' grep -Eq '^# soak, stopped in .*: [1-9][0-9]* runs, 0 hangs' soak.out
+before=$(ends)
+limit $((before + 2))
+exits 2 'TERM: another one has the folder' flock "$dir" "$LOWTIDE" soak --resume "$dir"
+has 'TERM: it is told' 'another soak runs there'
+exits 0 'TERM: it is resumed' "$LOWTIDE" soak --resume "$dir"
+is "$(grep -c '^ok ' out)" 2 'TERM: what was done is not done again'
+has 'TERM: all is counted' "^# soak, ended .*: $((before + 2)) runs, 0 hangs"
+is "$(ends)" $((before + 2)) 'TERM: and nothing twice'
+
+stopped KILL 137
+before=$(ends)
+limit $((before + 1))
+printf 'done	9' >>"$dir/journal"
+exits 0 'KILL: it is resumed' "$LOWTIDE" soak --resume "$dir" --jobs 2
+has 'KILL: the torn line is told' '^# the last line of its journal is torn'
+has 'KILL: a run that was cut short, too' '^# trials that were cut short .*: 1 \(0 of them'
+has 'KILL: all is counted' "^# soak, ended .*: $((before + 1)) runs, 0 hangs"
+is "$(ends)" $((before + 1)) 'KILL: and nothing twice'
+ok 'KILL: the attempt that was cut short is kept aside' \
+	sh -c "ls -d '$dir'/*/stopped-* >/dev/null"
+sed -i 's/^\(head	1	\).*/\1another-boot/' "$dir/journal"
+sed -i '/^done	1	/d' "$dir/journal"
+rm "$dir"/0001-*/status
+exits 0 'a restart of the machine' "$LOWTIDE" soak --resume "$dir"
+has 'a run that it cut short is told' '^# trials that were cut short .*: 1 \(1 of them'
+is "$(grep -c '^ok ' out)" 1 'and runs again'
+done_testing
