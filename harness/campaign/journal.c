@@ -7,7 +7,6 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -21,12 +20,9 @@
 
 static const char *const states[] = { "planned", "skipped", "broken", "tested" };
 
-/* Replay of one journal; begun[i]: the process that began trial i + 1 without an end, else 0. */
 struct replay {
 	struct campaign *c;
-	unsigned *begun;
-	unsigned process, boot_first;	/* boot_first: the first process of the current boot */
-	char boot[64];
+	char boot[64];		/* of the last head; "": there was none yet */
 };
 
 static void path_of(const struct campaign *c, char *path, size_t size)
@@ -44,15 +40,23 @@ static int boot_id(char *buf, size_t size, struct err *e)
 	return 0;
 }
 
+/* What was begun before the machine was started anew, that has cut short. */
+static void boot_begin(struct replay *r, const char *boot)
+{
+	struct policy_view *v = &r->c->v;
+
+	for (size_t i = 0; i < v->count && strcmp(r->boot, boot); i++)
+		if (v->entry[i].cut)
+			v->entry[i].cut = CUT_BOOT;
+	text_put(r->boot, sizeof(r->boot), boot);
+}
+
 static int head_replay(struct replay *r, char *const *field, struct err *e)
 {
 	if (strcmp(field[1], VERSION))
 		return err_set(e, EINVAL, "a journal of version %.20s; this lowtide reads " VERSION,
 			field[1]);
-	r->process++;
-	if (strcmp(r->boot, field[2]))
-		r->boot_first = r->process;
-	text_put(r->boot, sizeof(r->boot), field[2]);
+	boot_begin(r, field[2]);
 	return 0;
 }
 
@@ -71,51 +75,45 @@ static int plan_replay(struct replay *r, char *const *field, struct err *e)
 	return rc ? rc : campaign_entry_add(r->c, &x, e);
 }
 
-/* The entry that a line is about, and the time that it tells. */
-static int entry_find(struct replay *r, char *const *field, size_t *i, struct err *e)
+/* The entry that a line is about; its time is taken. NULL: there is none. */
+static struct entry *entry_find(struct replay *r, char *const *field, struct err *e)
 {
 	struct policy_view *v = &r->c->v;
 	uint64_t number, ms;
-	int rc = value_u64(field[1], &number, e);
 
-	rc = rc ? rc : value_u64(field[2], &ms, e);
-	if (rc)
-		return rc;
-	if (!number || number > v->count)
-		return err_set(e, EINVAL, "no trial %" PRIu64 " was planned", number);
-	*i = number - 1;
+	if (value_u64(field[1], &number, e) || value_u64(field[2], &ms, e))
+		return NULL;
 	v->elapsed_ms = ms > v->elapsed_ms ? ms : v->elapsed_ms;
-	return 0;
+	if (number && number <= v->count)
+		return &v->entry[number - 1];
+	err_set(e, EINVAL, "no trial %" PRIu64 " was planned", number);
+	return NULL;
 }
 
 static int start_replay(struct replay *r, char *const *field, struct err *e)
 {
-	size_t i = 0;
-	int rc = entry_find(r, field, &i, e);
+	struct entry *x = entry_find(r, field, e);
 
-	if (!rc)
-		r->begun[i] = r->process;
-	return rc;
+	if (x)
+		x->cut = CUT_KILLED;
+	return x ? 0 : -EINVAL;
 }
 
 static int done_replay(struct replay *r, char *const *field, struct err *e)
 {
-	size_t i = 0;
-	int rc = entry_find(r, field, &i, e), verdict = verdict_of(field[4]);
-	struct entry *x = rc ? NULL : &r->c->v.entry[i];
+	struct entry *x = entry_find(r, field, e);
+	int verdict = verdict_of(field[4]);
 	unsigned state = 1;
 
-	if (rc)
-		return rc;
 	while (state < COUNT_OF(states) && strcmp(states[state], field[3]))
 		state++;
-	if (state == COUNT_OF(states) || verdict < 0)
+	if (x && (state == COUNT_OF(states) || verdict < 0))
 		return err_set(e, EINVAL, "'%.20s %.20s' is no end", field[3], field[4]);
-	x->state = state;
-	x->verdict = (enum verdict_kind)verdict;
-	x->expected = !strcmp(field[5], "yes");
-	r->begun[i] = 0;
-	return 0;
+	if (x)
+		*x = (struct entry){ .seed = x->seed, .of = x->of, .state = state,
+			.verdict = (enum verdict_kind)verdict,
+			.expected = !strcmp(field[5], "yes") };
+	return x ? 0 : -EINVAL;
 }
 
 static int line_replay(struct replay *r, char *line, struct err *e)
@@ -133,32 +131,10 @@ static int line_replay(struct replay *r, char *line, struct err *e)
 
 	while (n < FIELDS && (field[n] = strsep(&line, "\t")) != NULL)
 		n++;
-	for (unsigned i = 0; i < COUNT_OF(kinds) && (r->process || !i); i++)
+	for (unsigned i = 0; i < COUNT_OF(kinds) && (*r->boot || !i); i++)
 		if (n == kinds[i].fields && !line && !strcmp(field[0], kinds[i].word))
 			return kinds[i].replay(r, field, e);
 	return err_set(e, EINVAL, "no entry of a journal");
-}
-
-/* Every line may plan a trial: that bounds how many there can be. */
-static int replay_room(struct replay *r, const char *text, struct err *e)
-{
-	size_t most = r->c->v.count + 1;
-
-	while ((text = strchr(text, '\n')) != NULL) {
-		text++;
-		most++;
-	}
-	r->begun = calloc(most, sizeof(*r->begun));
-	return r->begun ? 0 : err_set(e, ENOMEM, "no memory for %zu trials", most);
-}
-
-static void cut_mark(const struct replay *r, const char *boot)
-{
-	unsigned this_boot = strcmp(r->boot, boot) ? UINT32_MAX : r->boot_first;
-
-	for (size_t i = 0; i < r->c->v.count; i++)
-		if (r->begun[i])
-			r->c->v.entry[i].cut = r->begun[i] < this_boot ? CUT_BOOT : CUT_KILLED;
 }
 
 static int text_replay(struct replay *r, char *text, struct err *e)
@@ -166,15 +142,13 @@ static int text_replay(struct replay *r, char *text, struct err *e)
 	char boot[64], *line;
 	int rc = boot_id(boot, sizeof(boot), e);
 
-	rc = rc ? rc : replay_room(r, text, e);
 	for (unsigned n = 1; !rc && (line = strsep(&text, "\n")) != NULL && text; n++) {
 		rc = line_replay(r, line, e);
 		if (rc)
 			err_wrap(e, "%.300s/journal:%u", r->c->dir, n);
 	}
 	if (!rc)
-		cut_mark(r, boot);
-	free(r->begun);
+		boot_begin(r, boot);
 	return rc;
 }
 
