@@ -184,4 +184,24 @@ wait "$pid" 2>/dev/null
 ok 'kill -9: its runs end with it' wait_for 30 none_left $pids
 # shellcheck disable=SC2086 # words
 ok 'kill -9: no cgroup is left' wait_for 20 none_of $pids
+dir=$(sed -n 's/^# records.*: //p' stopped.out)
+exits 0 'kill -9: it is resumed' "$LOWTIDE" calibrate --resume "$dir"
+has 'kill -9: what was cut short is told' '^# trials that were cut short .*: 1 \(0 of them'
+has 'kill -9: all is tested' '0 skipped, 0 broken, 0 still to run'
+
+# A list of lowtide 0.1: all trials at once, and no journal.
+old=$tmp/old
+mkdir "$old"
+{
+	printf 'command\tlowtide calibrate toy\non\thost\ntime\t2s\n'
+	for n in 1 2; do
+		printf 'trial\t%d\tT1\ttoy:thawed\ttoy\tthawed\thost\t%d\tno hang\t\n' $n $n
+	done
+} >"$old/trials.tsv"
+exits 125 'an old list can be judged' "$LOWTIDE" calibrate --from "$old"
+has 'all of it is to be run' ' 2 still to run$'
+exits 0 'it is resumed' "$LOWTIDE" calibrate --resume "$old"
+has 'all is tested' '0 skipped, 0 broken, 0 still to run'
+exits 0 'and judged again' "$LOWTIDE" calibrate --from "$old"
+has 'each trial once' '^# T1 +toy thawed +host +0/2'
 done_testing
