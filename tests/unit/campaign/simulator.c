@@ -39,7 +39,7 @@ void simulator_end(const struct simulator *s, struct trial *t)
 	bool false_hit = chance(&r, m->false_hit);
 
 	t->state = m->build_fails ? TRIAL_SKIPPED : broken ? TRIAL_BROKEN : TRIAL_TESTED;
-	t->verdict = m->build_fails ? VERDICT_SKIP : broken ? VERDICT_BROKEN :
+	t->kind = m->build_fails ? VERDICT_SKIP : broken ? VERDICT_BROKEN :
 		hit ? VERDICT_DEADLOCK : false_hit ? VERDICT_PANIC : VERDICT_PASS;
 }
 
@@ -130,7 +130,7 @@ void simulator_campaign(struct campaign *c, const char *policy, unsigned n, uint
 	struct trial *t;
 
 	*c = (struct campaign)CAMPAIGN_INIT;
-	c->policy = policy_find(policy);
+	c->policy = registry_policy(policy);
 	c->v.seed = 1;
 	c->v.rounds = rounds;
 	for (unsigned i = 0; i < n && !campaign_case_add(c, &t, NULL); i++) {

@@ -66,7 +66,7 @@ static void whole_make(void)
 static int resume_as(const char *policy, const char *folder, struct err *e)
 {
 	c = (struct campaign)CAMPAIGN_INIT;
-	return campaign_resume(&c, policy_find(policy), folder, &sim.x, e);
+	return campaign_resume(&c, registry_policy(policy), folder, &sim.x, e);
 }
 
 static int resume(struct err *e)
@@ -292,7 +292,7 @@ static void test_hours_go_on_over_a_stop(void **state)
 		assert_in_range(timed.v.elapsed_ms, 1 + (stops + 1) * limit / 10, limit);
 		campaign_free(&timed);
 		sim.stopped = false;
-		assert_int_equal(campaign_resume(&timed, policy_find("soak"), at, &sim.x, &e), 0);
+		assert_int_equal(campaign_resume(&timed, registry_policy("soak"), at, &sim.x, &e), 0);
 	}
 	sim.stop_after = 0;
 	assert_int_equal(simulator_run(&sim, &timed, &e), 0);
@@ -310,7 +310,7 @@ static void test_a_second_process_is_locked_out(void **state)
 	journal_put(journal, journal_len);
 	simulator_init(&sim, machines, 7, JOBS);
 	assert_int_equal(resume(&e), 0);
-	assert_int_equal(campaign_resume(&other, policy_find("soak"), dir, &sim.x, &e), -EBUSY);
+	assert_int_equal(campaign_resume(&other, registry_policy("soak"), dir, &sim.x, &e), -EBUSY);
 	assert_non_null(strstr(e.msg, "another soak runs there"));
 	campaign_free(&other);
 	campaign_free(&c);
