@@ -148,12 +148,28 @@ static int runs_do(struct session *ss, const struct selection *sel, unsigned n, 
 	return rc;
 }
 
+static int session_end(struct session *ss, int status)
+{
+	char why[80];
+
+	if (ss->stop_signal) {
+		snprintf(why, sizeof(why), "stopped by signal %d (%s)", ss->stop_signal,
+			strsignal(ss->stop_signal));
+		tap_bail(&ss->tap, why);
+	} else {
+		tap_end(&ss->tap);
+	}
+	output_check(NULL, ss);
+	if (ss->stop_signal)
+		return EXIT_STOPPED + ss->stop_signal;
+	return status == EXIT_EXPECTED && ss->tap.error ? EXIT_UNTESTED : status;
+}
+
 static int session_do(struct session *ss, char **words, unsigned count)
 {
 	static struct selection sel[SELECT_MAX];
 	struct err e = { 0 };
 	unsigned n = 0;
-	char why[80];
 	int status;
 
 	if (select_words(words, count, sel, &n, &e))
@@ -171,17 +187,7 @@ static int session_do(struct session *ss, char **words, unsigned count)
 		tap_bail(&ss->tap, e.msg);
 		return isatty(STDOUT_FILENO) ? EXIT_USAGE : cli_fail(&e);
 	}
-	if (ss->stop_signal) {
-		snprintf(why, sizeof(why), "stopped by signal %d (%s)", ss->stop_signal,
-			strsignal(ss->stop_signal));
-		tap_bail(&ss->tap, why);
-	} else {
-		tap_end(&ss->tap);
-	}
-	output_check(NULL, ss);
-	if (ss->stop_signal)
-		return EXIT_STOPPED + ss->stop_signal;
-	return status == EXIT_EXPECTED && ss->tap.error ? EXIT_UNTESTED : status;
+	return session_end(ss, status);
 }
 
 static int cmd_run(int argc, char **argv)

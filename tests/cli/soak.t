@@ -144,4 +144,11 @@ rm "$dir"/0001-*/status
 exits 0 'a restart of the machine' "$LOWTIDE" soak --resume "$dir"
 has 'a run that it cut short is told' '^# trials that were cut short .*: 1 \(1 of them'
 is "$(grep -c '^ok ' out)" 1 'and runs again'
+
+# A soak whose time is over: what it ran before it was stopped counts.
+limit 0
+sed -i 's/^limit_ms	.*/limit_ms	1/' "$dir/trials.tsv"
+exits 0 'its time is over' "$LOWTIDE" soak --resume "$dir"
+is "$(grep -c '^ok ' out)" 0 'no run begins'
+has 'what there is is counted' '^# soak, ended in .*: [1-9][0-9]* runs,'
 done_testing

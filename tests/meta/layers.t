@@ -9,7 +9,7 @@ make_tree() {
 	mkdir -p "$tmp/tree"
 	cd "$tmp/tree" || exit 1
 	mkdir -p tools harness/base harness/api harness/hang harness/scenario harness/vm \
-		harness/cli harness/samplers workloads/lib injectors results
+		harness/campaign harness/cli harness/samplers workloads/lib injectors results
 	cp "$LT_SRC/tools/layers.mk" tools
 	for f in base/err api/event hang/stack scenario/plan vm/qemu; do
 		echo "int ${f#*/}_get(void);" >"harness/$f.h"
@@ -23,6 +23,7 @@ make_tree() {
 	echo 'struct s sampler_one = { .name = "one" };' >harness/samplers/one.c
 	echo 'struct v verb_one = { .name = "one" };' >harness/cli/cmd_one.c
 	echo 'struct k sink_one = { .name = "one" };' >results/sink_one.c
+	echo 'struct p policy_one = { .name = "one" };' >harness/campaign/policy_one.c
 }
 
 # breaks RULE WHAT: of all rules, this one fails now; then the tree is made anew.
@@ -73,6 +74,11 @@ echo 'struct w workload_three = { .name = "tree" };' >workloads/three.c
 breaks plugin_names 'a name that is not the file name'
 echo 'struct v verb_two = { .name = "cmd_two" };' >harness/cli/cmd_two.c
 breaks plugin_names 'a verb has the name behind cmd_'
+echo 'struct p policy_two = { .name = "tow" };' >harness/campaign/policy_two.c
+breaks plugin_names 'a policy with such a name'
+echo 'extern struct p policy_one;' >harness/campaign/policy_two.c
+echo 'struct p policy_two = { .name = "two" };' >>harness/campaign/policy_two.c
+breaks plugins_apart 'a policy knows another'
 include '<jansson.h>' harness/base/err.c
 breaks '' 'one file may include an outside library'
 include '<jansson.h>' harness/base/err.c
