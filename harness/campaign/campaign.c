@@ -140,7 +140,7 @@ int campaign_make(struct campaign *c, const char *name, struct err *e)
 	return rc ? rc : journal_open(c, 0, e);
 }
 
-/* What an earlier process left: folders are the truth, whatever the journal says. */
+/* A trial counts as done only if its folder holds an end, whatever the journal says. */
 static void folders_look(struct campaign *c, struct executor *x)
 {
 	static struct trial t;

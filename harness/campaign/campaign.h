@@ -20,7 +20,7 @@ struct campaign {
 	size_t case_room, room;
 	struct policy_view v;	/* v.entry is malloc'ed */
 	int folder, journal;	/* open while it runs; -1: none */
-	/* What the journal told of earlier processes. */
+	/* Left by earlier processes, as the journal and the folders tell. */
 	unsigned cut;		/* trials that were begun and did not end: they run again */
 	unsigned cut_by_boot;	/* of these, begun before this machine was started anew */
 	bool torn;		/* its last line was not whole, and was left out */

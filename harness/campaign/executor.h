@@ -25,9 +25,9 @@ struct executor {
 	int (*wait)(struct executor *x, struct trial *t, struct err *e);
 	void (*stop)(struct executor *x);	/* all that run; wait() still returns each */
 	void (*close)(struct executor *x);	/* nothing runs any more */
-	/* What a folder of an earlier process holds; *t stays planned if its trial did not end. */
+	/* Fill *t from a folder of an earlier process that has an end. */
 	void (*collect)(struct executor *x, struct trial *t, const char *dir);
-	bool (*has)(struct executor *x, const struct trial *t, const char *dir); /* an end? */
+	bool (*has)(struct executor *x, const struct trial *t, const char *dir);	/* an end */
 };
 
 /* Children of this process; words: for each `lowtide run`, read as it starts, a tab between. */

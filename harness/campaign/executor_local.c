@@ -217,7 +217,7 @@ static int local_wait(struct executor *x, struct trial *t, struct err *e)
 	return rc ? rc : 1;
 }
 
-/* One of them in a process: it waits for every child. */
+/* A process has at most one such executor: it waits for every child. */
 int executor_local(struct executor **x, const char *words, unsigned jobs, struct err *e)
 {
 	local = (struct local){ .words = words, .parent = getpid(), .x = { .jobs = jobs,

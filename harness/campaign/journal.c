@@ -40,7 +40,7 @@ static int boot_id(char *buf, size_t size, struct err *e)
 	return 0;
 }
 
-/* What was begun before the machine was started anew, that has cut short. */
+/* A restart of the machine has cut short every trial that was begun before it. */
 static void boot_begin(struct replay *r, const char *boot)
 {
 	struct policy_view *v = &r->c->v;

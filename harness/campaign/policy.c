@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What policies share: rounds over the cases, and counts. */
+/* Shared by policies: rounds over the cases, and counts. */
 #include "policy.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Comments at the begin of a campaign's output. */
+/* Comments at the start of a campaign's output. */
 #include "campaign_tell.h"
 
 void campaign_tell(const struct campaign *c, struct tap *tap)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What verbs that run campaigns say alike. */
+/* Output that verbs which run campaigns share. */
 #ifndef CLI_CAMPAIGN_TELL_H
 #define CLI_CAMPAIGN_TELL_H
 

@@ -51,7 +51,7 @@ static const struct command command = { "soak", "[SCENARIO[:TWIN[:FACE]]...]",
 	"Exit status: 0 all as expected, 1 something else was found, 125 nothing was tested.\n",
 	0, SELECT_MAX };
 
-/* What is soaked if nothing is named. */
+/* The default scenarios of each target. */
 static char *const vm_scenarios[] = { "hammer-3am", "thrash-not-hang", "oom-survive",
 	"mmap-pageout", "msync-storm", "dedup-flood" };
 static char *const host_scenarios[] = { "host-smoke" };
@@ -80,7 +80,7 @@ static int wish_check(unsigned words)
 	return -1;
 }
 
-/* What `lowtide run` would refuse must not end a night after its first minute. */
+/* Refuse now what each `lowtide run` would refuse: a night must not end in its first minute. */
 static int words_check(char *const *words, unsigned n, struct err *e)
 {
 	static struct selection sel[SELECT_MAX];
@@ -118,7 +118,7 @@ static int words_make(struct campaign *c, struct err *e)
 	return rc;
 }
 
-/* What repeats it: as it was typed, and the seed. */
+/* The words as they were typed, and the seed. */
 static void command_make(struct campaign *c, int argc, char **argv)
 {
 	char seed[40];

@@ -11,7 +11,7 @@
 
 #define SIM_TRIALS 4096
 
-/* One for each case; chances from 0 to 1. */
+/* The machine of a case; chances from 0 to 1. */
 struct sim_machine {
 	double hit;		/* the planted hang shows */
 	double false_hit;	/* else: another hang shows */
@@ -27,7 +27,7 @@ struct simulator {
 	unsigned stop_after;	/* ends, until *stop is set; 0: never */
 	unsigned fail_start;	/* this start fails; 0: none */
 
-	/* What it saw. */
+	/* Counted while it runs. */
 	unsigned started, ended, most_busy;
 	uint64_t last_start_ms;
 	unsigned found[16];	/* hangs, by case */

@@ -253,7 +253,7 @@ static void test_a_damaged_line_is_named(void **state)
 	}
 }
 
-/* Two processes of one boot that were killed are no restart of the machine. */
+/* A process that was killed in the same boot is no restart of the machine. */
 static void test_a_kill_is_no_new_boot(void **state)
 {
 	bool begun[TRIALS + 1];
@@ -272,7 +272,7 @@ static void test_a_kill_is_no_new_boot(void **state)
 	}
 }
 
-/* What a soak ran before it was stopped counts for its hours. */
+/* Time that a soak ran before it was stopped counts for its hours. */
 static void test_hours_go_on_over_a_stop(void **state)
 {
 	static struct campaign timed;
