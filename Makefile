@@ -33,8 +33,8 @@ kinds := workload injector sampler sink policy verb lt_bug
 registry := $(kinds:%=$(O)/registry_%.o)
 archives := $(layers:%=$(O)/lib%.a) $(O)/libregistry.a
 # A test may be linked with fewer layers: make TEST_LAYERS="api base" obj/test_rng
-TEST_LAYERS ?= cli campaign host vm supervisor agent scenario registry campaign workloads \
-	injectors samplers results verdict hang api base
+TEST_LAYERS ?= cli campaign host vm supervisor agent scenario registry workloads injectors \
+	samplers results verdict hang api base
 test_archives := $(O)/libsupport.a $(TEST_LAYERS:%=$(O)/lib%.a)
 # tests/unit has the rooms of the tree; what tests share lies beside them.
 unit_sources := $(patsubst $(srcdir)/%,%,$(wildcard $(srcdir)/tests/unit/*/*.c))

@@ -284,7 +284,8 @@ static int begin(struct campaign *c, struct executor **x, char *const *words, un
 	int rc = executor_local(x, c->words, (unsigned)wish.jobs, e);
 
 	if (wish.resume)
-		return rc ? rc : campaign_resume(c, registry_policy("calibrate"), wish.resume, *x, e);
+		return rc ? rc : campaign_resume(c, registry_policy("calibrate"), wish.resume, *x,
+			e);
 	rc = rc ? rc : question_make(c, words, n, e);
 	return rc || wish.dry_run ? rc : campaign_make(c, name, e);
 }

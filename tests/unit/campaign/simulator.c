@@ -29,7 +29,7 @@ static bool chance(struct rng *r, double p)
 	return (double)(rng_u64(r) >> 11) * 0x1p-53 < p;
 }
 
-void simulator_end(const struct simulator *s, struct trial *t)
+static void simulator_end(const struct simulator *s, struct trial *t)
 {
 	const struct sim_machine *m = &s->machine[t->of];
 	struct rng r;

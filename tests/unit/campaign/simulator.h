@@ -42,9 +42,6 @@ struct simulator {
 void simulator_init(struct simulator *s, const struct sim_machine *machine, uint64_t world,
 	unsigned jobs);
 
-/* The only end that this trial can have. */
-void simulator_end(const struct simulator *s, struct trial *t);
-
 /* Its clock; all simulators share it. */
 uint64_t simulator_ns(void);
 

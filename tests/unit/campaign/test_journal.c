@@ -292,7 +292,8 @@ static void test_hours_go_on_over_a_stop(void **state)
 		assert_in_range(timed.v.elapsed_ms, 1 + (stops + 1) * limit / 10, limit);
 		campaign_free(&timed);
 		sim.stopped = false;
-		assert_int_equal(campaign_resume(&timed, registry_policy("soak"), at, &sim.x, &e), 0);
+		assert_int_equal(campaign_resume(&timed, registry_policy("soak"), at, &sim.x, &e),
+			0);
 	}
 	sim.stop_after = 0;
 	assert_int_equal(simulator_run(&sim, &timed, &e), 0);

@@ -33,7 +33,7 @@ static int run(const char *policy, const struct sim_machine *m, unsigned cases, 
 }
 
 /* Every case with every seed, once and no more, whatever comes and however many run at a time. */
-static void test_repeat_runs_each_case_with_each_seed_once(void **state)
+static void repeat_runs_each_case_with_each_seed_once(void **state)
 {
 	static const struct sim_machine m[8] = {
 		{ .hit = 1 }, { .hit = 0.1 }, { .broken = 0.5 }, { .build_fails = true },
@@ -64,7 +64,7 @@ static void test_repeat_runs_each_case_with_each_seed_once(void **state)
 	}
 }
 
-static void test_all_jobs_are_busy(void **state)
+static void all_jobs_are_busy(void **state)
 {
 	const struct sim_machine m[] = { { .hit = 0.5 } };
 
@@ -75,7 +75,7 @@ static void test_all_jobs_are_busy(void **state)
 }
 
 /* Even cases are to hang, odd ones are not. */
-static void test_answers(void **state)
+static void answers(void **state)
 {
 	static const struct {
 		struct sim_machine m[2];
@@ -123,7 +123,7 @@ static unsigned covered(double hit, unsigned campaigns)
 }
 
 /* Wilson's interval covers between 92 and 98 % at these rates and sizes; worlds are fixed. */
-static void test_calibrate_finds_the_planted_sensitivity(void **state)
+static void calibrate_finds_the_planted_sensitivity(void **state)
 {
 	static const double hits[] = { 0.3, 0.5, 0.8, 0.95 };
 
@@ -132,7 +132,7 @@ static void test_calibrate_finds_the_planted_sensitivity(void **state)
 		assert_in_range(covered(hits[i], 1000), 920, 980);
 }
 
-static void test_soak_goes_on_after_finds_and_counts_them_by_case(void **state)
+static void soak_goes_on_after_finds_and_counts_them_by_case(void **state)
 {
 	const struct sim_machine m[] = { { .hit = 0.7 }, { .hit = 0.2 }, { .broken = 0.5 },
 		{ .build_fails = true } };
@@ -159,7 +159,7 @@ static void test_soak_goes_on_after_finds_and_counts_them_by_case(void **state)
 }
 
 /* No trial begins after its hours, and none is missing before. */
-static void test_soak_ends_by_its_hours(void **state)
+static void soak_ends_by_its_hours(void **state)
 {
 	const struct sim_machine m[] = { { .hit = 0.5 }, { .hit = 0 } };
 	const uint64_t limit = 3600 * 1000;
@@ -182,7 +182,7 @@ static void test_soak_ends_by_its_hours(void **state)
 }
 
 /* A trial that was stopped is planned, and no count holds it. */
-static void test_a_stop_ends_in_order(void **state)
+static void a_stop_ends_in_order(void **state)
 {
 	const struct sim_machine m[] = { { .hit = 1 } };
 	struct err e = { 0 };
@@ -202,7 +202,7 @@ static void test_a_stop_ends_in_order(void **state)
 	campaign_free(&c);
 }
 
-static void test_a_start_that_fails_ends_all_others(void **state)
+static void a_start_that_fails_ends_all_others(void **state)
 {
 	const struct sim_machine m[] = { { .hit = 1 } };
 	struct err e = { 0 };
@@ -220,17 +220,37 @@ static void test_a_start_that_fails_ends_all_others(void **state)
 	}
 }
 
+/* The same history gives the same trials and the same answer, of every policy that there is. */
+static void every_policy_is_a_function_of_its_history(void **state)
+{
+	struct entry entry[4] = { { .state = TRIAL_TESTED, .expected = true } }, again[3];
+	const struct policy_view v = { .cases = 2, .seed = 7, .rounds = 2, .entry = entry,
+		.count = 1 };
+
+	(void)state;
+	for (const struct policy *const *p = registry_policies; *p; p++) {
+		memset(again, 0, sizeof(again));
+		assert_ptr_equal(registry_policy((*p)->name), *p);
+		assert_true(*(*p)->noun);
+		assert_int_equal((*p)->next(&v, entry + 1, 3), (*p)->next(&v, again, 3));
+		assert_memory_equal(entry + 1, again, sizeof(again));
+		assert_int_equal((*p)->answer(&v), (*p)->answer(&v));
+	}
+	assert_null(registry_policy("no-such-policy"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_repeat_runs_each_case_with_each_seed_once),
-		cmocka_unit_test(test_all_jobs_are_busy),
-		cmocka_unit_test(test_answers),
-		cmocka_unit_test(test_calibrate_finds_the_planted_sensitivity),
-		cmocka_unit_test(test_soak_goes_on_after_finds_and_counts_them_by_case),
-		cmocka_unit_test(test_soak_ends_by_its_hours),
-		cmocka_unit_test(test_a_stop_ends_in_order),
-		cmocka_unit_test(test_a_start_that_fails_ends_all_others),
+		cmocka_unit_test(repeat_runs_each_case_with_each_seed_once),
+		cmocka_unit_test(all_jobs_are_busy),
+		cmocka_unit_test(answers),
+		cmocka_unit_test(calibrate_finds_the_planted_sensitivity),
+		cmocka_unit_test(soak_goes_on_after_finds_and_counts_them_by_case),
+		cmocka_unit_test(soak_ends_by_its_hours),
+		cmocka_unit_test(a_stop_ends_in_order),
+		cmocka_unit_test(every_policy_is_a_function_of_its_history),
+		cmocka_unit_test(a_start_that_fails_ends_all_others),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
