@@ -137,7 +137,7 @@ static void go_on_from(size_t len, bool all_ended, bool other_boot)
 	campaign_free(&c);
 }
 
-static void test_goes_on_from_every_line(void **state)
+static void goes_on_from_every_line(void **state)
 {
 	(void)state;
 	whole_make();
@@ -148,7 +148,7 @@ static void test_goes_on_from_every_line(void **state)
 }
 
 /* Of the head, of the first plan, and of the tail. */
-static void test_goes_on_from_every_byte(void **state)
+static void goes_on_from_every_byte(void **state)
 {
 	(void)state;
 	whole_make();
@@ -159,7 +159,7 @@ static void test_goes_on_from_every_byte(void **state)
 }
 
 /* Each stop leaves a journal of its own kind; a campaign may be stopped again and again. */
-static void test_goes_on_from_every_stop(void **state)
+static void goes_on_from_every_stop(void **state)
 {
 	struct err e = { 0 };
 
@@ -187,7 +187,7 @@ static void test_goes_on_from_every_stop(void **state)
 }
 
 /* A folder without its end makes its trial run again, though the journal has counted it. */
-static void test_folders_are_the_truth(void **state)
+static void folders_are_the_truth(void **state)
 {
 	struct err e = { 0 };
 
@@ -205,7 +205,7 @@ static void test_folders_are_the_truth(void **state)
 }
 
 /* A block that was allocated and never written reads as zeros. */
-static void test_zeros_at_the_end_do_not_count(void **state)
+static void zeros_at_the_end_do_not_count(void **state)
 {
 	char text[sizeof(journal)] = "";
 	struct err e = { 0 };
@@ -227,7 +227,7 @@ static void test_zeros_at_the_end_do_not_count(void **state)
 	campaign_free(&c);
 }
 
-static void test_a_damaged_line_is_named(void **state)
+static void a_damaged_line_is_named(void **state)
 {
 	static const struct { const char *text, *says; } bad[] = {
 		{ "start\t1\t0\n", "journal:1: no entry" },
@@ -254,7 +254,7 @@ static void test_a_damaged_line_is_named(void **state)
 }
 
 /* A process that was killed in the same boot is no restart of the machine. */
-static void test_a_kill_is_no_new_boot(void **state)
+static void a_kill_is_no_new_boot(void **state)
 {
 	bool begun[TRIALS + 1];
 	struct err e = { 0 };
@@ -273,7 +273,7 @@ static void test_a_kill_is_no_new_boot(void **state)
 }
 
 /* Time that a soak ran before it was stopped counts for its hours. */
-static void test_hours_go_on_over_a_stop(void **state)
+static void hours_go_on_over_a_stop(void **state)
 {
 	static struct campaign timed;
 	const uint64_t limit = 1800 * 1000;
@@ -301,7 +301,7 @@ static void test_hours_go_on_over_a_stop(void **state)
 	campaign_free(&timed);
 }
 
-static void test_a_second_process_is_locked_out(void **state)
+static void a_second_process_is_locked_out(void **state)
 {
 	static struct campaign other = CAMPAIGN_INIT;
 	struct err e = { 0 };
@@ -322,7 +322,7 @@ static void test_a_second_process_is_locked_out(void **state)
 }
 
 /* No room for the journal: all ends with an error, and goes on once there is room. */
-static void test_a_full_disk_ends_it_and_loses_nothing(void **state)
+static void a_full_disk_ends_it_and_loses_nothing(void **state)
 {
 	struct rlimit was;
 	struct err e = { 0 };
@@ -352,7 +352,7 @@ static void test_a_full_disk_ends_it_and_loses_nothing(void **state)
 }
 
 /* A list of lowtide 0.1 has no policy and no journal: a calibration, all planned. */
-static void test_an_old_list_is_run_to_its_end(void **state)
+static void an_old_list_is_run_to_its_end(void **state)
 {
 	static const char list[] = "command\tlowtide calibrate x\non\thost\ntime\t3s\n"
 		"trial\t1\tT1\tx:a\tx\ta\thost\t5\tstall\tlt_x\n"
@@ -384,17 +384,17 @@ static void test_an_old_list_is_run_to_its_end(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_goes_on_from_every_line),
-		cmocka_unit_test(test_goes_on_from_every_byte),
-		cmocka_unit_test(test_goes_on_from_every_stop),
-		cmocka_unit_test(test_folders_are_the_truth),
-		cmocka_unit_test(test_zeros_at_the_end_do_not_count),
-		cmocka_unit_test(test_a_damaged_line_is_named),
-		cmocka_unit_test(test_a_kill_is_no_new_boot),
-		cmocka_unit_test(test_hours_go_on_over_a_stop),
-		cmocka_unit_test(test_a_second_process_is_locked_out),
-		cmocka_unit_test(test_a_full_disk_ends_it_and_loses_nothing),
-		cmocka_unit_test(test_an_old_list_is_run_to_its_end),
+		cmocka_unit_test(goes_on_from_every_line),
+		cmocka_unit_test(goes_on_from_every_byte),
+		cmocka_unit_test(goes_on_from_every_stop),
+		cmocka_unit_test(folders_are_the_truth),
+		cmocka_unit_test(zeros_at_the_end_do_not_count),
+		cmocka_unit_test(a_damaged_line_is_named),
+		cmocka_unit_test(a_kill_is_no_new_boot),
+		cmocka_unit_test(hours_go_on_over_a_stop),
+		cmocka_unit_test(a_second_process_is_locked_out),
+		cmocka_unit_test(a_full_disk_ends_it_and_loses_nothing),
+		cmocka_unit_test(an_old_list_is_run_to_its_end),
 	};
 
 	return cmocka_run_group_tests(tests, results_setup, fixture_teardown);
