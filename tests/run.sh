@@ -1,13 +1,13 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# For tests that start real runs, read after tap.sh: where their records go, how to wait for a
-# phase, and what must be gone afterwards. Every wait has an end; none is a plain sleep.
+# Helpers for tests that start real runs, read after tap.sh: the records' directory, waiting for
+# a phase, and checks that nothing is left. Every wait has a limit; none is a plain sleep.
 
 : "${tmp:?read tap.sh first}"
 export LOWTIDE_RESULTS="$tmp/runs" LOWTIDE_STATE="$tmp/state"
 mkdir -p "$LOWTIDE_RESULTS" "$LOWTIDE_STATE"
 
-# wait_for SECONDS COMMAND...: until it succeeds.
+# wait_for SECONDS COMMAND...: repeat the command until it succeeds.
 wait_for() {
 	wait_left=$(($1 * 10))
 	shift
@@ -18,7 +18,7 @@ wait_for() {
 	done
 }
 
-# events: the newest run's record. has_phase PHASE: the run has got there.
+# events: the newest run's record. has_phase PHASE: whether the run has reached it.
 events() {
 	for events_file in "$LOWTIDE_RESULTS"/*/events.jsonl; do :; done
 	printf '%s\n' "$events_file"
@@ -32,7 +32,7 @@ has_kind() {
 	grep -qs "\"kind\":\"$1\"" "$(events)"
 }
 
-# children PID: all processes below it, itself first.
+# children PID: this process and all its descendants.
 children() {
 	printf '%s\n' "$1"
 	for children_pid in $(ps -o pid= --ppid "$1"); do
@@ -40,7 +40,7 @@ children() {
 	done
 }
 
-# none_left PIDS...: no such process any more (a zombie that nobody reaps yet does not count).
+# none_left PIDS...: no such process exists, zombies aside.
 none_left() {
 	for left_pid in "$@"; do
 		left_state=$(ps -o stat= -p "$left_pid" 2>/dev/null) || continue
@@ -56,7 +56,7 @@ no_groups() {
 	test -z "$(groups_left)"
 }
 
-# whole_lines FILE: every line of a record is one JSON object.
+# whole_lines FILE: every line of a record is a JSON object.
 whole_lines() {
 	test -s "$1" && ! grep -qv '^{.*}$' "$1"
 }

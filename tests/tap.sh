@@ -1,9 +1,10 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# TAP for shell tests, read with `. "$LT_SRC/tests/tap.sh"`. A test may also be run by hand:
-# LT_SRC is then found from its place, LT_BUILD is the current folder.
+# TAP for shell tests, read by `. "$LT_SRC/tests/tap.sh"`. Run by hand, a test finds LT_SRC from
+# its own path, and LT_BUILD is the working directory.
 #
-# LOWTIDE: the program. LT_SRC, LT_BUILD: source and build folder. tmp: a folder of the test's own.
+# LOWTIDE: the program. LT_SRC, LT_BUILD: source and build directory. tmp: the test's own
+# directory.
 
 set -u
 : "${LT_SRC:=$(cd "$(dirname "$0")/../.." && pwd)}" "${LT_BUILD:=$PWD}"
@@ -14,7 +15,7 @@ tmp=$(mktemp -d "${TMPDIR:-/tmp}/lowtide-test.XXXXXX")
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 130' INT TERM HUP
 
-# pass NAME, fail NAME [WHY]; skip NAME WHY: one point each.
+# pass NAME, fail NAME [WHY], skip NAME WHY: print a point.
 pass() {
 	tap_count=$((tap_count + 1))
 	printf 'ok %d - %s\n' "$tap_count" "$1"
@@ -36,7 +37,8 @@ skip_all() {
 	exit 0
 }
 
-# ok NAME COMMAND...: the command succeeds. Its output is kept in $tmp/out and shown if not.
+# ok NAME COMMAND...: the command succeeds. Its output goes to $tmp/out, and is shown if it
+# fails.
 ok() {
 	tap_name=$1
 	shift
@@ -48,7 +50,7 @@ $(tail -n 20 "$tmp/out")"
 	fi
 }
 
-# exits STATUS NAME COMMAND...: the command ends with that exit status.
+# exits STATUS NAME COMMAND...: the command has this exit status.
 exits() {
 	tap_want=$1 tap_name=$2
 	shift 2
@@ -67,7 +69,7 @@ ${4-}"
 	fi
 }
 
-# has NAME PATTERN: the last command's output holds a line that matches (grep -E).
+# has NAME PATTERN: the last command printed a line that matches (grep -E).
 has() {
 	if grep -Eq -e "$2" "$tmp/out"; then
 		pass "$1"

@@ -1,10 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# configure and the Makefile: answers, overrides, folders, shells, install and uninstall.
-# shellcheck source=tests/tap.sh
+# configure and the Makefile: answers, overrides, directories, shells, install and uninstall.
 . "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
 
-# in_new_folder COMMAND...: in $tmp/b, which is empty before.
+# in_new_folder COMMAND...: run it in $tmp/b, emptied before.
 in_new_folder() {
 	rm -rf "$tmp/b"
 	mkdir "$tmp/b"
@@ -78,8 +77,8 @@ built_files() {
 	find "$1" -name '*.o' -o -name lowtide -type f
 }
 
-# A whole build, with warnings as errors, installed and taken away again: once in its place,
-# where the program must find its scenarios, and once below DESTDIR.
+# Build with warnings as errors, install and uninstall: at the final path, where the program
+# must find its scenarios, and below DESTDIR.
 ok 'configure --enable-werror' in_new_folder sh "$configure" --enable-werror \
 	"--prefix=$tmp/inst" "CC=$CC"
 ok 'make' make -s -j 2 -C "$tmp/b"
@@ -116,7 +115,7 @@ else
 	skip 'clang warns of nothing either' 'no clang'
 fi
 
-# A build in the source tree must not lend its generated files to one outside.
+# Generated files of a build in the source tree must not leak into a build outside of it.
 mkdir "$tmp/tree"
 (cd "$tmp/b"/lowtide-* && cp -R . "$tmp/tree")
 mkdir "$tmp/tree/obj"

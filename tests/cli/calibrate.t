@@ -1,13 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# lowtide calibrate: wishes, records of others, and on this host runs that are stopped and resumed.
+# lowtide calibrate: selectors, records of other runs, and runs on this host that stop and
+# resume.
 . "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
 . "$LT_SRC/tests/run.sh"
 cd "$tmp" || exit 1
 mkdir scenarios
 export LOWTIDE_SCENARIOS="$tmp/scenarios"
 
-# A system whose hang is known: a freezer stops its writers. The thawed twin is its control.
+# A known hang: a freezer stops the writers. The thawed twin is its control.
 cat >scenarios/toy.scn <<'EOF'
 [scenario]
 summary = the freezer stops all writers, or does not
@@ -34,11 +35,11 @@ scenario.expect = stall
 scenario.time = 2s
 freeze.off = yes
 EOF
-# The same with a wish that must not come true, with a target of its own choice, without a row.
+# The same with an unmet expectation, with a fixed target, and without a row.
 sed 's/T1/T2/; s/= stall/= deadlock/' scenarios/toy.scn >scenarios/wrong.scn
 sed '/^row/d; /^on/d' scenarios/toy.scn >scenarios/rowless.scn
 
-# A face that empties its row is run when it is asked for, and not counted.
+# A face with an empty row runs on request and is not counted.
 mkdir faces
 {
 	sed 's/T1/T3/' scenarios/toy.scn
@@ -72,7 +73,7 @@ has 'it has no row' '^- +faced:frozen:unsure'
 LOWTIDE_SCENARIOS=$tmp/scenarios
 is "$(find "$LOWTIDE_RESULTS" -mindepth 1)" '' 'a dry run leaves nothing'
 
-# record NAME SEED VARIANT VERDICT EXPECT CAUSE: a run that nobody planned.
+# record NAME SEED VARIANT VERDICT EXPECT CAUSE: a run outside of the plan.
 record() {
 	mkdir -p "records/$1"
 	cat >"records/$1/result.json" <<EOF
@@ -134,7 +135,8 @@ is "$(find "$dir" -name result.json | wc -l)" 4 'every trial has its run'
 exits 1 'the same from its records' "$LOWTIDE" calibrate --from "$dir"
 is "$(grep -c '^ok' out)" 3 'with the same points'
 
-# one_done: the first trial has ended. groups_of PIDS: cgroups of these runs, none_of: no such.
+# one_done: the first trial has ended. groups_of PIDS: cgroups of these runs; none_of: there are
+# none.
 one_done() {
 	grep -q '^# 1 of' stopped.out
 }

@@ -1,11 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The manual pages name every verb, option and key that the program has.
-# shellcheck source=tests/tap.sh
+# The manual pages name every verb, option and key of the program.
 . "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
 cd "$tmp" || exit 1
 
-# named FILE TEXT NAME: the page says it in bold.
+# named FILE TEXT NAME: the page contains the text in bold.
 named() {
 	if grep -Fq -e "*$2*" "$LT_SRC/docs/$1"; then
 		pass "$3"
@@ -47,11 +46,11 @@ if command -v scdoc >/dev/null; then
 else
 	skip 'the pages are well-formed' 'no scdoc'
 fi
-# The example of scenario(5) must be a scenario.
+# The example in scenario(5) must be a scenario.
 sed -n '/^# EXAMPLE/,/^# SEE/p' "$LT_SRC/docs/scenario.5.scd" | sed '1,/^```$/d; /^```$/,$d' >eg.scn
 ok 'the example is a scenario' "$LOWTIDE" plan ./eg.scn:all --seed 1
 has 'with both twins' '^eg:tight:'
-# So must the one of README.md, and its workload must compile.
+# So must the example in README.md, and its workload must compile.
 awk '/^```/ { n++; next }
 	n % 2 && /^# Which report/ { on = 1 }
 	on && n % 2; n && !(n % 2) { on = 0 }' \

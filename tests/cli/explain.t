@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# lowtide explain: what it prints, and its exit status; the corpus of real reports if it is here.
-# shellcheck source=tests/tap.sh
+# lowtide explain: output and exit status; the corpus of real reports if it is installed.
 . "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
 
 cat >"$tmp/hang" <<'END'
@@ -44,7 +43,7 @@ has 'the culprit is the first task' '"certainty":"proven","culprit":0'
 exits 1 '--tap' "$LOWTIDE" explain --tap "$tmp/hang" "$tmp/calm"
 has 'a plan of all points' '^1\.\.2$'
 has 'the hang fails' '^not ok 1 - '
-full() {	# nothing can be written there
+full() {	# write to a full device
 	"$LOWTIDE" explain "$@" "$tmp/hang" >/dev/full
 }
 exits 125 'no room for the text' full
@@ -70,7 +69,7 @@ ok '--match: a run'"'"'s folder' "$LOWTIDE" explain --match "$tmp/run" "$tmp/han
 exits 2 'a folder of something else' "$LOWTIDE" explain "$tmp/empty"
 has 'says so' 'no run.s folder'
 
-stopped() {	# an endless line, and what came before it, until SIGINT
+stopped() {	# an endless line after a report, until SIGINT
 	mkfifo "$tmp/pipe"
 	{ cat "$tmp/hang"; cat /dev/zero; } >"$tmp/pipe" 2>/dev/null &
 	writer=$!

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The supervisor's own footprint while a run is under way: nothing allocated, locked, small.
+# Footprint of the supervisor during a run: no allocation, locked memory, small.
 . "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
 . "$LT_SRC/tests/run.sh"
 
@@ -12,7 +12,7 @@ ok 'the shim that forbids allocation builds' \
 LD_PRELOAD="$tmp/noalloc.so" "$LOWTIDE" run host-smoke --time 6s >"$tmp/out" 2>&1
 is $? 0 'a run allocates nothing once it has started' "$(tail -n 5 "$tmp/out")"
 
-# The shim itself must catch: a program called "run" that locks its memory, then allocates.
+# Check the shim: a program called "run" that locks its memory and then allocates must fail.
 cat >"$tmp/guilty.c" <<'EOF'
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -41,7 +41,7 @@ test "$rss" -lt 16384 && pass 'resident memory is below 16 MiB' ||
 	fail 'resident memory is below 16 MiB' "$rss KiB"
 test "$locked" -gt 0 && pass 'its memory is locked' || fail 'its memory is locked'
 
-# From a group at its limit: the page cache of a file larger than the limit fills it first.
+# A cgroup at its limit: page cache of a file larger than the limit has filled it.
 cat >"$tmp/squeezed" <<EOF
 head -c 32M /dev/zero >"$tmp/big"
 exec "$LOWTIDE" run host-smoke --time 6s

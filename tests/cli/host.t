@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Runs on this host, in a memory cgroup: a whole one, and ones killed at the worst time.
+# Runs on this host, in a memory cgroup: a complete one, and some killed at the worst time.
 . "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
 . "$LT_SRC/tests/run.sh"
 
 test "$(id -u)" = 0 || skip_all 'needs root for a memory cgroup'
 no_groups || skip_all "groups of another run are there: $(groups_left)"
 
-# start WORDS...: a run in the background; its processes once it is in its run phase.
+# start WORDS...: start a run and wait for its run phase; run_pids are its processes.
 start() {
 	rm -rf "$LOWTIDE_RESULTS"
 	"$LOWTIDE" run host-smoke "$@" >"$tmp/start.out" 2>&1 &
@@ -20,7 +20,7 @@ start() {
 	run_agent=$(ps -o pid=,args= --ppid "$run_pid" | awk '/ agent /{print $1}')
 }
 
-# gone NAME: nothing of the run is left; $run_pids were its processes.
+# gone NAME: nothing of the run is left, $run_pids included.
 gone() {
 	# shellcheck disable=SC2086
 	wait_for 20 none_left $run_pids && pass "$1: no process is left" ||
@@ -49,7 +49,7 @@ rm -rf "$LOWTIDE_RESULTS"
 is "$(cat "$tmp/status")" 125 'nobody reads standard output: exit status'
 has 'it says so' '^lowtide: cannot write .*Broken pipe'
 
-# What a run was found by must find it again, from wherever repeat.sh is started.
+# repeat.sh must find the hang again from any working directory.
 rm -rf "$LOWTIDE_RESULTS"
 mkdir "$tmp/it's mine"
 cp "$LT_SRC/scenarios/host-smoke.scn" "$tmp/it's mine/other.scn"
@@ -59,7 +59,7 @@ repeat=$(echo "$LOWTIDE_RESULTS"/*/repeat.sh)
 ok 'repeat.sh finds it again' env -C / sh "$repeat"
 has 'the same one' '^ok 1 - other'
 
-# The program and its scenario, called by paths with blanks.
+# Paths with blanks for the program and the scenario.
 rm -rf "$LOWTIDE_RESULTS"
 cp "$LOWTIDE" "$tmp/it's mine/lowtide"
 ok 'paths with blanks' env -C "$tmp" "$tmp/it's mine/lowtide" run "it's mine/other.scn" --time 6s
@@ -67,8 +67,7 @@ repeat=$(echo "$LOWTIDE_RESULTS"/*/repeat.sh)
 ok 'its repeat.sh finds both' env -C / sh "$repeat"
 has 'the same one, again' '^ok 1 - other'
 
-# The live line, on a terminal of that width: what it tells, that it never wraps, and its end.
-# on_terminal COLUMNS: $tmp/out gets what was drawn, one state of the line in each line.
+# The live line on a terminal: contents, no wrapping, and its end.
 on_terminal() {
 	rm -rf "$LOWTIDE_RESULTS"
 	script -qec "stty cols $1 && TERM=linux $LOWTIDE run host-smoke --time 6s >$tmp/tap" \
@@ -90,7 +89,7 @@ fi
 "$LOWTIDE" run host-smoke --time 6s 2>"$tmp/out" >/dev/null
 is "$(cat "$tmp/out")" '' 'no live line where standard error is no terminal'
 
-# A limit that bounds nothing, and an injector that reaches beyond the group.
+# A limit that limits nothing, and an injector that acts beyond the group.
 exits 125 'a limit above the memory of this machine' "$LOWTIDE" run host-smoke \
 	--set limit.limit=1T
 has 'is refused' 'SKIP .*bounds nothing where [0-9]+ MiB are available'
@@ -101,7 +100,7 @@ has 'is refused' 'SKIP .*bounds nothing where [0-9]+ MiB are available'
 exits 125 'an injector that works on the whole machine' "$LOWTIDE" run "$tmp/drop.scn" --time 6s
 has 'is refused, unless told twice' 'SKIP .*drop.*: drop_caches .*LOWTIDE_WHOLE_MACHINE=yes'
 
-# A disk that is full at the start, on a mount of the test's own.
+# A disk that is full from the start, on a mount of this test.
 rm -rf "$LOWTIDE_RESULTS"
 mkdir -p "$LOWTIDE_RESULTS"
 # shellcheck disable=SC2016 # expanded by the inner shell

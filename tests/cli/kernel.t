@@ -1,13 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# lowtide kernel: what is added, and building our modules for it; no network, a store of its own.
-# shellcheck source=tests/tap.sh
+# lowtide kernel: adding kernels and building modules for them; no network, own store.
 . "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
 export LOWTIDE_CACHE="$tmp/cache" LOWTIDE_RESULTS="$tmp/runs" LOWTIDE_STATE="$tmp/state"
 export LOWTIDE_SCENARIOS="$tmp"
 unset LOWTIDE_KMOD LOWTIDE_I_KNOW
 
-# image FILE: the head of a bzImage that says it is kernel 6.1.5-mine.
+# image FILE: header of a bzImage with the release 6.1.5-mine.
 image() {
 	{
 		head -c 514 /dev/zero

@@ -6,7 +6,7 @@
 cd "$tmp" || exit 1
 export LOWTIDE_SCENARIOS="$LT_SRC/scenarios" LOWTIDE_CACHE="$tmp/cache"
 
-# every FOLDER: the names of its plug-ins or scenarios.
+# every FOLDER: names of its plug-ins or scenarios.
 every() {
 	for file in "$LT_SRC/$1"/*.*; do
 		file=${file##*/}

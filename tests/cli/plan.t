@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# lowtide plan: same seed, same plan; variants, overrides, and files that are no scenarios.
-# shellcheck source=tests/tap.sh
+# lowtide plan: the seed determines the plan; variants, overrides, and invalid files.
 . "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
 cd "$tmp" || exit 1
 export LOWTIDE_SCENARIOS="$LT_SRC/scenarios"
@@ -55,7 +54,7 @@ exits 2 'an unknown part' "$LOWTIDE" plan ./curve.scn --set x.size=3M
 has 'the valid parts are named' 'valid: scenario, machine, w, c'
 exits 2 'a --set without value' "$LOWTIDE" plan ./curve.scn --set w.size
 
-# bad NAME PATTERN: the file x.scn is refused with a line that matches.
+# bad NAME PATTERN: x.scn is refused with a line that matches.
 bad() {
 	exits 2 "$1" "$LOWTIDE" plan ./x.scn
 	has "$1: told where and what" "$2"

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# lowtide show: runs by name, folder and `last`; whole, cut short, torn, and hostile ones.
-# shellcheck source=tests/tap.sh
+# lowtide show: runs by name, directory and `last`; complete, cut short, torn and hostile ones.
 . "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
 export LOWTIDE_RESULTS="$tmp/runs"
 cd "$tmp" || exit 1
@@ -80,7 +79,7 @@ exits 2 'a name that is not there' "$LOWTIDE" show nobody
 exits 2 'a folder that is not there' "$LOWTIDE" show ./nobody
 exits 2 'a folder that is no run' "$LOWTIDE" show ./runs
 
-# What begins last is last, whatever it is called; what is no run does not count.
+# `last` is the run that started last, whatever its name; other directories do not count.
 run 20260131T030000Z-a-first-2 livelock
 touch -d '2026-01-31 03:00:00.8' runs/20260131T030000Z-a-first-2/plan.txt
 touch -d '2026-01-31 03:00:00.2' runs/20260131T030000Z-hammer-3am.buggy.v1-42/plan.txt

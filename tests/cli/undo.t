@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# lowtide undo: journals of dead runs are replayed, those of living ones left alone. The knobs
-# here are plain files; what real runs leave is in host.t.
+# lowtide undo: replay journals of dead runs, leave those of living runs alone. Knobs are plain
+# files here; host.t covers what real runs leave.
 # shellcheck source=tests/tap.sh
 . "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
 export LOWTIDE_STATE="$tmp/state"
@@ -26,7 +26,7 @@ $CC -o "$tmp/set" "$tmp/set.c" -I"$LT_SRC/harness/base" "$LT_BUILD/obj/libbase.a
 	skip_all "no libbase.a to link with: $(head -n 1 "$tmp/cc")"
 
 dead=$(sh -c 'echo $$')
-# journal PID: one of a run with that pid, which set the knob from old to new.
+# journal PID: a journal of a run with this pid that set the knob from old to new.
 journal() {
 	echo old >"$tmp/knob"
 	file=$LOWTIDE_STATE/lowtide-$1-0.journal
@@ -74,7 +74,7 @@ rm -f "$LOWTIDE_STATE"/*
 ok 'an empty journal' "$LOWTIDE" undo
 ok 'no state folder at all' env LOWTIDE_STATE="$tmp/none" "$LOWTIDE" undo
 
-# Without root it may lie in /tmp, where another user may have made it, with journals in it.
+# Without root the state directory may be in /tmp, where another user may have created it.
 uid=3999999 own=/tmp/lowtide-3999999
 as_user() {
 	env -u LOWTIDE_STATE -u XDG_RUNTIME_DIR \

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Verbs, help, options: what is printed where, near misses, exit statuses.
-# shellcheck source=tests/tap.sh
+# Verbs, help and options: output, suggestions for typing errors, exit statuses.
 . "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
 
 ok '--help' "$LOWTIDE" --help
@@ -39,7 +38,7 @@ exits 2 '-- ends options' "$LOWTIDE" plan -- --seed
 has 'what follows is a word' "'--seed'|no scenario"
 exits 2 'kernel without such an action' "$LOWTIDE" kernel fecth
 exits 2 'kernel rm without a name' "$LOWTIDE" kernel rm
-# A stand-in for apt knows one kernel, or none.
+# A fake apt that knows one kernel, or none.
 mkdir "$tmp/bin"
 printf '#!/bin/sh\ntest ! -e "%s/none" || exit 1\necho linux-image-6.1.0-99-cloud-amd64 - Linux\n' \
 	"$tmp" >"$tmp/bin/apt-cache"
@@ -54,7 +53,7 @@ exits 125 'no lists of packages' env PATH="$tmp/bin:$PATH" LOWTIDE_CACHE="$tmp/c
 exits 2 'run without such a scenario' "$LOWTIDE" run no-such-scenario
 has 'it tells where to look' 'lowtide list'
 
-# refused NAME PATTERN WORDS...: bad input, told once, nothing begun.
+# refused NAME PATTERN WORDS...: bad input is reported once, and nothing starts.
 refused() {
 	refused_name=$1 refused_pattern=$2
 	shift 2
@@ -77,7 +76,7 @@ has 'is told' 'LOWTIDE_SCENARIOS=/nonexistent: No such file'
 exits 2 'one that is none' env LOWTIDE_SCENARIOS=/dev/null "$LOWTIDE" plan host-smoke
 has 'is told, too' 'LOWTIDE_SCENARIOS=/dev/null: Not a directory'
 
-# A clone that belongs to somebody else.
+# A clone that belongs to another user.
 if test "$(id -u)" != 0 || command -v setpriv >/dev/null; then
 	mkdir -p "$tmp/clone/results"
 	cp "$LOWTIDE" "$tmp/clone/"

@@ -1,14 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# VMs through the command: each line of kernels boots and runs, alone and two at a time.
+# VMs by command: each kernel line boots and runs, alone and two at a time.
 . "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
 . "$LT_SRC/tests/run.sh"
 
 "$LOWTIDE" kernel list | grep -q . || skip_all 'no kernel: lowtide kernel fetch 6.1'
 cache=${LOWTIDE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/lowtide}
 
-# small_run KERNEL: a short run that every kernel survives, in records of its own. One that does
-# not shows how far its console got.
+# small_run KERNEL: a short run that passes on every kernel, with its own records; else show the
+# end of the console.
 small_run() {
 	rm -rf "$LOWTIDE_RESULTS"
 	"$LOWTIDE" run msync-storm --on vm --time 12s --kernel "$1" || {
@@ -18,24 +18,24 @@ small_run() {
 	}
 }
 
-# last NAME...: the last of these paths, "" if there is none.
+# last NAME...: the last of these paths; "": none.
 last() {
 	for last_path; do :; done
 	test ! -e "$last_path" || printf "%s\n" "$last_path"
 }
 
-# kept PATTERN: a line of the last run's console log.
+# kept PATTERN: the last run's console log has a matching line.
 kept() {
 	cat "$LOWTIDE_RESULTS"/*/console.log >"$tmp/out"
 	has "console.log holds $1" "$1"
 }
 
-# no_stages: no folder of a build or a fetch is left in the cache.
+# no_stages: no staging directory is left in the cache.
 no_stages() {
 	test -z "$(find "$cache/kernels" "$cache/images" -name '.stage-*')"
 }
 
-# The newest of them run below; each line by itself takes longer than it tells.
+# Build every kernel line here; running all of them takes longer than it teaches.
 for kernel in 6.1-oldest ${LOWTIDE_LONG:+6.1 6.12}; do
 	test -n "$(last "$cache/kernels/${kernel%-*}".*)" || {
 		skip "kernel $kernel runs a scenario" "lowtide kernel fetch $kernel"
@@ -46,13 +46,13 @@ for kernel in 6.1-oldest ${LOWTIDE_LONG:+6.1 6.12}; do
 	kept "Linux version ${kernel%-*}\\."
 done
 
-# One's own kernel: one of the store under another name, with its modules.
+# A user's kernel: a kernel of the store added under another name, with its modules.
 newest=$(last "$cache"/kernels/[0-9]*-cloud-amd64)
 newest_name=${newest##*/}
 name=boot-test-$$
 trap '"$LOWTIDE" kernel rm "$name" >/dev/null 2>&1; rm -rf "$tmp"' EXIT
 ok 'kernel add' "$LOWTIDE" kernel add "$name" "$newest/vmlinuz" "$newest"
-# Its QEMU crashes once behind its greeting, as one does now and then: that is no verdict.
+# QEMU crashes once before the guest boots, which happens in practice: that is no verdict.
 mkdir "$tmp/bin"
 cat >"$tmp/bin/qemu-system-x86_64" <<EOF
 #!/bin/sh
@@ -76,7 +76,7 @@ ok 'kernel rm' "$LOWTIDE" kernel rm "$name"
 exits 125 'a kernel that is gone cannot be tested' small_run "$name"
 has 'and the cure is named' "lowtide kernel fetch $name"
 
-# Two at once share one root image and do not see each other.
+# Two VMs share a root image but nothing else.
 small_run "$newest_name" >"$tmp/first" 2>&1 &
 first=$!
 ok 'two VMs at once: the second' env LOWTIDE_RESULTS="$tmp/second" \

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The fast subset of the ground truth: a planted bug, its fixed twin and its control, and the count
-# of them. All of it: lowtide calibrate --all
+# The fast part of the ground truth: a planted bug with its fixed twin and control, and the
+# score. lowtide calibrate --all runs the rest.
 . "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
 . "$LT_SRC/tests/run.sh"
 

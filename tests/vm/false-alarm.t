@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Runs that only look like a hang, one that is frozen for a while, and one that panics.
+# Runs that look like a hang, a run that is frozen for a while, and a run that panics.
 . "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
 . "$LT_SRC/tests/run.sh"
 
@@ -11,7 +11,7 @@ verdict() {
 	sed -n 's/^  verdict: "\(.*\)"$/\1/p' "$tmp/out"
 }
 
-# A slow machine may turn thrash into slow, and the other way round: both are no hang.
+# A slow machine may turn thrash into slow and slow into thrash; neither is a hang.
 for words in 'thrash-not-hang --time 15s' 'oom-survive --time 12s'; do
 	# shellcheck disable=SC2086
 	ok "${words%% *} is no hang" "$LOWTIDE" run $words
@@ -23,12 +23,12 @@ is "$(verdict)" stall 'that is a stall'
 ok 'writers that nobody freezes' "$LOWTIDE" run freeze-hang:thawed --time 8s
 is "$(verdict)" pass 'pass'
 
-# count KEY PATTERN: the largest number behind "KEY": in the last run's lines with PATTERN.
+# count KEY PATTERN: largest number after "KEY": in matching lines of the last run.
 count() {
 	grep "$2" "$(events)" | sed -n "s/.*\"$1\":\\([0-9]*\\).*/\\1/p" | sort -n | tail -n 1
 }
 
-# A limit must count what met it, and nothing if nothing did: with version 2 in both ways.
+# A limit counts what met it; in version 2 by both of its events.
 rm -rf "$LOWTIDE_RESULTS"
 ok 'version 2: a limit that is met' "$LOWTIDE" run oom-survive --time 12s --set machine.cgroup=v2
 ok 'its hits are in the samples' test "$(count memcg_limit_hits '"sample"')" -gt 0
@@ -39,7 +39,7 @@ exits 125 'version 2: a limit above the whole machine' "$LOWTIDE" run oom-surviv
 has 'is never met' 'reason: "injector limit never hit within '
 is "$(count memcg_limit_hits '"sample"')" 0 'and nothing is counted'
 
-# The guest's kernel shall panic where it would have killed: a memory cgroup's limit, too.
+# The guest panics on any OOM kill, also one in a memory cgroup.
 exits 1 'a kernel that panics' "$LOWTIDE" run oom-survive --time 12s \
 	--set machine.cmdline=sysctl.vm.panic_on_oom=2
 is "$(verdict)" panic 'is called so'

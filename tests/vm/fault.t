@@ -1,15 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Fault injection on a stock kernel: the same seed decides the same, only the target is hit, and a
-# hang under faults is tried once more without them.
+# Fault injection on a stock kernel: a seed decides the same, only the target is hit, and a hang
+# under faults is repeated without them.
 . "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
 . "$LT_SRC/tests/run.sh"
 
 "$LOWTIDE" kernel list | grep -q . || skip_all 'no kernel: lowtide kernel fetch 6.1'
 
-# The worker and the bystander make kernel allocations, one in the cgroup and one outside.
-# The bystander takes its time: it is hit too seldom to be seen in a few calls, if it is at all. One
-# processor: with two, an emulator may run a stale breakpoint for ever, and the rule asks nobody.
+# Worker and bystander make kernel allocations, one in the cgroup and one outside. The bystander
+# runs longer, because stray hits would be rare. One CPU only: with two, an emulator may run a
+# stale breakpoint for ever, without asking the rule.
 millions=1 time=20s
 test -z "${LOWTIDE_LONG:-}" || millions=10 time=90s
 sed "s/TIME/$time/" >"$tmp/decide.scn" <<'EOT'
@@ -52,7 +52,7 @@ fail.whom = all
 fail.times = 0
 EOT
 
-# blind.scn: a hot function that the kernel was built without tracing for.
+# blind.scn: a hot function that the kernel was built not to trace.
 cat >"$tmp/blind.scn" <<'EOT'
 [scenario]
 summary = a delay where no probe can be
@@ -69,7 +69,7 @@ whom = all
 at = 1s
 EOT
 
-# freeze.scn: a hang that has nothing to do with the faults that are injected beside it.
+# freeze.scn: a hang that does not come from the injected faults.
 cat >"$tmp/freeze.scn" <<'EOT'
 [scenario]
 summary = frozen writers under faults that do not matter
@@ -95,7 +95,7 @@ ppm = 1000
 may_miss = yes
 EOT
 
-# decisions SEED: those of one run. faults: what the last run says of them. count: its operations.
+# decisions SEED: decisions of a run. faults: its report of them. count: its operations.
 faults() {
 	sed -n 's/^  faults: "\(.*\)"$/\1/p' "$tmp/out"
 }
@@ -135,7 +135,7 @@ has 'and cannot be tried without the module' 'rerun: "none: without .* load work
 exits 125 'a function that cannot be probed breaks the run' "$LOWTIDE" run "$tmp/blind.scn"
 has "and does no more than that" "the kernel cannot trace that function: add"
 
-# The scenarios take minutes, and have hung or been missed on a loaded host: by hand.
+# Run the scenarios by hand: they take minutes, and a loaded host has missed the hang.
 if test -z "${LOWTIDE_LONG:-}"; then
 	done_testing
 	exit

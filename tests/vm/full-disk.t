@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A disk that fills up during a run: the hang is found, and what explains it is kept.
+# A disk that fills up during a run: the hang is found, and its evidence is kept.
 . "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
 . "$LT_SRC/tests/run.sh"
 
 "$LOWTIDE" kernel list | grep -q . || skip_all 'no kernel: lowtide kernel fetch 6.1'
 unshare -m mount -t tmpfs -o size=1536k none "$LOWTIDE_RESULTS" 2>/dev/null ||
 	skip_all 'a small disk can be mounted by root only'
-# Mounts of one's own: none is left on this host, whatever ends the test.
+# A mount namespace: no mount remains on this host, however the test ends.
 test "${LT_OWN_MOUNTS-}" = yes || {
 	LT_OWN_MOUNTS=yes unshare -m sh "$0"
 	exit
@@ -15,17 +15,17 @@ test "${LT_OWN_MOUNTS-}" = yes || {
 trap 'umount "$LOWTIDE_RESULTS"; rm -rf "$tmp"' EXIT
 mount -t tmpfs -o size=1536k none "$LOWTIDE_RESULTS" || exit 1
 
-# begun: all files that are open through the run are; the guest has said next to nothing yet.
+# begun: all files of the run are open, and the guest has printed little.
 begun() {
 	test -s "$(echo "$LOWTIDE_RESULTS"/*/result.tap)"
 }
 
-# fill: take the last byte that the run has not held back.
+# fill: take all space that the run has not reserved.
 fill() {
 	dd if=/dev/zero of="$LOWTIDE_RESULTS/filler" bs=4k 2>&1 | grep -q 'No space'
 }
 
-# whole NAME: it is there, MANIFEST says that it is whole, and of that many bytes.
+# whole NAME: the file exists, and MANIFEST has it as complete and with its size.
 whole() {
 	whole_bytes=$(awk -v name="$1" '$1 == name && $3 == "yes" { print $2 }' "$run/MANIFEST")
 	test "${whole_bytes:-0}" -gt 0 && test "$(wc -c <"$run/$1")" -eq "$whole_bytes"
@@ -35,7 +35,7 @@ cut_short() {
 	grep -Eq "^$1 +[0-9]+ no\$" "$run/MANIFEST"
 }
 
-# last_line FILE PATTERN: the file does not end in the midst of it.
+# last_line FILE PATTERN: the file ends with a complete, matching line.
 last_line() {
 	test -z "$(tail -c 1 "$1")" && tail -n 1 "$1" | grep -Eq -e "$2"
 }

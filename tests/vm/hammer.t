@@ -1,25 +1,25 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The 3 a.m. hang: the buggy twin's deadlock with its bundle, the fixed twin; with LOWTIDE_LONG=1
-# cgroup version 2 too.
+# The 3 a.m. hang: deadlock and bundle of the buggy twin, and the fixed twin; with
+# LOWTIDE_LONG=1 also in cgroup version 2.
 . "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
 . "$LT_SRC/tests/run.sh"
 
 "$LOWTIDE" kernel list | grep -q . || skip_all 'no kernel: lowtide kernel fetch 6.1'
 
-# hammer VARIANT TIME: a run of it; its folder is in $run.
+# hammer VARIANT TIME: run it; its directory is $run.
 hammer() {
 	ok "hammer-3am:$1 ends as it should" "$LOWTIDE" run "hammer-3am:$1" --time "$2" --seed 3
 	for run in "$LOWTIDE_RESULTS"/*-hammer-3am."$(echo "$1" | tr : .)"-3; do :; done
 }
 
-# kept NAME PATTERN: a line of that file of the bundle.
+# kept NAME PATTERN: the bundle's file has a matching line.
 kept() {
 	cat "$run/$1" >"$tmp/out" 2>&1
 	has "$1 holds: $2" "$2"
 }
 
-# stacks NAME LEAST: so many lines of a stack at least.
+# stacks NAME LEAST: the file has at least so many lines of a stack.
 stacks() {
 	test "$(grep -Ec '[a-z_]+\+0x[0-9a-f]+/0x' "$run/$1")" -ge "$2"
 }
@@ -28,7 +28,7 @@ all_whole() {
 	test "$(wc -l <"$run/MANIFEST")" -gt 10 && ! grep -Ev '^#| yes$' "$run/MANIFEST"
 }
 
-# value COLUMN: the largest one in the samples.
+# value COLUMN: the largest value in the samples.
 value() {
 	sed -n "s/.*\"sample\":.*\"$1\":\\([0-9]*\\).*/\\1/p" "$run/events.jsonl" | sort -n |
 		tail -n 1

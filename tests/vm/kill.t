@@ -1,23 +1,24 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Runs in a VM that end badly: interrupted in every phase, and each process of them killed.
+# Runs in a VM that end badly: interrupted in every phase, or with one of their processes
+# killed.
 . "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
 . "$LT_SRC/tests/run.sh"
 
 "$LOWTIDE" kernel list | grep -q . || skip_all 'no kernel: lowtide kernel fetch 6.1'
 
-# The one with a board: others only tell their version, or probe an accelerator.
+# The QEMU with a board: others only print their version or probe an accelerator.
 qemu_of() {
 	ps -o pid=,args= --ppid "$1" | awk '/qemu-system.*ivshmem/ { print $1 }'
 }
 
-# qemu_up: run_qemu is set once QEMU is up.
+# qemu_up: sets run_qemu once QEMU runs.
 qemu_up() {
 	run_qemu=$(qemu_of "$run_pid")
 	test -n "$run_qemu"
 }
 
-# start PHASE WORDS...: a run in the background that has got to PHASE ("boot": QEMU is up).
+# start PHASE WORDS...: start a run and wait for PHASE ("boot": QEMU runs).
 start() {
 	start_phase=$1
 	shift
@@ -36,7 +37,7 @@ start() {
 	return 1
 }
 
-# ended WHAT: no process of the run is left, and what it wrote can be read.
+# ended WHAT: no process of the run is left, and its records are readable.
 ended() {
 	# shellcheck disable=SC2086
 	wait_for 30 none_left $run_pids && pass "$1: no process is left" ||
@@ -45,7 +46,7 @@ ended() {
 	ok "$1: the record is readable" "$LOWTIDE" show
 }
 
-# The large file makes verify last until it has been seen.
+# A large file makes verify long enough to be seen.
 for phase in boot setup run verify; do
 	if start "$phase" --time 12s --set dirty.size=160M; then
 		kill -INT "$run_pid"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A module of ours in a guest: built, brought there, loaded with its options, counted, judged.
+# A planted bug in a guest: its module is built, loaded with options, counted and judged.
 . "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
 . "$LT_SRC/tests/run.sh"
 
@@ -11,7 +11,7 @@ has 'the path of the module is printed' '/kmod/lowtide_planted\.ko$'
 ok 'a second build has nothing to do' "$LOWTIDE" kernel build
 is "$(grep -c building "$tmp/out")" 0 'and says nothing of building'
 
-# plant NAME BUG MORE: a scenario of two workers that run a bug's operations.
+# plant NAME BUG MORE: a scenario of two workers that run the bug's operations.
 plant() {
 	cat >"$tmp/$1.scn" <<END
 [scenario]
@@ -37,7 +37,7 @@ bug.fixed = yes
 END
 }
 
-# value COLUMN: the last one in the samples of the newest run.
+# value COLUMN: the last value in the newest run's samples.
 value() {
 	sed -n "s/.*\"sample\":.*\"$1\":\\([0-9]*\\).*/\\1/p" "$(events)" | tail -n 1
 }
@@ -59,7 +59,7 @@ rm -rf "${LOWTIDE_RESULTS:?}"/*
 plant unknown no_such_bug
 exits 2 'a bug that the module does not have' "$LOWTIDE" run unknown:buggy --seed 1
 has 'is told, with those it has' "bug: 'no_such_bug' is not known; valid: btalloc_reserve, "
-# A bug ends the run at once; its bundle has the stacks of all tasks nevertheless.
+# A bug ends the run at once, but the bundle has the stacks of all tasks.
 rm -rf "${LOWTIDE_RESULTS:?}"/*
 ok 'a bug of the kernel is found' env LOWTIDE_SCENARIOS="$LT_SRC/scenarios" \
 	"$LOWTIDE" run planted-waitok-locked:buggy --seed 1

@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Scenarios of the reports on a stock kernel: two that stop and come back, and one that goes on.
+# Scenarios of the reports on a stock kernel: two that hang and recover, and one that goes on.
 . "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
 . "$LT_SRC/tests/run.sh"
 
 "$LOWTIDE" kernel list | grep -q '^6\.1\.' || skip_all 'no kernel: lowtide kernel fetch 6.1'
 
-# pattern of the last run's stacks: what a stuck task sleeps in.
+# Pattern for the last run's stacks: the function in which a stuck task sleeps.
 stuck_in() {
 	for run in "$LOWTIDE_RESULTS"/*; do :; done
 	cat "$run/stacks-2.txt" >"$tmp/out" 2>&1
@@ -21,7 +21,7 @@ ok 'a FUSE server that is stopped' "$LOWTIDE" run fuse-stuck:stopped --kernel 6.
 has 'all wait for it, and go on with it' '^  verdict: "stall"$'
 stuck_in 'fuse_'
 
-# Swap must be reached by the workers' own reclaim: with the agent's shields they could not.
+# The workers' own reclaim must swap: with the agent's shields it could not.
 ok 'chains of fork under swap' "$LOWTIDE" run fork-shadow --time 12s --kernel 6.1
 has 'go on' '^  verdict: "(pass|slow|thrash)"$'
 if test -n "${LOWTIDE_LONG:-}"; then
