@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Is libcgroup there, in a version that knows cgroup v2 (2.0)? Its headers hide that symbol. */
+/* Does libcgroup know cgroup v2 (2.0)? Its headers hide that symbol. */
 #include <libcgroup.h>
 
 int cgroup_get_controller_version(const char *controller, int *version);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Is cmocka there, for the unit tests? */
+/* Does cmocka exist, for the unit tests? */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

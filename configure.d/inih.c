@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Is libinih there, with ini_parse_string (r42)? */
+/* Does libinih exist, with ini_parse_string (r42)? */
 #include <ini.h>
 #include <stddef.h>
 

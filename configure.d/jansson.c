@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Is jansson there, with json_dumpb (2.10)? */
+/* Does jansson exist, with json_dumpb (2.10)? */
 #include <jansson.h>
 
 int main(void)

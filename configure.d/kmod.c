@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Is libkmod there? */
+/* Does libkmod exist? */
 #include <libkmod.h>
 #include <stddef.h>
 

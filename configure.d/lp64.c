@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Is this a little-endian 64-bit machine? The board is shared with a guest as it lies in memory. */
+/* Is this a little-endian 64-bit machine? Host and guest share the board's memory layout. */
 #include <endian.h>
 
 _Static_assert(sizeof(long) == 8 && sizeof(void *) == 8, "LP64");

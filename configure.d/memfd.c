@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Has the C library memfd_create and getdents64 (glibc 2.30)? */
+/* Does the C library have memfd_create and getdents64 (glibc 2.30)? */
 #include <dirent.h>
 #include <sys/mman.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Are the headers of the network block device there? */
+/* Do the headers of the network block device exist? */
 #include <stdint.h>
 #include <sys/ioctl.h>
 #include <linux/nbd.h>

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Print "COMMENT_LINES LINES" of C files: a line counts if it holds any part of a comment.
+# Print "COMMENT_LINES LINES" of C files. A line with any part of a comment counts.
 
 FNR == 1 { inside = 0 }
 
@@ -7,7 +7,7 @@ FNR == 1 { inside = 0 }
 	lines++
 	text = $0
 	gsub(/\\./, "", text)			# quoted characters
-	gsub(/"[^"]*"/, "", text)		# strings, which may hold what looks like a comment
+	gsub(/"[^"]*"/, "", text)		# strings, which may contain comment marks
 	hit = inside
 	while (1) {
 		mark = inside ? "*/" : "/*"

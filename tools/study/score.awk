@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# From "C source id expected negative title" and "R class kind title" lines to the score.
+# Score lines of "C source id expected negative title" and "R class kind title".
 
-# Kinds that one cannot always tell apart, or need not.
+# Kinds that are not always distinguishable, or need not be.
 function family(kind) {
 	if (kind ~ /^lockdep-(circular|recursive|irq|inconsistent)$/) return "lockdep"
 	if (kind ~ /^(lockdep-other|lockdep-limit|rcu-usage|spinlock)$/) return "lock-use"
@@ -13,7 +13,7 @@ function family(kind) {
 	return kind
 }
 
-# What syzkaller's words for a report mean in ours.
+# Kinds for syzkaller's names of reports.
 function family_of_title(t) {
 	if (t ~ /^INFO: task (hung|can't die)/) return "hung-task"
 	if (t ~ /rcu detected stall/) return "rcu-stall"
@@ -34,7 +34,7 @@ function family_of_title(t) {
 	return "crash"
 }
 
-# "A in f": f, without offsets; "corrupted" and numbers name nothing.
+# "A in f": f without offsets; "corrupted" and numbers name no function.
 function function_of(t) {
 	if (t !~ / in /) return ""
 	sub(/^.* in /, "", t)
@@ -51,7 +51,7 @@ function any_family(want,    i) {
 	return 0
 }
 
-# The report that names the text: the first one that is no mere information.
+# The report that names the text: the first that is not just information.
 function main_report(    i) {
 	for (i = 1; i <= n; i++)
 		if (class[i] != "information")
@@ -106,7 +106,7 @@ function score_kind(    want, got) {
 	got = n ? family(kind[main_report()]) : ""
 	if (want == "" || want == "program" || want == "other") return
 	wanted[want]++
-	# A text with a report of that kind, or, of a dump or a fragment, with a hang in it.
+	# Texts with a report of that kind or, for dumps and fragments, with a hang.
 	if (any_family(want) || (is_hang_family(want) && worst() == "hang"))
 		found[want]++
 	else
