@@ -259,14 +259,14 @@ static int process_end(pid_t pid)
 /* Shut the socket down: every request fails, and tasks that wait for the server wake. */
 static int server_stop(struct page_server *s)
 {
-	int rc, q;
+	int rc, daemon_rc;
 
 	if (s->kernel_sock >= 0)
 		shutdown(s->kernel_sock, SHUT_RDWR);
 	rc = process_end(s->client);
-	q = process_end(s->daemon);
+	daemon_rc = process_end(s->daemon);
 	close_sock(&s->kernel_sock);
-	return rc ? rc : q;
+	return rc ? rc : daemon_rc;
 }
 
 static void notes_done(const struct page_server *s, struct injector_env *env)

@@ -83,9 +83,9 @@ static int verify(struct work *w, struct err *e)
 	int rc = 0;
 
 	for (uint64_t n = 0; n < c->files; n++) {
-		int q = c->file[n].pages ? file_end(w, &c->file[n], rc ? NULL : e) : 0;
+		int one = c->file[n].pages ? file_end(w, &c->file[n], rc ? NULL : e) : 0;
 
-		rc = rc ? rc : q;
+		rc = rc ? rc : one;
 	}
 	return rc;
 }

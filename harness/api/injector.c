@@ -171,12 +171,12 @@ static int knobs_disarm(const struct injector *in, struct injector_env *env, str
 
 int injector_disarm(const struct injector *in, struct injector_env *env, struct err *e)
 {
-	int rc = in->disarm ? in->disarm(env, e) : 0, q = 0;
+	int rc = in->disarm ? in->disarm(env, e) : 0, knobs_rc = 0;
 
 	if (in->knobs)
-		q = knobs_disarm(in, env, rc ? NULL : e);
+		knobs_rc = knobs_disarm(in, env, rc ? NULL : e);
 	if (!rc)
-		rc = q;
+		rc = knobs_rc;
 	return rc ? err_wrap(e, "injector %s", in->name) : 0;
 }
 

@@ -4,7 +4,7 @@
 #define BASE_ERR_H
 
 /*
- * One error. The message names the file, the value and the cure. Library code fills it and never
+ * An error. The message names the file, the value and the cure. Library code fills it and never
  * prints; harness/cli prints it once.
  */
 struct err {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One seed, named streams of it, the same numbers on every machine. */
+/* Streams of random numbers, drawn by name from one seed, the same on every machine. */
 #ifndef BASE_RNG_H
 #define BASE_RNG_H
 

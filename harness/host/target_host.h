@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* This host as target: the agent is a child process, and its loads run in a memory cgroup. */
+/* The host as target: the agent is a child process, and its loads run in a memory cgroup. */
 #ifndef HOST_TARGET_HOST_H
 #define HOST_TARGET_HOST_H
 

@@ -75,8 +75,8 @@ static enum verdict_want on_evidence(struct verdict *v, const struct event *ev)
 }
 
 /*
- * A long operation among others that complete is a hang only if a task sleeps for good: in
- * thrash some operation is always last. Else grant the patience again.
+ * A long operation among others that complete is a hang only if a task never wakes: in thrash
+ * some operation is always last. Else grant the patience again.
  */
 static enum verdict_want on_asleep(struct verdict *v, const struct event *ev)
 {

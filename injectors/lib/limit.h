@@ -7,7 +7,7 @@
 
 #include "injector.h"
 
-/* How often the run's group has hit its limit (v1: failcnt; v2: events max + high). */
+/* Hits of the run's group on its limit so far (v1: failcnt; v2: events max + high). */
 uint64_t limit_hits(const struct injector_env *env);
 
 /* Set the group's limit in bytes with injector_press; the first old value is journalled. */

@@ -9,7 +9,7 @@
 
 #define CHAINS 4096u
 
-/* As large as the tree nodes of file systems that deduplicate. */
+/* Sized like the tree nodes of file systems that deduplicate. */
 struct dedup_node {
 	uint64_t hash;
 	uint64_t offset;

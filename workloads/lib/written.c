@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One static buffer for all pages: a write under pressure must not need memory of its own. */
+/* All pages go through a static buffer: a write under pressure must not need memory of its own. */
 #include "written.h"
 
 #include <errno.h>

@@ -9,7 +9,7 @@
 #include "cleanup.h"
 #include "knob.h"
 
-/* How to convert the value that file shows. A final '*' in file matches any ending. */
+/* Conversion of the value that a file shows. A final '*' in file matches any ending. */
 struct form {
 	const char *file;
 	int (*fill)(const struct form *f, const char *old, const char *value,

@@ -13,7 +13,7 @@ static int entry_undo(const struct knob_entry *x, struct err *e)
 {
 	int rc = *x->target ? knob_put(x->target, x->old, e) : note_undo(x->what, e);
 
-	/* Its cgroup, device or module is gone, and the value with it. */
+	/* The knob's cgroup, device or module is gone, and the value with it. */
 	return rc == -ENOENT || rc == -ENODEV ? 0 : rc;
 }
 
