@@ -48,14 +48,14 @@ else
 fi
 # The example in scenario(5) must be a scenario.
 sed -n '/^# EXAMPLE/,/^# SEE/p' "$LT_SRC/docs/scenario.5.scd" | sed '1,/^```$/d; /^```$/,$d' >eg.scn
-ok 'the example is a scenario' "$LOWTIDE" plan ./eg.scn:all --seed 1
-has 'with both twins' '^eg:tight:'
+ok 'the example of scenario(5) is a scenario' "$LOWTIDE" plan ./eg.scn:all --seed 1
+has 'the example has both twins' '^eg:tight:'
 # So must the example in README.md, and its workload must compile.
 awk '/^```/ { n++; next }
 	n % 2 && /^# Which report/ { on = 1 }
 	on && n % 2; n && !(n % 2) { on = 0 }' \
 	"$LT_SRC/README.md" >readme.scn
-ok 'the scenario of README.md is one' "$LOWTIDE" plan ./readme.scn --seed 1
+ok 'the example of README.md is a scenario' "$LOWTIDE" plan ./readme.scn --seed 1
 # shellcheck disable=SC2016 # the fences are no commands
 sed -n '/^```c$/,/^```$/p' "$LT_SRC/README.md" | sed '1d;$d' >heap.c
 ok 'the workload of README.md compiles' "$CC" -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror \

@@ -19,55 +19,56 @@ printf '[ 1.0] EXT4-fs (vda): mounted filesystem\n' >"$tmp/calm"
 printf 'BUG: scheduling while atomic: a/1/0x2\n lt_spin+0x1/0x2\n' >"$tmp/bug"
 printf 'INFO: task x\033[31m:7 blocked for more than 20 seconds.\n' >"$tmp/colour"
 
-exits 1 'a hang' "$LOWTIDE" explain "$tmp/hang"
-has 'names the culprit' 'page server lt_pageserver \(pid 211\)'
-has 'says how sure it is' '^Cause \(proven by the stacks\)'
-has 'gives the fingerprint' '^Fingerprint: [0-9a-f]{16} server'
-exits 0 'a calm log' "$LOWTIDE" explain "$tmp/calm"
-exits 1 'a bug' "$LOWTIDE" explain "$tmp/bug"
-has 'is no hang' 'No hang'
-exits 1 'several files' "$LOWTIDE" explain "$tmp/calm" "$tmp/bug"
-exits 2 'no file' "$LOWTIDE" explain
-exits 2 'a file that is not there' "$LOWTIDE" explain "$tmp/none"
-has 'is named' 'none: No such file'
-ok '--help' "$LOWTIDE" explain --help
-has 'tells the exit status' 'Exit status'
+exits 1 'a hang exits 1' "$LOWTIDE" explain "$tmp/hang"
+has 'the culprit is named' 'page server lt_pageserver \(pid 211\)'
+has 'the certainty is named' '^Cause \(proven by the stacks\)'
+has 'the fingerprint is printed' '^Fingerprint: [0-9a-f]{16} server'
+exits 0 'a calm log exits 0' "$LOWTIDE" explain "$tmp/calm"
+exits 1 'a bug exits 1' "$LOWTIDE" explain "$tmp/bug"
+has 'a bug is no hang' 'No hang'
+exits 1 'several files are read' "$LOWTIDE" explain "$tmp/calm" "$tmp/bug"
+exits 2 'a file is required' "$LOWTIDE" explain
+exits 2 'a missing file is refused' "$LOWTIDE" explain "$tmp/none"
+has 'the missing file is named' 'none: No such file'
+ok '--help succeeds' "$LOWTIDE" explain --help
+has '--help has the exit statuses' 'Exit status'
 
 from_stdin() {
 	"$LOWTIDE" explain "$@" - <"$tmp/hang"
 }
-exits 1 'standard input' from_stdin
-exits 1 '--json' "$LOWTIDE" explain --json "$tmp/hang"
-is "$(wc -l <"$tmp/out")" 1 'one object, one line'
+exits 1 'standard input is read' from_stdin
+exits 1 '--json exits 1 for a hang' "$LOWTIDE" explain --json "$tmp/hang"
+is "$(wc -l <"$tmp/out")" 1 '--json prints an object a line'
 has 'the culprit is the first task' '"certainty":"proven","culprit":0'
-exits 1 '--tap' "$LOWTIDE" explain --tap "$tmp/hang" "$tmp/calm"
-has 'a plan of all points' '^1\.\.2$'
-has 'the hang fails' '^not ok 1 - '
+exits 1 '--tap exits 1 for a hang' "$LOWTIDE" explain --tap "$tmp/hang" "$tmp/calm"
+has '--tap plans all points' '^1\.\.2$'
+has "the hang's point fails" '^not ok 1 - '
 full() {	# write to a full device
 	"$LOWTIDE" explain "$@" "$tmp/hang" >/dev/full
 }
-exits 125 'no room for the text' full
-exits 125 'no room for TAP' full --tap
-exits 125 'no room for JSON' full --json
-exits 0 '--match: another run, the same hang' "$LOWTIDE" explain --match "$tmp/hang" "$tmp/again"
-has 'similarity 1' '^1\.00 the same'
-exits 1 '--match: another bug' "$LOWTIDE" explain --match "$tmp/hang" "$tmp/bug"
-exits 125 '--match: no hang in either' "$LOWTIDE" explain --match "$tmp/calm" "$tmp/calm"
-has 'says that' 'nothing to compare'
+exits 125 'a full disk for text exits 125' full
+exits 125 'a full disk for TAP exits 125' full --tap
+exits 125 'a full disk for JSON exits 125' full --json
+exits 0 '--match: another run of the hang matches' "$LOWTIDE" explain --match "$tmp/hang" \
+	"$tmp/again"
+has '--match: the similarity is 1' '^1\.00 the same'
+exits 1 '--match: another bug differs' "$LOWTIDE" explain --match "$tmp/hang" "$tmp/bug"
+exits 125 '--match: without hangs exits 125' "$LOWTIDE" explain --match "$tmp/calm" "$tmp/calm"
+has '--match: the missing hang is reported' 'nothing to compare'
 printf '{"t_ms":0,"run":{}}\n' >"$tmp/events.jsonl"
-exits 2 'the events of a run' "$LOWTIDE" explain "$tmp/events.jsonl"
-has 'asks for the folder' "give the run.s folder"
-exits 2 '--match wants two' "$LOWTIDE" explain --match "$tmp/hang"
-exits 2 '--match: standard input twice' "$LOWTIDE" explain --match - -
-has 'says so' 'only once'
+exits 2 'the events of a run are refused' "$LOWTIDE" explain "$tmp/events.jsonl"
+has "the run's folder is asked for" "give the run.s folder"
+exits 2 '--match: two files are required' "$LOWTIDE" explain --match "$tmp/hang"
+exits 2 '--match: standard input twice is refused' "$LOWTIDE" explain --match - -
+has '--match: the reason is named' 'only once'
 "$LOWTIDE" explain "$tmp/hang" >"$tmp/why.txt"
-ok '--match: what it wrote itself' "$LOWTIDE" explain --match "$tmp/why.txt" "$tmp/again"
+ok '--match: its own output is read' "$LOWTIDE" explain --match "$tmp/why.txt" "$tmp/again"
 mkdir "$tmp/run" "$tmp/empty"
 cp "$tmp/hang" "$tmp/run/stacks-1.txt"
 cp "$tmp/calm" "$tmp/run/console.log"
-ok '--match: a run'"'"'s folder' "$LOWTIDE" explain --match "$tmp/run" "$tmp/hang"
-exits 2 'a folder of something else' "$LOWTIDE" explain "$tmp/empty"
-has 'says so' 'no run.s folder'
+ok '--match: a run'"'"'s folder is read' "$LOWTIDE" explain --match "$tmp/run" "$tmp/hang"
+exits 2 'another folder is refused' "$LOWTIDE" explain "$tmp/empty"
+has "the folder is called no run's" 'no run.s folder'
 
 stopped() {	# an endless line after a report, until SIGINT
 	mkfifo "$tmp/pipe"
@@ -85,11 +86,11 @@ stopped() {	# an endless line after a report, until SIGINT
 	cat "$tmp/stopped"
 	return "$status"
 }
-exits 130 'stopped by SIGINT' stopped
-has 'explains what it has read' 'page server lt_pageserver'
+exits 130 'SIGINT exits 130' stopped
+has 'SIGINT still explains the text read' 'page server lt_pageserver'
 
-exits 1 'escape sequences in the text' "$LOWTIDE" explain "$tmp/colour"
-is "$(tr -d '\n' <"$tmp/out" | tr -d ' -~' | wc -c)" 0 'do not come out'
+exits 1 'escape sequences in the text are read' "$LOWTIDE" explain "$tmp/colour"
+is "$(tr -d '\n' <"$tmp/out" | tr -d ' -~' | wc -c)" 0 'escape sequences are not printed'
 
 "$LT_SRC/tools/study/score-corpus" >"$tmp/score" 2>&1
 status=$?

@@ -51,13 +51,13 @@ if cgcreate -g "$group" 2>"$tmp/out"; then
 	cgset -r memory.limit_in_bytes=24M "${group#*:}" 2>/dev/null ||
 		cgset -r memory.max=24M "${group#*:}"
 	cgexec -g "$group" sh "$tmp/squeezed" >"$tmp/out" 2>&1
-	is $? 0 'a run from a group at its limit' "$(tail -n 5 "$tmp/out")"
+	is $? 0 'a run starts from a group at its limit' "$(tail -n 5 "$tmp/out")"
 	hits=$(cgget -nvr memory.failcnt "${group#*:}" 2>/dev/null ||
 		cgget -nvr memory.events "${group#*:}")
 	test "$hits" != 0 && pass 'that limit was reached' || fail 'that limit was reached' "$hits"
 	cgdelete -g "$group"
 else
-	skip 'a run from a group at its limit' "cgcreate: $(cat "$tmp/out")"
+	skip 'a run starts from a group at its limit' "cgcreate: $(cat "$tmp/out")"
 fi
 
 done_testing

@@ -33,7 +33,7 @@ gone() {
 }
 
 ok 'host-smoke passes' "$LOWTIDE" run host-smoke --seed 7
-has 'its point says ok' '^ok 1 - host-smoke'
+has 'its point is ok' '^ok 1 - host-smoke'
 run_pids=$$
 no_groups && pass 'no cgroup is left' || fail 'no cgroup is left' "$(groups_left)"
 ok 'the record is readable' whole_lines "$(events)"
@@ -41,31 +41,34 @@ ok 'every worker did operations' grep -q '"kind":"verdict"' "$(events)"
 
 rm -rf "$LOWTIDE_RESULTS"
 "$LOWTIDE" run host-smoke --time 6s >/dev/full 2>"$tmp/out"
-is $? 125 'standard output is full: exit status'
-has 'it says so, and where the records are' "cannot write .*No space left.* $LOWTIDE_RESULTS"
-ok 'which are whole' grep -q '"verdict":"' "$LOWTIDE_RESULTS"/*/result.json
+is $? 125 'standard output is full: exits 125'
+has 'standard output is full: error and records are named' \
+	"cannot write .*No space left.* $LOWTIDE_RESULTS"
+ok 'standard output is full: the records are complete' grep -q '"verdict":"' \
+	"$LOWTIDE_RESULTS"/*/result.json
 rm -rf "$LOWTIDE_RESULTS"
 { "$LOWTIDE" run host-smoke --time 6s 2>"$tmp/out"; echo $? >"$tmp/status"; } | :
-is "$(cat "$tmp/status")" 125 'nobody reads standard output: exit status'
-has 'it says so' '^lowtide: cannot write .*Broken pipe'
+is "$(cat "$tmp/status")" 125 'nobody reads standard output: exits 125'
+has 'nobody reads standard output: the error is named' '^lowtide: cannot write .*Broken pipe'
 
 # repeat.sh must find the hang again from any working directory.
 rm -rf "$LOWTIDE_RESULTS"
 mkdir "$tmp/it's mine"
 cp "$LT_SRC/scenarios/host-smoke.scn" "$tmp/it's mine/other.scn"
-ok 'a scenario of a folder of its own' env -C "$tmp" LOWTIDE_SCENARIOS="it's mine" \
+ok 'a scenario of another directory runs' env -C "$tmp" LOWTIDE_SCENARIOS="it's mine" \
 	"$LOWTIDE" run other --time 6s
 repeat=$(echo "$LOWTIDE_RESULTS"/*/repeat.sh)
-ok 'repeat.sh finds it again' env -C / sh "$repeat"
-has 'the same one' '^ok 1 - other'
+ok 'repeat.sh runs that scenario again' env -C / sh "$repeat"
+has 'repeat.sh runs the same scenario' '^ok 1 - other'
 
 # Paths with blanks for the program and the scenario.
 rm -rf "$LOWTIDE_RESULTS"
 cp "$LOWTIDE" "$tmp/it's mine/lowtide"
-ok 'paths with blanks' env -C "$tmp" "$tmp/it's mine/lowtide" run "it's mine/other.scn" --time 6s
+ok 'paths may contain blanks' env -C "$tmp" "$tmp/it's mine/lowtide" run "it's mine/other.scn" \
+	--time 6s
 repeat=$(echo "$LOWTIDE_RESULTS"/*/repeat.sh)
-ok 'its repeat.sh finds both' env -C / sh "$repeat"
-has 'the same one, again' '^ok 1 - other'
+ok 'repeat.sh finds program and scenario' env -C / sh "$repeat"
+has 'repeat.sh runs the same scenario, again' '^ok 1 - other'
 
 # The live line on a terminal: contents, no wrapping, and its end.
 on_terminal() {
@@ -75,48 +78,48 @@ on_terminal() {
 	is "$(tail -c 4 "$tmp/drawn" | od -An -c | tr -d ' ')" '\r033[K' \
 		"$1 columns: cleared at the end"
 	tr '\r' '\n' <"$tmp/drawn" | sed 's/^\x1b\[K//' >"$tmp/out"
-	is "$(grep -c "$(printf '\033')" "$tmp/out")" 0 "$1 columns: no colours"
-	has "$1 columns: phase, time, rate, pressure, memory" \
+	is "$(grep -c "$(printf '\033')" "$tmp/out")" 0 "$1 columns: the line has no colours"
+	has "$1 columns: the line has phase, time, rate, pressure, memory" \
 		'^(host-smoke )?run [0-9]+ s, .*[0-9]+ op/s, PSI [0-9]+%, [0-9]+ MiB free$'
-	is "$(awk -v most="$1" 'length >= most' "$tmp/out")" '' "$1 columns: it never wraps"
+	is "$(awk -v most="$1" 'length >= most' "$tmp/out")" '' "$1 columns: the line never wraps"
 }
 if command -v script >/dev/null; then
 	on_terminal 80
 	on_terminal 60
 else
-	skip 'the live line' 'no script(1)'
+	skip 'the live line is drawn' 'no script(1)'
 fi
 "$LOWTIDE" run host-smoke --time 6s 2>"$tmp/out" >/dev/null
-is "$(cat "$tmp/out")" '' 'no live line where standard error is no terminal'
+is "$(cat "$tmp/out")" '' 'without a terminal there is no live line'
 
 # A limit that limits nothing, and an injector that acts beyond the group.
-exits 125 'a limit above the memory of this machine' "$LOWTIDE" run host-smoke \
+exits 125 "a limit above this machine's memory is skipped" "$LOWTIDE" run host-smoke \
 	--set limit.limit=1T
-has 'is refused' 'SKIP .*bounds nothing where [0-9]+ MiB are available'
+has 'the limit is called useless' 'SKIP .*bounds nothing where [0-9]+ MiB are available'
 {
 	cat "$LT_SRC/scenarios/host-smoke.scn"
 	printf '\n[inject drop]\nwhat = drop_caches\nmay_miss = yes\n'
 } >"$tmp/drop.scn"
-exits 125 'an injector that works on the whole machine' "$LOWTIDE" run "$tmp/drop.scn" --time 6s
-has 'is refused, unless told twice' 'SKIP .*drop.*: drop_caches .*LOWTIDE_WHOLE_MACHINE=yes'
+exits 125 'an injector of the whole machine is skipped' "$LOWTIDE" run "$tmp/drop.scn" --time 6s
+has 'the second consent is named' 'SKIP .*drop.*: drop_caches .*LOWTIDE_WHOLE_MACHINE=yes'
 
 # A disk that is full from the start, on a mount of this test.
 rm -rf "$LOWTIDE_RESULTS"
 mkdir -p "$LOWTIDE_RESULTS"
 # shellcheck disable=SC2016 # expanded by the inner shell
-exits 125 'a results disk that is full at the start' unshare -m sh -c '
+exits 125 'a full results disk exits 125' unshare -m sh -c '
 	mount -t tmpfs -o size=64k none "$LOWTIDE_RESULTS" &&
 	! cat /dev/zero >"$LOWTIDE_RESULTS/fill" 2>/dev/null &&
 	"$LOWTIDE" run host-smoke --time 6s'
-has 'the folder, the error and the cure are named' \
+has 'a full results disk: folder, error and cure are named' \
 	"reason: \"$LOWTIDE_RESULTS/.*no room.*LOWTIDE_RESULTS.*No space left"
 
 if start --time 60s; then
 	kill -INT "$run_pid"
 	wait "$run_pid"
-	is $? 130 'Ctrl-C: exit status'
+	is $? 130 'Ctrl-C: exits 130'
 	gone 'Ctrl-C'
-	ok 'Ctrl-C: the record says so' has_kind stopped
+	ok 'Ctrl-C: the record has the event' has_kind stopped
 fi
 
 if start --time 60s; then
@@ -128,25 +131,25 @@ fi
 if start --time 60s; then
 	kill -KILL "$run_pid"
 	wait "$run_pid" 2>/dev/null
-	ok 'undo while the agent still restores' "$LOWTIDE" undo
+	ok 'undo succeeds while the agent still restores' "$LOWTIDE" undo
 	gone 'undo while the agent still restores'
 fi
 
 if start --time 60s; then
 	kill -KILL "$run_agent"
 	wait "$run_pid"
-	is $? 125 'kill -9 of the runner: exit status'
+	is $? 125 'kill -9 of the runner: exits 125'
 	gone 'kill -9 of the runner'
-	ok 'kill -9 of the runner: the record says so' has_kind gone
+	ok 'kill -9 of the runner: the record has the event' has_kind gone
 fi
 
 if start --time 60s; then
 	kill -STOP "$run_agent"
 	wait "$run_pid"
-	is $? 125 'a stopped runner: exit status'
+	is $? 125 'a stopped runner: exits 125'
 	gone 'a stopped runner'
 	grep '"kind":"verdict"' "$(events)" >"$tmp/out"
-	has 'a stopped runner: the reason says so' 'runner was stopped by a signal'
+	has 'a stopped runner: the reason names the signal' 'runner was stopped by a signal'
 fi
 
 if start --time 60s; then
@@ -154,7 +157,7 @@ if start --time 60s; then
 	wait "$run_pid" 2>/dev/null
 	# shellcheck disable=SC2086
 	wait_for 20 none_left $run_pids
-	ok 'undo after both were killed' "$LOWTIDE" undo
+	ok 'undo succeeds after both were killed' "$LOWTIDE" undo
 	gone 'kill -9 of both, then undo'
 fi
 

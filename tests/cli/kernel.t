@@ -23,27 +23,28 @@ image "$tmp/bzImage"
 mkdir -p "$tmp/h/include/config"
 echo 6.1.5-mine >"$tmp/h/include/config/kernel.release"
 printf 'modules:\n\t@echo "x.c:1: error: not today"; exit 1\n' >"$tmp/h/Makefile"
-exits 2 'headers that are not there' "$LOWTIDE" kernel add mine "$tmp/bzImage" --headers "$tmp/no"
-has 'are named' "$tmp/no"
-exits 0 'kernel add' "$LOWTIDE" kernel add bare "$tmp/bzImage"
-exits 0 'kernel add --headers' "$LOWTIDE" kernel add mine "$tmp/bzImage" --headers "$tmp/h"
-exits 0 'kernel list' "$LOWTIDE" kernel list
-has 'both are there' '^bare +6.1.5-mine'
+exits 2 'kernel add refuses missing headers' "$LOWTIDE" kernel add mine "$tmp/bzImage" --headers \
+	"$tmp/no"
+has 'the missing headers are named' "$tmp/no"
+exits 0 'kernel add succeeds' "$LOWTIDE" kernel add bare "$tmp/bzImage"
+exits 0 'kernel add --headers succeeds' "$LOWTIDE" kernel add mine "$tmp/bzImage" --headers "$tmp/h"
+exits 0 'kernel list succeeds' "$LOWTIDE" kernel list
+has 'both kernels are listed' '^bare +6.1.5-mine'
 
-exits 2 'a kernel that is not in the store' "$LOWTIDE" kernel build 9.9
-has 'the cure is told' 'kernel fetch 9.9'
-exits 125 'a kernel without headers' "$LOWTIDE" kernel build bare
+exits 2 'an unknown kernel is refused' "$LOWTIDE" kernel build 9.9
+has 'the cure is named' 'kernel fetch 9.9'
+exits 125 'a kernel without headers exits 125' "$LOWTIDE" kernel build bare
 has 'the module is named' 'lowtide_planted cannot be built for kernel bare'
-has 'the cure is told' 'kernel add --headers'
+has 'the cure is named' 'kernel add --headers'
 if command -v make >/dev/null && command -v gcc >/dev/null; then
-	exits 125 'sources that do not compile' "$LOWTIDE" kernel build mine
-	has 'the reason is the line that matters' 'x.c:1: error: not today'
+	exits 125 'a failed build exits 125' "$LOWTIDE" kernel build mine
+	has 'the reason is the decisive line' 'x.c:1: error: not today'
 	ok 'the whole log is kept' grep -q today "$tmp/cache/kernels/mine/kmod/lowtide_planted.log"
 fi
-exits 125 'no make' env PATH=/nowhere "$LOWTIDE" kernel build mine
+exits 125 'a missing make exits 125' env PATH=/nowhere "$LOWTIDE" kernel build mine
 has 'the package is named' 'apt-get install make'
-exits 125 'no sources at all' env LOWTIDE_KMOD="$tmp" "$LOWTIDE" kernel build mine
-has 'it tells where it looked' "LOWTIDE_KMOD=$tmp"
+exits 125 'missing sources exit 125' env LOWTIDE_KMOD="$tmp" "$LOWTIDE" kernel build mine
+has 'the searched directory is named' "LOWTIDE_KMOD=$tmp"
 
 cat >"$tmp/plant.scn" <<'END'
 [scenario]
@@ -60,38 +61,38 @@ what = mem_limit
 what = planted
 END
 exits 0 'the needs of the injector are listed' "$LOWTIDE" list injectors
-has 'with the module' 'own kernel module lowtide_planted|own module lowtide_planted'
+has 'the module is among them' 'own kernel module lowtide_planted|own module lowtide_planted'
 if command -v qemu-system-x86_64 >/dev/null && command -v mke2fs >/dev/null; then
 	exits 125 'a run that needs it is skipped' "$LOWTIDE" run plant --kernel bare --seed 1
-	has 'with the reason' '^ok 1 - plant # SKIP .*added without headers'
+	has 'the reason is named' '^ok 1 - plant # SKIP .*added without headers'
 fi
 # The start of a name, up to a dash.
-exits 0 'kernel add, two of one start' "$LOWTIDE" kernel add own-6-a "$tmp/bzImage"
-ok 'the second' "$LOWTIDE" kernel add own-7-a "$tmp/bzImage"
-exits 125 'the start of one name' "$LOWTIDE" kernel build own-6
-has 'stands for it' 'cannot be built for kernel own-6-a'
+exits 0 'a kernel is added' "$LOWTIDE" kernel add own-6-a "$tmp/bzImage"
+ok 'a second kernel with the same start is added' "$LOWTIDE" kernel add own-7-a "$tmp/bzImage"
+exits 125 'the start of a name is accepted' "$LOWTIDE" kernel build own-6
+has 'it stands for the name' 'cannot be built for kernel own-6-a'
 for verb in 'run plant' 'calibrate plant' 'kernel build' 'kernel rm'; do
 	# shellcheck disable=SC2086 # words
 	set -- $verb
 	test "$1" = kernel || set -- "$@" --kernel
-	exits 2 "$verb: the start of several names" "$LOWTIDE" "$@" own
-	has "$verb: they are listed" 'kernel own may be any of own-6-a, own-7-a: give one'
+	exits 2 "$verb: the start of several names is refused" "$LOWTIDE" "$@" own
+	has "$verb: the names are listed" 'kernel own may be any of own-6-a, own-7-a: give one'
 done
-exits 2 'a start that does not end at a dash' "$LOWTIDE" kernel rm own-6-
-has 'is none' 'no kernel has the name own-6-'
-exits 2 'a line is no start' "$LOWTIDE" kernel rm 6.1
-has 'and nothing is removed' 'no kernel has the name 6.1;'
-exits 0 'the start of one name is removed' "$LOWTIDE" kernel rm own-7
-ok 'the rest is there' test -e "$tmp/cache/kernels/own-6-a/vmlinuz"
-ok 'and nothing else' test ! -e "$tmp/cache/kernels/own-7-a"
-exits 0 'a start that means one now' "$LOWTIDE" kernel rm own
+exits 2 'a start must end before a dash' "$LOWTIDE" kernel rm own-6-
+has 'the name is called unknown' 'no kernel has the name own-6-'
+exits 2 'a line is no start of a name' "$LOWTIDE" kernel rm 6.1
+has 'the line is called unknown' 'no kernel has the name 6.1;'
+exits 0 'rm accepts the start of a name' "$LOWTIDE" kernel rm own-7
+ok 'rm keeps the other kernels' test -e "$tmp/cache/kernels/own-6-a/vmlinuz"
+ok 'rm removes the kernel' test ! -e "$tmp/cache/kernels/own-7-a"
+exits 0 'rm accepts a start that has become unique' "$LOWTIDE" kernel rm own
 
 if test "$(id -u)" = 0 && grep -qw memory /proc/cgroups /sys/fs/cgroup/cgroup.controllers; then
-	exits 125 'on a host it is skipped' \
+	exits 125 'on a host the run is skipped' \
 		env LOWTIDE_WHOLE_MACHINE=yes "$LOWTIDE" run plant --on host --seed 1
-	has 'as the user has not said --i-know' '# SKIP .*lowtide_planted.*--i-know'
+	has 'on a host --i-know is asked for' '# SKIP .*lowtide_planted.*--i-know'
 else
-	skip 'on a host it is skipped' 'needs root and a memory cgroup to come that far'
+	skip 'on a host the run is skipped' 'needs root and a memory cgroup to come that far'
 fi
-ok "and nothing was built for the host" test ! -e "$tmp/cache/host"
+ok "no module is built for the host" test ! -e "$tmp/cache/host"
 done_testing

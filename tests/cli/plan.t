@@ -36,28 +36,29 @@ EOF
 "$LOWTIDE" plan ./curve.scn:fast --seed 6 --text >c
 ok 'the same seed gives the same plan' cmp a b
 exits 1 'another seed gives another' cmp a c
-ok 'text' "$LOWTIDE" plan ./curve.scn:fast:large --seed 5
-has 'seed and expectation come first' 'seed 5, expect thrash'
+ok 'a variant is planned' "$LOWTIDE" plan ./curve.scn:fast:large --seed 5
+has 'the plan starts with seed and expectation' 'seed 5, expect thrash'
 has 'the curve is expanded' 'at [0-9.]+ s apply c [0-9]+'
-has 'the machine is told' '1024 MiB'
-is "$("$LOWTIDE" plan ./curve.scn | grep -c '^curve:')" 2 'a name alone: all twins'
-is "$("$LOWTIDE" plan ./curve.scn:all | grep -c '^curve:')" 4 'NAME:all: all of both'
-is "$("$LOWTIDE" plan ./curve.scn::large | grep -c ':large')" 2 'NAME::FACE: all twins in it'
-ok '--json' "$LOWTIDE" plan ./curve.scn:all --json
-is "$(grep -c '^{.*}$' out)" 4 'one object a variant'
-ok 'overrides' "$LOWTIDE" plan ./curve.scn:slow --set machine.mem=300M --mem 400M --set w.size=3M
-has '--set beats the short form' '300 MiB'
+has 'the plan names the machine' '1024 MiB'
+is "$("$LOWTIDE" plan ./curve.scn | grep -c '^curve:')" 2 'NAME selects all twins'
+is "$("$LOWTIDE" plan ./curve.scn:all | grep -c '^curve:')" 4 'NAME:all selects all twins and faces'
+is "$("$LOWTIDE" plan ./curve.scn::large | grep -c ':large')" 2 'NAME::FACE selects all twins'
+ok '--json succeeds' "$LOWTIDE" plan ./curve.scn:all --json
+is "$(grep -c '^{.*}$' out)" 4 '--json prints an object for each variant'
+ok 'overrides are accepted' "$LOWTIDE" plan ./curve.scn:slow --set machine.mem=300M --mem 400M \
+	--set w.size=3M
+has '--set takes precedence over the short form' '300 MiB'
 has 'a parameter is overridden' 'anon_hog every=2s size=3M'
-exits 2 'an unknown twin' "$LOWTIDE" plan ./curve.scn:none
-has 'the valid ones are named' 'slow fast'
-exits 2 'an unknown part' "$LOWTIDE" plan ./curve.scn --set x.size=3M
+exits 2 'an unknown twin is refused' "$LOWTIDE" plan ./curve.scn:none
+has 'the valid twins are named' 'slow fast'
+exits 2 'an unknown part is refused' "$LOWTIDE" plan ./curve.scn --set x.size=3M
 has 'the valid parts are named' 'valid: scenario, machine, w, c'
-exits 2 'a --set without value' "$LOWTIDE" plan ./curve.scn --set w.size
+exits 2 'a --set without value is refused' "$LOWTIDE" plan ./curve.scn --set w.size
 
 # bad NAME PATTERN: x.scn is refused with a line that matches.
 bad() {
 	exits 2 "$1" "$LOWTIDE" plan ./x.scn
-	has "$1: told where and what" "$2"
+	has "$1: place and reason are named" "$2"
 }
 scn() {
 	printf '[scenario]\nsummary = s\n[load w]\nwhat = anon_hog\n%b' "$1" >x.scn

@@ -21,8 +21,8 @@ int main(int argc, char **argv)
 }
 E2
 # shellcheck disable=SC2046 # a list of options
-$CC -o "$tmp/set" "$tmp/set.c" -I"$LT_SRC/harness/base" "$LT_BUILD/obj/libbase.a" \
-	$(sed -n 's/^LIBS = //p' "$LT_BUILD/config.mk") 2>"$tmp/cc" ||
+$CC -o "$tmp/set" "$tmp/set.c" -I"$LT_SRC/harness/base" -I"$LT_SRC/harness/base/knob" \
+	"$LT_BUILD/obj/libbase.a" $(sed -n 's/^LIBS = //p' "$LT_BUILD/config.mk") 2>"$tmp/cc" ||
 	skip_all "no libbase.a to link with: $(head -n 1 "$tmp/cc")"
 
 dead=$(sh -c 'echo $$')
@@ -39,40 +39,40 @@ changed() {
 	test "$(cat "$tmp/knob")" = new && test -e "$file"
 }
 
-ok 'nothing is left' "$LOWTIDE" undo
-has 'it says so' 'nothing to restore'
+ok 'undo without journals succeeds' "$LOWTIDE" undo
+has 'the absence is reported' 'nothing to restore'
 journal "$dead"
-ok '--dry-run' "$LOWTIDE" undo --dry-run
+ok '--dry-run succeeds' "$LOWTIDE" undo --dry-run
 has '--dry-run names the journal' "would restore .*lowtide-$dead-0"
 ok '--dry-run changes nothing' changed
-ok 'the journal of a dead run' "$LOWTIDE" undo
-has 'it says what it restored' "restored .*$tmp/knob"
-ok 'the knob is restored, the journal gone' restored
-ok 'a second time' "$LOWTIDE" undo
-has 'nothing is left then' 'nothing to restore'
+ok 'the journal of a dead run is undone' "$LOWTIDE" undo
+has 'the restored knob is named' "restored .*$tmp/knob"
+ok 'the knob is restored and the journal removed' restored
+ok 'a second undo succeeds' "$LOWTIDE" undo
+has 'a second undo has nothing to do' 'nothing to restore'
 
 journal $$
-ok 'the journal of a living run' "$LOWTIDE" undo
-ok 'it is left alone' changed
+ok 'undo succeeds beside a living run' "$LOWTIDE" undo
+ok 'a living run is left alone' changed
 rm "$file"
 
 journal "$dead"
 printf 'torn line' >>"$file"
-ok 'a torn last line' "$LOWTIDE" undo
-ok 'what stands before it is restored' restored
+ok 'a torn last line is accepted' "$LOWTIDE" undo
+ok 'entries before the torn line are restored' restored
 
 journal "$dead"
 rm "$tmp/knob"
 ok 'a knob that is gone needs nothing' "$LOWTIDE" undo
-is "$(ls "$LOWTIDE_STATE")" '' 'its journal is gone too'
+is "$(ls "$LOWTIDE_STATE")" '' 'the journal of a lost knob is removed'
 
 od -c "$LOWTIDE" | head -n 5000 >"$LOWTIDE_STATE/lowtide-$dead-1.journal"
-exits 1 'a journal of noise' "$LOWTIDE" undo
-has 'it is told' 'could not restore'
+exits 1 'a journal of noise fails' "$LOWTIDE" undo
+has 'the failure is reported' 'could not restore'
 rm -f "$LOWTIDE_STATE"/*
 : >"$LOWTIDE_STATE/lowtide-$dead-2.journal"
-ok 'an empty journal' "$LOWTIDE" undo
-ok 'no state folder at all' env LOWTIDE_STATE="$tmp/none" "$LOWTIDE" undo
+ok 'an empty journal is accepted' "$LOWTIDE" undo
+ok 'a missing state directory is accepted' env LOWTIDE_STATE="$tmp/none" "$LOWTIDE" undo
 
 # Without root the state directory may be in /tmp, where another user may have created it.
 uid=3999999 own=/tmp/lowtide-3999999
@@ -82,17 +82,17 @@ as_user() {
 }
 if test "$(id -u)" = 0 && ! test -e $own && as_user "$LOWTIDE" --version >/dev/null 2>&1; then
 	mkdir $own
-	exits 2 "somebody else's folder in /tmp" as_user "$LOWTIDE" undo
-	has 'it says what to do' "^lowtide: $own is no folder .* set LOWTIDE_STATE"
+	exits 2 "a foreign directory in /tmp is refused" as_user "$LOWTIDE" undo
+	has 'the cure is named' "^lowtide: $own is no folder .* set LOWTIDE_STATE"
 	chown $uid $own
-	ok 'its own folder' as_user "$LOWTIDE" undo
+	ok "the user's own directory is accepted" as_user "$LOWTIDE" undo
 	chmod 777 $own
-	exits 2 'that others can write to' as_user "$LOWTIDE" undo
+	exits 2 'a directory that others can write to is refused' as_user "$LOWTIDE" undo
 	rmdir $own
-	ok 'none yet' as_user "$LOWTIDE" undo
-	is "$(stat -c %a-%u $own)" "700-$uid" 'it is made for this user alone'
+	ok 'a missing directory is created' as_user "$LOWTIDE" undo
+	is "$(stat -c %a-%u $own)" "700-$uid" 'the directory belongs to the user alone'
 	rmdir $own
 else
-	skip "somebody else's folder in /tmp" 'not run as root, or no setpriv'
+	skip "a foreign directory in /tmp is refused" 'not run as root, or no setpriv'
 fi
 done_testing

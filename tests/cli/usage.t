@@ -3,63 +3,63 @@
 # Verbs, help and options: output, suggestions for typing errors, exit statuses.
 . "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
 
-ok '--help' "$LOWTIDE" --help
+ok '--help succeeds' "$LOWTIDE" --help
 has '--help names the verbs' '^  run '
-has '--help tells the exit statuses' '125 could not be tested'
-ok '--help, with a folder for results' env LOWTIDE_RESULTS=/some/where "$LOWTIDE" --help
-has '--help tells where records go' 'Records of runs are kept in /some/where'
-exits 0 '--version' "$LOWTIDE" --version
-has '--version has a number' '^lowtide [0-9]+\.[0-9]+'
-exits 2 'no verb' "$LOWTIDE"
-exits 2 'an unknown verb' "$LOWTIDE" lits
+has '--help has the exit statuses' '125 could not be tested'
+ok '--help accepts a results folder' env LOWTIDE_RESULTS=/some/where "$LOWTIDE" --help
+has '--help names the results folder' 'Records of runs are kept in /some/where'
+exits 0 '--version succeeds' "$LOWTIDE" --version
+has '--version prints a number' '^lowtide [0-9]+\.[0-9]+'
+exits 2 'a missing verb is refused' "$LOWTIDE"
+exits 2 'an unknown verb is refused' "$LOWTIDE" lits
 has 'a near verb is suggested' 'did you mean list'
-exits 2 'an unknown verb far from all' "$LOWTIDE" xyzzyxyzzy
+exits 2 'a verb unlike all others is refused' "$LOWTIDE" xyzzyxyzzy
 if grep -q 'did you mean' "$tmp/out"; then
-	fail 'no verb is suggested for it'
+	fail 'no verb is suggested for nonsense'
 else
-	pass 'no verb is suggested for it'
+	pass 'no verb is suggested for nonsense'
 fi
 
 for verb in run plan list show explain calibrate soak kernel undo; do
-	exits 0 "$verb --help" "$LOWTIDE" "$verb" --help
-	has "$verb --help tells how to call it" "^Usage: lowtide $verb"
-	exits 2 "$verb: an unknown option" "$LOWTIDE" "$verb" --no-such-option
+	exits 0 "$verb --help succeeds" "$LOWTIDE" "$verb" --help
+	has "$verb --help has the usage" "^Usage: lowtide $verb"
+	exits 2 "$verb: an unknown option is refused" "$LOWTIDE" "$verb" --no-such-option
 done
 
-exits 2 'a near option' "$LOWTIDE" plan --sed 3 x
-has 'a near option is suggested' 'did you mean --seed'
-exits 2 'an option without its value' "$LOWTIDE" plan x --seed
-exits 2 'a flag with a value' "$LOWTIDE" list --json=yes
-exits 2 'a number that is none' "$LOWTIDE" plan host-smoke --seed=-1
-exits 2 'too few words' "$LOWTIDE" plan
-exits 2 'too many words' "$LOWTIDE" show a b
-exits 2 'a single letter' "$LOWTIDE" list -x
+exits 2 'a misspelt option is refused' "$LOWTIDE" plan --sed 3 x
+has 'the near option is suggested' 'did you mean --seed'
+exits 2 'an option without its value is refused' "$LOWTIDE" plan x --seed
+exits 2 'a flag with a value is refused' "$LOWTIDE" list --json=yes
+exits 2 'an invalid number is refused' "$LOWTIDE" plan host-smoke --seed=-1
+exits 2 'too few words are refused' "$LOWTIDE" plan
+exits 2 'too many words are refused' "$LOWTIDE" show a b
+exits 2 'an option of a letter is refused' "$LOWTIDE" list -x
 exits 2 '-- ends options' "$LOWTIDE" plan -- --seed
-has 'what follows is a word' "'--seed'|no scenario"
-exits 2 'kernel without such an action' "$LOWTIDE" kernel fecth
-exits 2 'kernel rm without a name' "$LOWTIDE" kernel rm
+has 'the next word is no option' "'--seed'|no scenario"
+exits 2 'an unknown action of kernel is refused' "$LOWTIDE" kernel fecth
+exits 2 'kernel rm requires a name' "$LOWTIDE" kernel rm
 # A fake apt that knows one kernel, or none.
 mkdir "$tmp/bin"
 printf '#!/bin/sh\ntest ! -e "%s/none" || exit 1\necho linux-image-6.1.0-99-cloud-amd64 - Linux\n' \
 	"$tmp" >"$tmp/bin/apt-cache"
 chmod +x "$tmp/bin/apt-cache"
-exits 2 'a kernel that nobody offers' env PATH="$tmp/bin:$PATH" LOWTIDE_CACHE="$tmp/cache" \
+exits 2 'an unavailable kernel is refused' env PATH="$tmp/bin:$PATH" LOWTIDE_CACHE="$tmp/cache" \
 	"$LOWTIDE" kernel fetch nosuch
-has 'those that there are are told' 'no kernel nosuch here; .* offers: 6\.1\.0-99'
-exits 2 'a kernel without a name' "$LOWTIDE" kernel fetch ../x
+has 'the available kernels are named' 'no kernel nosuch here; .* offers: 6\.1\.0-99'
+exits 2 'an invalid kernel name is refused' "$LOWTIDE" kernel fetch ../x
 : >"$tmp/none"
-exits 125 'no lists of packages' env PATH="$tmp/bin:$PATH" LOWTIDE_CACHE="$tmp/cache" \
+exits 125 'missing package lists exit 125' env PATH="$tmp/bin:$PATH" LOWTIDE_CACHE="$tmp/cache" \
 	"$LOWTIDE" kernel fetch nosuch
-exits 2 'run without such a scenario' "$LOWTIDE" run no-such-scenario
-has 'it tells where to look' 'lowtide list'
+exits 2 'run refuses an unknown scenario' "$LOWTIDE" run no-such-scenario
+has 'the list of scenarios is named' 'lowtide list'
 
 # refused NAME PATTERN WORDS...: bad input is reported once, and nothing starts.
 refused() {
 	refused_name=$1 refused_pattern=$2
 	shift 2
 	exits 2 "$refused_name" "$LOWTIDE" "$@"
-	has "$refused_name: told as it was typed" "^lowtide[a-z ]*: $refused_pattern"
-	is "$(wc -l <"$tmp/out")" 1 "$refused_name: told once"
+	has "$refused_name: the message uses the typed word" "^lowtide[a-z ]*: $refused_pattern"
+	is "$(wc -l <"$tmp/out")" 1 "$refused_name: the message is a line"
 }
 export LOWTIDE_SCENARIOS="$LT_SRC/scenarios" LOWTIDE_RESULTS="$tmp/r" LOWTIDE_STATE="$tmp/s"
 refused 'a size without its unit' '--mem 256: .*did you mean 256M' run msync-storm --mem 256
@@ -69,12 +69,13 @@ ok 'the least that it boots with' "$LOWTIDE" plan msync-storm --mem 80M
 refused 'a VM option for a host' '--kernel: .*no effect on a host' run host-smoke --kernel 6.1
 refused 'its --set' '--set: machine.mem .*no effect' run host-smoke --set machine.mem=1G
 refused 'a VM scenario on the host' 'scenario msync-storm runs only' run msync-storm --on host
-is "$(ls "$LOWTIDE_RESULTS")" '' 'none of them left a record'
-exits 2 'a folder of scenarios that is not there' env LOWTIDE_SCENARIOS=/nonexistent \
+is "$(ls "$LOWTIDE_RESULTS")" '' 'no refused run left a record'
+exits 2 'a missing scenario directory is refused' env LOWTIDE_SCENARIOS=/nonexistent \
 	"$LOWTIDE" list scenarios
-has 'is told' 'LOWTIDE_SCENARIOS=/nonexistent: No such file'
-exits 2 'one that is none' env LOWTIDE_SCENARIOS=/dev/null "$LOWTIDE" plan host-smoke
-has 'is told, too' 'LOWTIDE_SCENARIOS=/dev/null: Not a directory'
+has 'the missing directory is named' 'LOWTIDE_SCENARIOS=/nonexistent: No such file'
+exits 2 'a scenario directory must be one' env LOWTIDE_SCENARIOS=/dev/null "$LOWTIDE" plan \
+	host-smoke
+has 'the wrong file is named' 'LOWTIDE_SCENARIOS=/dev/null: Not a directory'
 
 # A clone that belongs to another user.
 if test "$(id -u)" != 0 || command -v setpriv >/dev/null; then
@@ -85,31 +86,33 @@ if test "$(id -u)" != 0 || command -v setpriv >/dev/null; then
 	user=''
 	test "$(id -u)" != 0 || user='setpriv --reuid 65534 --regid 65534 --clear-groups'
 	# shellcheck disable=SC2086 # words
-	exits 2 'a results folder of another user' env -C "$tmp/clone" \
+	exits 2 'a foreign results folder is refused' env -C "$tmp/clone" \
 		-u LOWTIDE_RESULTS LOWTIDE_STATE="$tmp" $user ./lowtide run \
 		"$LT_SRC/scenarios/host-smoke.scn"
 	has 'the cure is named' 'set LOWTIDE_RESULTS .*results/runs: Permission denied'
 else
-	skip 'a results folder of another user' 'root, and no setpriv'
+	skip 'a foreign results folder is refused' 'root, and no setpriv'
 fi
 
 for words in --help --version "list" "plan host-smoke" "explain /dev/null" "list --help"; do
 	# shellcheck disable=SC2086 # words
 	"$LOWTIDE" $words >/dev/full 2>"$tmp/full"
-	is $? 125 "$words: standard output cannot be written"
-	is "$(cat "$tmp/full")" "lowtide: cannot write to standard output" "$words: told once"
+	is $? 125 "$words: a full standard output exits 125"
+	is "$(cat "$tmp/full")" "lowtide: cannot write to standard output" \
+		"$words: the message is printed once"
 done
-ok '--help without a home' env -u HOME -u LOWTIDE_RESULTS -u XDG_STATE_HOME -C / "$LOWTIDE" --help
+ok '--help works without a home' env -u HOME -u LOWTIDE_RESULTS -u XDG_STATE_HOME -C / "$LOWTIDE" \
+	--help
 has '--help names the cure' 'no place yet: .*set LOWTIDE_RESULTS'
-exits 2 'an option of another verb' "$LOWTIDE" plan --keep host-smoke
-has 'is told' 'an option of run'
-ok 'a store without kernels' env LOWTIDE_CACHE="$tmp/nothing" "$LOWTIDE" kernel list
-has 'says so' 'none yet'
+exits 2 'an option of another verb is refused' "$LOWTIDE" plan --keep host-smoke
+has "the option's verb is named" 'an option of run'
+ok 'a store without kernels is listed' env LOWTIDE_CACHE="$tmp/nothing" "$LOWTIDE" kernel list
+has 'the empty store is reported' 'none yet'
 
 "$LOWTIDE" list --no-such-option >"$tmp/stdout" 2>/dev/null
 is "$(wc -c <"$tmp/stdout")" 0 'errors go to standard error alone'
 long=$(head -c 100000 /dev/zero | tr '\0' 'x')
-exits 2 'a verb of 100000 letters' "$LOWTIDE" "$long"
-exits 2 'an option of 100000 letters' "$LOWTIDE" list "--$long"
-exits 2 'a scenario of 100000 letters' "$LOWTIDE" plan "$long"
+exits 2 'a verb of 100000 letters is refused' "$LOWTIDE" "$long"
+exits 2 'an option of 100000 letters is refused' "$LOWTIDE" list "--$long"
+exits 2 'a scenario of 100000 letters is refused' "$LOWTIDE" plan "$long"
 done_testing

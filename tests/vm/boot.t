@@ -51,7 +51,7 @@ newest=$(last "$cache"/kernels/[0-9]*-cloud-amd64)
 newest_name=${newest##*/}
 name=boot-test-$$
 trap '"$LOWTIDE" kernel rm "$name" >/dev/null 2>&1; rm -rf "$tmp"' EXIT
-ok 'kernel add' "$LOWTIDE" kernel add "$name" "$newest/vmlinuz" "$newest"
+ok 'kernel add succeeds' "$LOWTIDE" kernel add "$name" "$newest/vmlinuz" "$newest"
 # QEMU crashes once before the guest boots, which happens in practice: that is no verdict.
 mkdir "$tmp/bin"
 cat >"$tmp/bin/qemu-system-x86_64" <<EOF
@@ -67,25 +67,26 @@ echo '{"return":{},"id":1}' >&4
 kill -SEGV \$\$
 EOF
 chmod +x "$tmp/bin/qemu-system-x86_64"
-ok 'a kernel that was added runs a scenario, at the second boot' \
+ok 'an added kernel runs a scenario at the second boot' \
 	env PATH="$tmp/bin:$PATH" \
 	"$LOWTIDE" run msync-storm --on vm --time 12s --kernel "$name"
 ok 'the first boot crashed' test -d "$tmp/crashed"
-ok 'and the record says so' grep -q '"kind":"note".*died of signal 11 .* once more' "$(events)"
-ok 'kernel rm' "$LOWTIDE" kernel rm "$name"
-exits 125 'a kernel that is gone cannot be tested' small_run "$name"
-has 'and the cure is named' "lowtide kernel fetch $name"
+ok 'the record notes the second boot' grep -q '"kind":"note".*died of signal 11 .* once more' \
+	"$(events)"
+ok 'kernel rm succeeds' "$LOWTIDE" kernel rm "$name"
+exits 125 'a removed kernel exits 125' small_run "$name"
+has 'the cure is named' "lowtide kernel fetch $name"
 
 # Two VMs share a root image but nothing else.
 small_run "$newest_name" >"$tmp/first" 2>&1 &
 first=$!
-ok 'two VMs at once: the second' env LOWTIDE_RESULTS="$tmp/second" \
+ok 'two VMs at once: the second passes' env LOWTIDE_RESULTS="$tmp/second" \
 	"$LOWTIDE" run msync-storm --on vm --time 12s --kernel "$newest_name"
 wait "$first"
-is $? 0 'two VMs at once: the first' "$(tail -n 20 "$tmp/first")"
+is $? 0 'two VMs at once: the first passes' "$(tail -n 20 "$tmp/first")"
 
-exits 125 'an accelerator that is none' env LOWTIDE_ACCEL=warp \
+exits 125 'an unknown accelerator is refused' env LOWTIDE_ACCEL=warp \
 	"$LOWTIDE" run msync-storm --on vm --kernel "$newest_name"
-has 'is named' 'LOWTIDE_ACCEL=warp'
-ok 'nothing half-made is left in the cache' no_stages
+has 'the unknown accelerator is named' 'LOWTIDE_ACCEL=warp'
+ok 'no staging directory is left in the cache' no_stages
 done_testing

@@ -16,15 +16,15 @@ status=$?
 if test $status = 125 && test "$(grep -c '^ok .* # SKIP ' out)" = 3; then
 	skip_all "$(sed -n 's/^ok 1 .* # SKIP //p' out)"
 fi
-is $status 0 'a bug, its fixed twin and its control' "$(grep -v '^  ' out)"
+is $status 0 'a bug, its fixed twin and its control are calibrated' "$(grep -v '^  ' out)"
 bug=superblock-lock
 has "$bug: found" "^ok .* planted-$bug buggy on "
 has "$bug: no alarm without pressure" "^ok .* planted-$bug control on "
 has "$bug: no alarm with the fix" "^ok .* planted-$bug fixed on "
 has "$bug: the fix was under pressure" "^# .* planted-$bug fixed +[^ ]+ +0/1 +[1-9]"
 has 'the bug was found' '^# sensitivity .*: 1 of 1,'
-has 'by its right name' '^# right verdict.*: 1 of 1,'
-has 'and nothing else' '^# specificity .*: 2 of 2,'
-has 'with complete bundles' '^# complete bundles: 1 of 1$'
-has 'none was left out' '^# not tested.* 0 skipped, 0 broken, 0 still to run$'
+has 'the verdict was right' '^# right verdict.*: 1 of 1,'
+has 'there was no false alarm' '^# specificity .*: 2 of 2,'
+has 'the bundle was complete' '^# complete bundles: 1 of 1$'
+has 'no trial was left out' '^# not tested.* 0 skipped, 0 broken, 0 still to run$'
 done_testing

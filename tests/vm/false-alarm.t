@@ -15,13 +15,13 @@ verdict() {
 for words in 'thrash-not-hang --time 15s' 'oom-survive --time 12s'; do
 	# shellcheck disable=SC2086
 	ok "${words%% *} is no hang" "$LOWTIDE" run $words
-	has "$(verdict): one of those that go on" '^  verdict: "(pass|slow|thrash)"$'
+	has "$(verdict) is no hang" '^  verdict: "(pass|slow|thrash)"$'
 done
 
-ok 'frozen writers are found and move again once thawed' "$LOWTIDE" run freeze-hang:frozen
-is "$(verdict)" stall 'that is a stall'
-ok 'writers that nobody freezes' "$LOWTIDE" run freeze-hang:thawed --time 8s
-is "$(verdict)" pass 'pass'
+ok 'frozen writers are found and go on once thawed' "$LOWTIDE" run freeze-hang:frozen
+is "$(verdict)" stall 'the verdict is stall'
+ok 'thawed writers pass' "$LOWTIDE" run freeze-hang:thawed --time 8s
+is "$(verdict)" pass 'the verdict is pass'
 
 # count KEY PATTERN: largest number after "KEY": in matching lines of the last run.
 count() {
@@ -30,20 +30,21 @@ count() {
 
 # A limit counts what met it; in version 2 by both of its events.
 rm -rf "$LOWTIDE_RESULTS"
-ok 'version 2: a limit that is met' "$LOWTIDE" run oom-survive --time 12s --set machine.cgroup=v2
-ok 'its hits are in the samples' test "$(count memcg_limit_hits '"sample"')" -gt 0
-ok 'and the injector counts them' test "$(count a '"disarmed","source":"limit"')" -gt 0
+ok 'version 2: the run at a limit passes' "$LOWTIDE" run oom-survive --time 12s --set \
+	machine.cgroup=v2
+ok 'version 2: the samples count hits' test "$(count memcg_limit_hits '"sample"')" -gt 0
+ok 'version 2: the injector counts hits' test "$(count a '"disarmed","source":"limit"')" -gt 0
 rm -rf "$LOWTIDE_RESULTS"
-exits 125 'version 2: a limit above the whole machine' "$LOWTIDE" run oom-survive --time 12s \
+exits 125 'version 2: a limit above the machine exits 125' "$LOWTIDE" run oom-survive --time 12s \
 	--set machine.cgroup=v2 --set limit.limit=1G --set hog.size=16M
-has 'is never met' 'reason: "injector limit never hit within '
-is "$(count memcg_limit_hits '"sample"')" 0 'and nothing is counted'
+has 'version 2: the unmet limit is the reason' 'reason: "injector limit never hit within '
+is "$(count memcg_limit_hits '"sample"')" 0 'version 2: an unmet limit counts no hits'
 
 # The guest panics on any OOM kill, also one in a memory cgroup.
-exits 1 'a kernel that panics' "$LOWTIDE" run oom-survive --time 12s \
+exits 1 'a panic exits 1' "$LOWTIDE" run oom-survive --time 12s \
 	--set machine.cmdline=sysctl.vm.panic_on_oom=2
-is "$(verdict)" panic 'is called so'
-has 'in its own words' 'reason: .*Kernel panic - not syncing'
+is "$(verdict)" panic 'the verdict is panic'
+has 'the reason quotes the kernel' 'reason: .*Kernel panic - not syncing'
 cat "$LOWTIDE_RESULTS"/*/why.txt >"$tmp/out"
-has 'and why.txt too' '^oom-survive: panic$'
+has 'why.txt names the panic' '^oom-survive: panic$'
 done_testing

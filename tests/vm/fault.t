@@ -123,17 +123,17 @@ is "$(test "$other" != "$first" && echo other)" other 'another seed decides othe
 ok 'a bystander is not hit' "$LOWTIDE" run "$tmp/decide.scn:bystander" --seed 7
 tried=$(count)
 if test "${tried:-0}" -ge "${millions}0"; then
-	pass "in $millions million allocations"
+	pass "the bystander made $millions million allocations"
 else
-	skip "in $millions million allocations" \
+	skip "the bystander made $millions million allocations" \
 		"this machine made ${tried:-0} hundred thousand in $time"
 fi
-has 'while the target is' 'faults: "fail: slab [1-9]'
+has 'the target is hit' 'faults: "fail: slab [1-9]'
 ok 'a bystander that is hit is noticed' "$LOWTIDE" run "$tmp/decide.scn:hit" --seed 7
-has 'and cannot be tried without the module' 'rerun: "none: without .* load worker has no module'
+has 'the rerun needs the module' 'rerun: "none: without .* load worker has no module'
 
 exits 125 'a function that cannot be probed breaks the run' "$LOWTIDE" run "$tmp/blind.scn"
-has "and does no more than that" "the kernel cannot trace that function: add"
+has "the function is named" "the kernel cannot trace that function: add"
 
 # Run the scenarios by hand: they take minutes, and a loaded host has missed the hang.
 if test -z "${LOWTIDE_LONG:-}"; then
@@ -141,15 +141,16 @@ if test -z "${LOWTIDE_LONG:-}"; then
 	exit
 fi
 ok 'a file system survives failing allocations' "$LOWTIDE" run alloc-fail:rare --time 20s
-has 'and the report says which' 'faults: "fail: slab [1-9][0-9]* of [0-9]+ calls'
-ok 'requests that wait lead to no error' "$LOWTIDE" run io-fail:late --time 20s
-ok 'writeback that begins late' "$LOWTIDE" run late-writeback:writepages --time 20s
-has 'was late' 'faults: "late: delay [1-9]'
+has 'the report names the faults' 'faults: "fail: slab [1-9][0-9]* of [0-9]+ calls'
+ok 'waiting requests cause no error' "$LOWTIDE" run io-fail:late --time 20s
+ok 'late writeback is survived' "$LOWTIDE" run late-writeback:writepages --time 20s
+has 'the delays are reported' 'faults: "late: delay [1-9]'
 
-ok 'a hang that faults lead to' "$LOWTIDE" run io-fail:stuck
-has 'does not come without them' 'rerun: "without the faults, same seed: (pass|slow|thrash); '
+ok 'a hang by faults is found' "$LOWTIDE" run io-fail:stuck
+has 'the rerun without faults does not hang' \
+	'rerun: "without the faults, same seed: (pass|slow|thrash); '
 cat "$LOWTIDE_RESULTS"/*stuck*/result.json >"$tmp/out"
-has 'and its record says so' '"rerun":"without the faults, same seed: '
-ok 'a hang beside the faults' "$LOWTIDE" run "$tmp/freeze.scn"
-has 'comes without them too' 'rerun: "without the faults, same seed: stall; and '
+has 'the record has the rerun' '"rerun":"without the faults, same seed: '
+ok 'a hang beside faults is found' "$LOWTIDE" run "$tmp/freeze.scn"
+has 'the rerun without faults hangs, too' 'rerun: "without the faults, same seed: stall; and '
 done_testing

@@ -45,22 +45,22 @@ pid=$!
 ok 'the run begins' wait_for 300 begun
 ok 'the disk is filled' fill
 wait "$pid"
-is $? 0 'the hang is found all the same' "$(cat "$tmp/run.out")"
+is $? 0 'the hang is found' "$(cat "$tmp/run.out")"
 for run in "$LOWTIDE_RESULTS"/*-hammer-3am*; do :; done
 
 for name in result.json why.txt fingerprint.txt stacks-1.txt stacks-2.txt sysrq-w.txt sysrq-t.txt \
 	repeat.sh plan.txt scenario.scn versions.txt result.tap; do
-	ok "$name is whole" whole "$name"
+	ok "$name is complete" whole "$name"
 done
 ok 'why.txt has its last line' last_line "$run/why.txt" '.'
-ok 'result.json has its end' last_line "$run/result.json" '}$'
+ok 'result.json has its last line' last_line "$run/result.json" '}$'
 ok 'MANIFEST has its last line' last_line "$run/MANIFEST" '^board\.bin '
 for name in board.bin console.log events.jsonl; do
-	ok "$name did not fit, and MANIFEST says so" cut_short "$name"
+	ok "$name did not fit, as MANIFEST says" cut_short "$name"
 done
-ok 'lines of events.jsonl are whole or absent' whole_lines "$run/events.jsonl"
-ok 'the verdict is among them' has_kind verdict
-ok 'so is how many were lost' last_line "$run/events.jsonl" '"lost":[1-9][0-9]*}$'
+ok 'lines of events.jsonl are complete' whole_lines "$run/events.jsonl"
+ok 'events.jsonl has the verdict' has_kind verdict
+ok 'events.jsonl counts lost events' last_line "$run/events.jsonl" '"lost":[1-9][0-9]*}$'
 ok 'the record is readable' "$LOWTIDE" show "$run"
-has 'and tells the cause' 'lt_pageserver'
+has 'show names the cause' 'lt_pageserver'
 done_testing

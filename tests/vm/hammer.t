@@ -9,14 +9,14 @@
 
 # hammer VARIANT TIME: run it; its directory is $run.
 hammer() {
-	ok "hammer-3am:$1 ends as it should" "$LOWTIDE" run "hammer-3am:$1" --time "$2" --seed 3
+	ok "hammer-3am:$1 ends as expected" "$LOWTIDE" run "hammer-3am:$1" --time "$2" --seed 3
 	for run in "$LOWTIDE_RESULTS"/*-hammer-3am."$(echo "$1" | tr : .)"-3; do :; done
 }
 
 # kept NAME PATTERN: the bundle's file has a matching line.
 kept() {
 	cat "$run/$1" >"$tmp/out" 2>&1
-	has "$1 holds: $2" "$2"
+	has "$1 has: $2" "$2"
 }
 
 # stacks NAME LEAST: the file has at least so many lines of a stack.
@@ -35,35 +35,36 @@ value() {
 }
 
 hammer buggy:v1 2m
-has 'a deadlock' '^  verdict: "deadlock"$'
-has 'of the server' '^  cause: "page server lt_pageserver .* folio writeback of its own device'
-ok 'every member of the bundle is whole' all_whole
+has 'the verdict is deadlock' '^  verdict: "deadlock"$'
+has 'the server is the cause' \
+	'^  cause: "page server lt_pageserver .* folio writeback of its own device'
+ok 'every file of the bundle is complete' all_whole
 kept why.txt 'lt_pageserver .*state D'
 kept why.txt 'folio_wait_writeback .*<-- waits here'
-is "$(grep -c 'lt_pageserver (pid [0-9]*) sleeps' "$run/why.txt")" 1 'why.txt tells the cause once'
-ok 'and its first paragraphs are wrapped' awk '/^Repeat/ { exit } length > 100 { bad = 1 }
+is "$(grep -c 'lt_pageserver (pid [0-9]*) sleeps' "$run/why.txt")" 1 'why.txt names the cause once'
+ok 'the first paragraphs of why.txt are wrapped' awk '/^Repeat/ { exit } length > 100 { bad = 1 }
 	END { exit bad }' "$run/why.txt"
 for name in result.json stacks-1.txt stacks-2.txt registers.txt console.log board.bin plan.txt; do
-	ok "$name is there" test -s "$run/$name"
+	ok "$name is not empty" test -s "$run/$name"
 done
-ok 'sysrq-w.txt holds stacks' stacks sysrq-w.txt 50
-ok 'sysrq-t.txt holds those of all tasks' stacks sysrq-t.txt 300
-ok 'every line of events.jsonl is whole' whole_lines "$run/events.jsonl"
+ok 'sysrq-w.txt has stacks' stacks sysrq-w.txt 50
+ok 'sysrq-t.txt has the stacks of all tasks' stacks sysrq-t.txt 300
+ok 'every line of events.jsonl is complete' whole_lines "$run/events.jsonl"
 kept events.jsonl '"kind":"release"'
 kept repeat.sh '^exec /.*lowtide run hammer-3am:buggy:v1 --seed 3 .*scenario\.time=2m'
 exits 1 'explain finds a hang in the stacks' "$LOWTIDE" explain --tap "$run/stacks-2.txt"
 explained=$(sed -n 's/^ *fingerprint: "\(.*\)"$/\1/p' "$tmp/out")
-is "$explained" "$(cat "$run/fingerprint.txt")" 'with the same fingerprint'
+is "$explained" "$(cat "$run/fingerprint.txt")" 'explain prints the same fingerprint'
 ok 'explain: both snapshots show the same hang' \
 	"$LOWTIDE" explain --match "$run/stacks-1.txt" "$run/stacks-2.txt"
 
 hammer fixed:v1 25s
-has 'it went on' '^  verdict: "(pass|slow|thrash)"$'
-ok 'no bundle of a run without a hang' test ! -e "$run/why.txt"
+has 'the fixed twin went on' '^  verdict: "(pass|slow|thrash)"$'
+ok 'a run without a hang has no bundle' test ! -e "$run/why.txt"
 
 if test -n "${LOWTIDE_LONG:-}"; then
 	hammer buggy:v2 40s
-	has 'the same server' '^  cause: "page server lt_pageserver '
-	ok 'samples of cgroup version 2: memory' test "$(value memcg_usage)" -gt 0
+	has 'the same server is the cause' '^  cause: "page server lt_pageserver '
+	ok 'samples of cgroup version 2 have the memory' test "$(value memcg_usage)" -gt 0
 fi
 done_testing

@@ -42,7 +42,7 @@ ended() {
 	# shellcheck disable=SC2086
 	wait_for 30 none_left $run_pids && pass "$1: no process is left" ||
 		fail "$1: no process is left" "$(ps -f 2>&1)"
-	ok "$1: all lines of the record are whole" whole_lines "$(events)"
+	ok "$1: all lines of the record are complete" whole_lines "$(events)"
 	ok "$1: the record is readable" "$LOWTIDE" show
 }
 
@@ -51,10 +51,10 @@ for phase in boot setup run verify; do
 	if start "$phase" --time 12s --set dirty.size=160M; then
 		kill -INT "$run_pid"
 		wait "$run_pid"
-		is $? 130 "Ctrl-C in phase $phase: exit status"
+		is $? 130 "Ctrl-C in phase $phase: exits 130"
 		ended "Ctrl-C in phase $phase"
-		has 'and says that it was stopped' 'stopped by the user \(signal 2\)'
-		ok 'so do its events' has_kind stopped
+		has 'show reports the stop' 'stopped by the user \(signal 2\)'
+		ok 'the events have the stop' has_kind stopped
 	fi
 done
 
@@ -62,17 +62,17 @@ if start run --time 60s; then
 	kill -KILL "$run_pid"
 	wait "$run_pid" 2>/dev/null
 	ended 'kill -9 of the supervisor'
-	has 'and says that it was cut short' 'cut short'
+	has 'show reports the run as cut short' 'cut short'
 fi
 
 if start run --time 60s; then
 	kill -KILL "$run_qemu"
 	wait "$run_pid"
-	is $? 125 'kill -9 of QEMU: exit status'
+	is $? 125 'kill -9 of QEMU: exits 125'
 	ended 'kill -9 of QEMU'
-	has 'and says broken' '^msync-storm: broken, '
-	has 'and by what' 'ended by signal 9 in phase'
-	ok 'so does the point' grep -q '^  verdict: "broken"$' "$tmp/start.out"
+	has 'show reports the run as broken' '^msync-storm: broken, '
+	has 'show names the signal' 'ended by signal 9 in phase'
+	ok 'the point is broken, too' grep -q '^  verdict: "broken"$' "$tmp/start.out"
 fi
 
 done_testing

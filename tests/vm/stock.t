@@ -13,20 +13,20 @@ stuck_in() {
 	has "a stuck task is in $1" "$1"
 }
 
-ok 'sleepers at a limit without an OOM killer' "$LOWTIDE" run memcg-oom-wait --kernel 6.1
-has 'they come back once the limit rises' '^  verdict: "stall"$'
+ok 'sleepers at a limit without OOM killer are found' "$LOWTIDE" run memcg-oom-wait --kernel 6.1
+has 'they go on once the limit rises' '^  verdict: "stall"$'
 stuck_in 'mem_cgroup_oom_synchronize'
 
-ok 'a FUSE server that is stopped' "$LOWTIDE" run fuse-stuck:stopped --kernel 6.1
-has 'all wait for it, and go on with it' '^  verdict: "stall"$'
+ok 'a stopped FUSE server is found' "$LOWTIDE" run fuse-stuck:stopped --kernel 6.1
+has 'its waiters go on with it' '^  verdict: "stall"$'
 stuck_in 'fuse_'
 
 # The workers' own reclaim must swap: with the agent's shields it could not.
-ok 'chains of fork under swap' "$LOWTIDE" run fork-shadow --time 12s --kernel 6.1
-has 'go on' '^  verdict: "(pass|slow|thrash)"$'
+ok 'chains of fork run under swap' "$LOWTIDE" run fork-shadow --time 12s --kernel 6.1
+has 'chains of fork go on' '^  verdict: "(pass|slow|thrash)"$'
 if test -n "${LOWTIDE_LONG:-}"; then
-	ok 'write(2) from a mapping, on xfs' \
+	ok 'write(2) from a mapping runs on xfs' \
 		"$LOWTIDE" run inode-self-write::xfs --time 12s --kernel 6.1
-	has 'goes on' '^  verdict: "(pass|slow|thrash)"$'
+	has 'write(2) from a mapping goes on' '^  verdict: "(pass|slow|thrash)"$'
 fi
 done_testing
