@@ -156,10 +156,7 @@ static int device_attach(struct page_server *s, struct injector_env *env, struct
 	return rc;
 }
 
-/*
- * A small file system that is complete when mke2fs ends: no kernel thread initialises tables
- * later.
- */
+/* A small file system, complete when mke2fs ends: no kernel thread initialises tables later. */
 static int mkfs_exec(void *arg)
 {
 	const struct page_server *s = arg;

@@ -69,19 +69,15 @@ struct agent {
 	bool released;
 };
 
-/*
- * Fork a child with this name that dies with its parent and has default signals. Returns as
- * fork.
- */
+/* Fork a child of this name with default signals that dies with its parent. As fork(2). */
 pid_t child_fork(const char *name);
 
 /* Lock memory, protect from the OOM killer, allow I/O reserves, and set real-time priority. */
 void child_harden(int rt_priority);
 
 /*
- * Sleep of a real-time part after a round of took_ns: the period, or long enough to leave three
- * quarters of a slow machine to the system under test. At most twelve periods, because a round
- * may have slept.
+ * Sleep of a real-time part after a round of took_ns: the period, or enough to leave 3/4 of a
+ * slow machine to the system under test; at most twelve periods, as a round may have slept.
  */
 uint64_t child_rest_ns(uint64_t period_ns, uint64_t took_ns);
 

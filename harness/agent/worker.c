@@ -72,10 +72,7 @@ int worker_spawn(struct agent *a, struct worker *w)
 	return 0;
 }
 
-/*
- * Claim an OOM kill that no earlier worker accounts for: several workers may die between two
- * looks.
- */
+/* Claim an OOM kill that no earlier worker accounts for: several may die between two looks. */
 static bool oom_kill_take(struct agent *a)
 {
 	if (oom_kills_read() <= a->oom_kills)

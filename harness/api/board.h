@@ -152,10 +152,9 @@ void slot_begin(struct board_slot *s);		/* start of an operation */
 void slot_done(struct board_slot *s, int rc);	/* 0: counts; -errno: goes to the histogram */
 
 /*
- * Read position of the only reader. Start with all zero. *_next copies the next complete record
- * and returns 1, or 0 if there is none. lost counts records that were overwritten unread and
- * those whose writer died in the middle. Text ends with NUL and kinds are in range, whatever the
- * writer left.
+ * Read position of the only reader; starts all zero. *_next copies the next complete record and
+ * returns 1, or 0 for none. lost counts records overwritten unread and those whose writer died
+ * in the middle. Text ends with NUL and kinds are in range, whatever the writer left.
  */
 struct board_reader {
 	uint64_t event_at, sample_at;

@@ -99,10 +99,9 @@ struct injector {
 
 /*
  * Arm sets the knobs, then calls arm(). Disarm calls disarm(), then restores the knobs in
- * reverse order and goes on after errors. A knob with an empty parameter is left alone. A child
- * writes memory limits, because lowering one may sleep in reclaim for long or for ever: arm goes
- * on after 2 s, and the child keeps trying until disarm. Call disarm after a failed arm. Both
- * may repeat.
+ * reverse and goes on after errors. Knobs with an empty parameter stay. A child writes memory
+ * limits, because lowering one may sleep in reclaim for ever: arm goes on after 2 s, and the
+ * child tries until disarm. Call disarm after a failed arm. Both may repeat.
  */
 int injector_arm(const struct injector *in, struct injector_env *env, struct err *e);
 int injector_disarm(const struct injector *in, struct injector_env *env, struct err *e);

@@ -31,10 +31,7 @@ struct target {
 	char about[160];	/* QEMU version, accelerator, package versions */
 	uint64_t console_lost;	/* bytes lost to console.log by a full disk or a flood */
 
-	/*
-	 * Start the machine's process and return while it boots. Start again after stop
-	 * continues console.log.
-	 */
+	/* Start the machine and return while it boots. A start after stop continues console.log. */
 	int (*start)(struct target *t, const struct target_spec *spec, struct err *e);
 	/* Store at most max descriptors to poll for input; returns their number. */
 	unsigned (*fds)(struct target *t, int *fds, unsigned max);

@@ -41,10 +41,7 @@ struct workload {
 	 * time, prints or exits.
 	 */
 	int (*step)(struct work *w, struct err *e);
-	/*
-	 * Compare all data with what was written: 0, or -EBADMSG with place and content in *e.
-	 * May be NULL.
-	 */
+	/* Compare all data with what was written. 0, or -EBADMSG with the place. May be NULL. */
 	int (*verify)(struct work *w, struct err *e);
 	/* Free everything. Also called after a failed setup. */
 	void (*teardown)(struct work *w);

@@ -12,10 +12,7 @@
 
 enum cgroup_version { CGROUP_NONE, CGROUP_V1, CGROUP_V2 };
 
-/*
- * Version of the hierarchy that the memory controller is mounted in, or CGROUP_NONE. 0 or
- * -errno.
- */
+/* Version of the hierarchy that has the memory controller, or CGROUP_NONE. 0 or -errno. */
 int cgroup_probe(enum cgroup_version *memory, struct err *e);
 
 /*

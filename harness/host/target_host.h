@@ -6,10 +6,7 @@
 #include "err.h"
 #include "target.h"
 
-/*
- * Open the host as target. The run's journals go to state_dir; those of a dead run stay for
- * undo. 0 or -errno.
- */
+/* Open the host as target, with the run's journals in state_dir. 0 or -errno. */
 int target_host_open(struct target *t, const char *state_dir, struct err *e);
 
 #endif

@@ -82,9 +82,8 @@ static bool has_recovered(struct verdict *v, const struct progress *p)
 }
 
 /*
- * Without CPU time a machine can show no progress, so only time with heartbeats counts. The
- * probe also ends if heartbeats are missing so long that the machine is dead, or come and go too
- * long.
+ * Without CPU time a machine shows no progress, so only time with heartbeats counts. The probe
+ * also ends if heartbeats stop long enough for dead, or come and go too long.
  */
 static bool is_over(const struct verdict *v, const struct progress *p)
 {

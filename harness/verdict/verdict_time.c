@@ -23,10 +23,7 @@ static uint64_t wait_take(struct verdict *v, const struct progress *p)
 	return wait_ns;
 }
 
-/*
- * An age without the waits in it. Waits are limited to the age: a later start missed earlier
- * waits.
- */
+/* An age without waits. Waits are limited to the age: a later start missed earlier waits. */
 static uint64_t own_age(uint64_t age_ms, uint64_t *age_wait_ns, uint64_t wait_ns)
 {
 	*age_wait_ns += wait_ns;

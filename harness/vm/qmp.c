@@ -23,10 +23,7 @@ static void line_drop(struct qmp *q, size_t n)
 	memmove(q->line, q->line + n, q->len);
 }
 
-/*
- * Take the next line: *message is NULL unless it is a JSON object. 1: taken; 0: none is
- * complete.
- */
+/* Take the next line; *message is NULL unless it is a JSON object. 1: taken; 0: none complete. */
 static int line_take(struct qmp *q, struct json **message)
 {
 	char *end = memchr(q->line, '\n', q->len);

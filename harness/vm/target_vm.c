@@ -112,10 +112,9 @@ static int start_failed(struct vm *vm, struct err *e)
 }
 
 /*
- * Emulated CPUs share the host's time stamp counter, and looking at any other clock leaves the
- * emulated code. On a busy host a late timer spoils the boot's check and calibration of that
- * counter, and the guest's clock then runs up to four times too fast. So tell the guest the
- * rate.
+ * Emulated CPUs share the host's time stamp counter, and looking at another clock leaves the
+ * emulated code. On a busy host a late timer spoils the boot's check and calibration of the
+ * counter, and the guest's clock runs up to four times too fast. So tell the guest the rate.
  */
 static void clock_options(char *buf, size_t size, const char *accel)
 {

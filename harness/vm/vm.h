@@ -27,9 +27,8 @@ struct kernel {
  */
 
 /*
- * Find a kernel in the store, without network. -ENOENT: absent; the message names the command
- * that fetches it. -EINVAL: invalid spec, or the start of several names, which the message
- * lists.
+ * Find a kernel in the store, without network. -ENOENT: absent; the message names the fetch
+ * command. -EINVAL: invalid spec, or a start of several names, which are listed.
  */
 int kernel_find(const char *spec, struct kernel *out, struct err *e);
 
@@ -62,10 +61,9 @@ struct kmod_wish {
 };
 
 /*
- * Build the modules for k, with Debian's headers or those that k was added with, unless they
- * exist and come from the same sources. *lock is a descriptor that protects them from
- * replacement until the caller closes it; -1: no module was wanted. The message of an error says
- * why.
+ * Build the modules for k, with Debian's headers or those that k was added with, unless modules
+ * from the same sources exist. The descriptor *lock, which the caller closes, protects them from
+ * replacement; -1: no module was wanted. The message of an error says why.
  */
 int kmod_ensure(const struct kernel *k, const struct kmod_wish *w, int *lock, struct err *e);
 /* Path of a module that kmod_ensure has built, into buf. */

@@ -33,10 +33,7 @@ static const char *row_next(const char *row)
 	return row && row[1] ? row + 1 : NULL;
 }
 
-/*
- * Since Linux 6.4 a module's size includes data that lies elsewhere: limit a module to the start
- * of the next one.
- */
+/* Since Linux 6.4 the size includes data elsewhere: end a module at the start of the next. */
 static bool module_find(const char *list, const char *wanted, struct span *out)
 {
 	char name[NAME_BYTES];

@@ -39,10 +39,7 @@ static bool device_free(unsigned i)
 	return access(path, F_OK) != 0;
 }
 
-/*
- * Accept only nbd: another disk has a size at once, would pass for attached and get a file
- * system.
- */
+/* Only nbd: another disk has a size at once, would pass for attached and be formatted. */
 int attach_check(const char *path, struct err *e)
 {
 	unsigned i;

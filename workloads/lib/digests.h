@@ -13,10 +13,7 @@ struct digest_row {
 	uint64_t block;
 };
 
-/*
- * Open addressing. The number of rows is a power of two and doubles when three quarters are
- * used.
- */
+/* Open addressing; the number of rows is a power of two and doubles when 3/4 are used. */
 struct digests {
 	struct digest_row *row;
 	uint64_t rows, used;

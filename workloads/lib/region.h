@@ -26,10 +26,7 @@ void region_close(struct region *r);	/* removes the file; allowed if never opene
 /* Check pages, counted from the region's start. -EBADMSG with the place. */
 int region_check(const struct region *r, uint64_t at, uint64_t pages, struct err *e);
 
-/*
- * Change pages: by the mapping; by write(2) to page `to` of r from a mapping, perhaps r's; by
- * punching a hole.
- */
+/* Change pages: by the mapping; by write(2) to page `to` of r from a mapping; by a hole. */
 void region_dirty(struct region *r, uint64_t at, uint64_t key);
 int region_copy(struct region *r, uint64_t to, const struct region *from, uint64_t at,
 	uint64_t pages, struct err *e);

@@ -16,11 +16,10 @@
 #define GUEST_KMODS "/lib/modules"
 
 /*
- * An initramfs in a memfd, which the caller closes: busybox, the modules needed to boot and
- * those in names (may be NULL), and an /init. It loads the modules, mounts the root disk
- * read-only, moves proc, sys and dev into it, and switches to it. kmods (may be NULL) are
- * modules that kmod_ensure has built. They go to GUEST_KMODS and are not loaded, but their
- * dependencies are.
+ * An initramfs in a memfd, which the caller closes: busybox, the modules needed to boot and those
+ * in names (may be NULL), and an /init. It loads the modules, mounts the root disk read-only, moves
+ * proc, sys and dev into it, and switches to it. kmods (may be NULL) are modules that kmod_ensure
+ * has built. They go to GUEST_KMODS and are not loaded, but their dependencies are.
  */
 int initrd_make(const struct kernel *k, const char *const *names, const char *const *kmods, int *fd,
 	struct err *e);

@@ -47,10 +47,7 @@ int kernel_named(const char *name, struct kernel *out);
 int store_path(const char *sub, char *buf, size_t size, struct err *e);
 int store_dir(const char *sub, char *buf, size_t size, struct err *e);
 
-/*
- * Create the directory <cache>/SUB/.stage-XXXXXX. While the lock on *fd is held, no sweep
- * removes it.
- */
+/* Create <cache>/SUB/.stage-XXXXXX. No sweep removes it while the lock on *fd is held. */
 int stage_open(const char *sub, char *dir, size_t size, int *fd, struct err *e);
 void stage_close(const char *dir, int fd);	/* removes the directory */
 
