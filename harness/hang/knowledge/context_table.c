@@ -22,6 +22,7 @@ const struct context_row context_table[] = {
 	{ "shrink_inactive_list", "page reclaim", NULL, 0, "mm/vmscan.c" },
 	{ "evict_folios", "page reclaim", NULL, 0, "mm/vmscan.c, 6.1" },
 	{ "pageout", "pageout", NULL, 2, "mm/vmscan.c" },
+	{ "__swap_writepage", "pageout", NULL, 0, "mm/page_io.c" },
 	{ "swap_writepage", "pageout", NULL, 2, "mm/page_io.c" },
 	{ "swap_writeout", "pageout", NULL, 2, "mm/page_io.c, 6.16" },
 	{ "do_shrink_slab", "shrinker", NULL, 0, "mm/shrinker.c, mm/vmscan.c" },

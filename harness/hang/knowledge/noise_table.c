@@ -21,8 +21,8 @@ const struct noise_row noise_table[] = {
 	{ "switch_to", N, "arch/x86/kernel/process_64.c" },
 	{ "switch_to_asm", N, "arch/x86/entry/entry_64.S" },
 	{ "sched_text_start", N, "include/asm-generic/vmlinux.lds.h" },
-	{ "do_wait_for_common wait_for_common* wait_for_completion*",
-	  N, "kernel/sched/completion.c" },
+	{ "complete complete_all complete_with_flags do_wait_for_common wait_for_common* "
+	  "wait_for_completion*", N, "kernel/sched/completion.c" },
 	{ "autoremove_wake_function do_wait_intr* finish_wait prepare_to_wait* wait_woken "
 	  "wake_up wake_up_common* wake_up_locked* wake_up_sync*", N, "kernel/sched/wait.c" },
 	{ "finish_swait prepare_to_swait* swake_up*", N, "kernel/sched/swait.c" },
@@ -35,8 +35,8 @@ const struct noise_row noise_table[] = {
 	{ "sleep_on_page* wait_on_page_bit*", N, "mm/filemap.c, to 5.15" },
 
 	/* Locks: taken, dropped and spun on for the caller. */
-	{ "mutex_lock* mutex_optimistic_spin mutex_spin* mutex_trylock* ww_mutex_*",
-	  N, "kernel/locking/mutex.c" },
+	{ "mutex_can_spin_on_owner mutex_lock* mutex_optimistic_spin mutex_spin* mutex_trylock* "
+	  "mutex_unlock* ww_mutex_*", N, "kernel/locking/mutex.c" },
 	{ "down down_common down_interruptible down_killable down_read* down_timeout "
 	  "down_trylock down_write* downgrade_write rwsem_* up up_read* up_write*",
 	  N, "kernel/locking/rwsem.c, kernel/locking/semaphore.c" },
@@ -65,8 +65,7 @@ const struct noise_row noise_table[] = {
 	  "look_up_lock_class mark_held_locks mark_lock* mark_usage match_held_lock "
 	  "reacquire_held_locks register_lock_class save_trace trace_hardirqs_* valid_state "
 	  "validate_chain*", N, "kernel/locking/lockdep.c" },
-	{ "debug_locks_off", N, "lib/debug_locks.c" },
-	{ "might_*", N, "kernel/sched/core.c" },
+	{ "debug_locks_off", N, "lib/debug_locks.c" }, { "might_*", N, "kernel/sched/core.c" },
 	{ "fs_reclaim_acquire", N, "mm/page_alloc.c" },
 	{ "rcu_lockdep_*", N, "kernel/locking/lockdep.c, to 3.x" },
 
@@ -74,15 +73,16 @@ const struct noise_row noise_table[] = {
 	{ "asan_* check_region_inline complete_report_info describe_* end_report hwasan_* "
 	  "kasan_* memory_is_poisoned* start_report", N, "mm/kasan" },
 	{ "check_memory_region*", N, "mm/kasan/generic.c, to 5.10" },
-	{ "kfence_*", N, "mm/kfence" },
-	{ "kmsan_* msan_*", N, "mm/kmsan" },
-	{ "kcsan_* tsan_*", N, "kernel/kcsan" },
-	{ "sanitizer_*", N, "kernel/kcov.c" },
+	{ "kfence_*", N, "mm/kfence" }, { "kmsan_* msan_*", N, "mm/kmsan" },
+	{ "kcsan_* tsan_*", N, "kernel/kcsan" }, { "sanitizer_*", N, "kernel/kcov.c" },
 	{ "instrument_*", N, "include/linux/instrumented.h" },
 	{ "handle_overflow ubsan_*", N, "lib/ubsan.c" },
 	{ "create_object kmemleak_*", N, "mm/kmemleak.c" },
-	{ "check_heap_object check_object_size* usercopy_*", N, "mm/usercopy.c" },
-	{ "object_err on_freelist slab_bug slab_err slab_fix", N, "mm/slub.c" },
+	{ "check_heap_object check_object_size* check_stack_object usercopy_*",
+	  N, "mm/usercopy.c" },
+	{ "alloc_consistency_checks check_bytes_and_report check_object check_slab "
+	  "free_consistency_checks object_err on_freelist slab_bug slab_err slab_fix",
+	  N, "mm/slub.c" },
 	{ "bad_page free_page_is_bad*", N, "mm/page_alloc.c" },
 	{ "free_pages_check*", N, "mm/page_alloc.c, to 5.10" },
 	{ "list_add_valid* list_del_entry_valid*", N, "lib/list_debug.c" },
@@ -94,8 +94,7 @@ const struct noise_row noise_table[] = {
 	{ "*_fixup_activate *_fixup_assert_init *_fixup_free *_fixup_init *_is_static_object",
 	  N, "kernel/time, kernel/workqueue.c, lib/debugobjects.c" },
 	{ "fail_dump should_fail*", N, "lib/fault-inject.c" },
-	{ "fortify_*", N, "lib/string_helpers.c" },
-	{ "stack_chk_fail", N, "kernel/panic.c" },
+	{ "fortify_*", N, "lib/string_helpers.c" }, { "stack_chk_fail", N, "kernel/panic.c" },
 	{ "check_preemption_disabled debug_smp_processor_id this_cpu_preempt_check",
 	  N, "lib/smp_processor_id.c" },
 
@@ -122,8 +121,7 @@ const struct noise_row noise_table[] = {
 	{ "arch_stack_walk* dump_backtrace*",
 	  N, "arch/x86/kernel/stacktrace.c, arch/arm64/kernel/stacktrace.c" },
 	{ "walk_stackframe", N, "arch/riscv/kernel/stacktrace.c" },
-	{ "kernel_text_*", N, "kernel/extable.c" },
-	{ "crash_kexec", N, "kernel/kexec_core.c" },
+	{ "kernel_text_*", N, "kernel/extable.c" }, { "crash_kexec", N, "kernel/kexec_core.c" },
 	{ "check_hung_* lockup_* touch_all_softlockup_watchdogs touch_softlockup_watchdog* "
 	  "watchdog watchdog_buddy_* watchdog_hardlockup_* watchdog_overflow_callback "
 	  "watchdog_timer_fn", N, "kernel/watchdog.c, kernel/watchdog_perf.c, kernel/hung_task.c" },
@@ -243,21 +241,23 @@ const struct noise_row noise_table[] = {
 	{ "list_add_rcu list_add_tail_rcu list_del_rcu", N, "include/linux/rculist.h" },
 	{ "kref_*", N, "include/linux/kref.h" },
 	{ "rcu_dynticks_* rcu_is_* rcu_read_*", N, "include/linux/rcupdate.h, kernel/rcu" },
-	{ "kthread_should_*", N, "kernel/kthread.c" },
-	{ "rust_helper_*", N, "rust/helpers" },
+	{ "kthread_should_*", N, "kernel/kthread.c" }, { "rust_helper_*", N, "rust/helpers" },
 
 	/* Small objects and strings: allocated, freed, copied and compared for the caller. */
 	{ "alloc_debug_processing alloc_slab_page allocate_slab do_kmalloc* do_krealloc "
 	  "do_slab_free free_debug_processing free_large_kmalloc get_freepointer* kcalloc kfree* "
 	  "kmalloc* kmem_cache_* krealloc* kzalloc* memcg_slab_* new_slab set_freepointer slab_*",
 	  N, "mm/slub.c, mm/slab_common.c" },
+	{ "acquire_slab add_partial build_detached_freelist deactivate_slab discard_slab "
+	  "flush_slab free_slab free_to_partial_list get_any_partial get_freelist get_partial* "
+	  "init_object put_cpu_partial rcu_free_slab setup_object unfreeze_partials",
+	  N, "mm/slub.c" },
 	{ "cache_alloc* cache_free do_cache_alloc", N, "mm/slab.c" },
-	{ "kmemdup* kstrdup* kvfree kvmalloc*", N, "mm/util.c" },
-	{ "vfree*", N, "mm/vmalloc.c" },
+	{ "kmemdup* kstrdup* kvfree kvmalloc*", N, "mm/util.c" }, { "vfree*", N, "mm/vmalloc.c" },
 	{ "memchr* memcmp memcpy* memmove memscan memset* strcasecmp strcat strchr* strcmp* "
-	  "strcpy strlcpy strlen strncasecmp strncmp strncpy* strnlen strnstr strscpy strstr",
-	  N, "lib/string.c" },
-	{ "string", N, "lib/vsprintf.c" },
+	  "strcpy strcspn strlcat strlcpy strlen strncasecmp strncat strncmp strncpy* strnlen "
+	  "strnstr strpbrk strrchr strscpy strsep strspn strstr", N, "lib/string.c" },
+	{ "format_decode number pointer string string_nocheck", N, "lib/vsprintf.c" },
 	{ "clear_page_erms clear_page_orig clear_page_rep copy_page copy_user_enhanced* "
 	  "copy_user_generic* copy_user_nocache copy_user_short* rep_movs*", N, "arch/x86/lib" },
 	{ "clear_page", N, "arch/x86/include/asm/page_64.h" },
@@ -272,20 +272,20 @@ const struct noise_row noise_table[] = {
 	{ "*_copy_from_user *_copy_to_user", W, "from reports" },
 
 	/* Pages and address space: allocated and freed for the caller. */
-	{ "get_page_from_freelist", N, "mm/page_alloc.c" },
-	{ "alloc_pages* free_pages* free_unref_*", W, "mm/page_alloc.c, mm/mempolicy.c" },
+	{ "free_one_page free_pages_prepare free_pcppages_bulk get_page_from_freelist "
+	  "post_alloc_hook prep_new_page rmqueue*", N, "mm/page_alloc.c" },
+	{ "alloc_pages* folio_alloc* free_pages* free_unref_* get_free_pages get_zeroed_page "
+	  "vma_alloc_folio*", W, "mm/page_alloc.c, mm/mempolicy.c" },
 	{ "alloc_frozen_pages*", W, "mm/page_alloc.c, 6.14" },
 	{ "vmalloc* vmap* vunmap* vzalloc*", W, "mm/vmalloc.c" },
-	{ "alloc_percpu* pcpu_*", W, "mm/percpu.c" },
-	{ "memdup_*", W, "mm/util.c" },
+	{ "alloc_percpu* pcpu_*", W, "mm/percpu.c" }, { "memdup_*", W, "mm/util.c" },
 	{ "sk_alloc sk_prot_alloc sk_skb_reason_drop skb_release_*",
 	  W, "net/core/sock.c, net/core/skbuff.c" },
 
 	/* Wrappers that pass on a sleep, or the lock it is for: the caller says why. */
 	{ "cancel_delayed_* cancel_work* flush_work* try_to_grab_pending",
 	  W, "kernel/workqueue.c" },
-	{ "kthread_stop", W, "kernel/kthread.c" },
-	{ "rcu_barrier*", W, "kernel/rcu/tree.c" },
+	{ "kthread_stop", W, "kernel/kthread.c" }, { "rcu_barrier*", W, "kernel/rcu/tree.c" },
 	{ "filemap_fdatawait* filemap_write_and_wait* folio_lock* folio_unlock folio_wait_*",
 	  W, "mm/filemap.c" },
 	{ "fdatawait_one_bdev", W, "fs/block_dev.c, to 5.15" },
@@ -294,11 +294,12 @@ const struct noise_row noise_table[] = {
 	  W, "kernel/time/timer.c" },
 	{ "del_singleshot*", W, "kernel/time/timer.c, to 6.1" },
 	{ "usb_kill_urb usb_poison_*", W, "drivers/usb/core/urb.c" },
-	{ "lock_sock*", W, "net/core/sock.c" },
-	{ "console_lock", W, "kernel/printk/printk.c" },
-	{ "lock_vma_*", W, "include/linux/mm.h" },
-	{ "pipe_lock_nested", W, "fs/pipe.c" },
+	{ "lock_sock*", W, "net/core/sock.c" }, { "console_lock", W, "kernel/printk/printk.c" },
+	{ "lock_vma_*", W, "include/linux/mm.h" }, { "pipe_lock_nested", W, "fs/pipe.c" },
 	{ "reiserfs_write_lock", W, "fs/reiserfs/lock.c" },
+
+	/* Exceptions from the library code below: they wait for others on their own account. */
+	{ "kernfs_drain __kernfs_remove", 0, "fs/kernfs/dir.c" },
 
 	/* Library code on an object of the caller: queue, register, look up, drop, print. */
 	{ "insert_work mod_delayed_work* queue_delayed_work* queue_work*",
@@ -312,8 +313,7 @@ const struct noise_row noise_table[] = {
 	{ "dput* fast_dput iput*", W, "fs/inode.c, fs/dcache.c" },
 	{ "ida_* idr_* radix_tree_lookup* rb_erase* rb_first* rb_insert* rb_last* rb_next* "
 	  "rb_prev* xa_* xas_*", W, "lib/idr.c, lib/xarray.c, lib/rbtree.c, lib/radix-tree.c" },
-	{ "ref_tracker_*", W, "lib/ref_tracker.c" },
-	{ "crc*", W, "lib/crc32.c" },
+	{ "ref_tracker_*", W, "lib/ref_tracker.c" }, { "crc*", W, "lib/crc32.c" },
 	{ "seq_printf snprintf sprintf vscnprintf vsnprintf", W, "lib/vsprintf.c, fs/seq_file.c" },
 	{ "skb_pull skb_push skb_put", W, "net/core/skbuff.c" },
 	{ "unregister_netdevice_many* unregister_netdevice_queue", W, "net/core/dev.c" },
@@ -340,14 +340,10 @@ const unsigned noise_rows = sizeof(noise_table) / sizeof(noise_table[0]);
 
 /* Functions that ask for memory, for a leak belongs to their caller. */
 const struct name_row allocator_table[] = {
-	{ "*alloc* *slab*", "mm/slub.c" },
-	{ "*create_object*", "mm/kmemleak.c" },
-	{ "*kmem*", "mm/slab_common.c" },
-	{ "*list_lru_init*", "mm/list_lru.c" },
-	{ "*memdup* *strdup* *strndup*", "mm/util.c" },
-	{ "*mmap*", "mm/mmap.c" },
-	{ "*pcpu_create*", "mm/percpu-vm.c, mm/percpu.c" },
-	{ "*sprintf*", "lib/kasprintf.c" },
+	{ "*alloc* *slab*", "mm/slub.c" }, { "*create_object*", "mm/kmemleak.c" },
+	{ "*kmem*", "mm/slab_common.c" }, { "*list_lru_init*", "mm/list_lru.c" },
+	{ "*memdup* *strdup* *strndup*", "mm/util.c" }, { "*mmap*", "mm/mmap.c" },
+	{ "*pcpu_create*", "mm/percpu-vm.c, mm/percpu.c" }, { "*sprintf*", "lib/kasprintf.c" },
 	{ "*_get*", "from reports" },
 };
 const unsigned allocator_rows = sizeof(allocator_table) / sizeof(allocator_table[0]);
@@ -359,17 +355,13 @@ const struct name_row idle_table[] = {
 	{ "kauditd_thread", "kernel/audit.c" },
 	{ "kcompactd khugepaged_wait_work ksm_scan_thread kswapd_try_to_sleep oom_reaper", "mm" },
 	{ "rcu_gp_kthread rcu_nocb_*", "kernel/rcu/tree.c, kernel/rcu/tree_nocb.h" },
-	{ "irq_thread", "kernel/irq/manage.c" },
-	{ "watchdog", "kernel/watchdog.c, to 4.18" },
+	{ "irq_thread", "kernel/irq/manage.c" }, { "watchdog", "kernel/watchdog.c, to 4.18" },
 	{ "devtmpfsd", "drivers/base/devtmpfs.c" },
 	{ "scsi_error_handler", "drivers/scsi/scsi_error.c" },
 	{ "hub_thread usb_hub_thread", "drivers/usb/core/hub.c, to 3.17" },
-	{ "dmcrypt_write md_thread", "drivers/md" },
-	{ "ubi_thread", "drivers/mtd/ubi/wl.c" },
-	{ "kmmpd", "fs/ext4/mmp.c" },
-	{ "kjournald kjournald2", "fs/jbd2/journal.c, fs/jbd" },
-	{ "jfs_lazycommit jfsIOWait", "fs/jfs" },
-	{ "svc_recv", "net/sunrpc/svc_xprt.c" },
+	{ "dmcrypt_write md_thread", "drivers/md" }, { "ubi_thread", "drivers/mtd/ubi/wl.c" },
+	{ "kmmpd", "fs/ext4/mmp.c" }, { "kjournald kjournald2", "fs/jbd2/journal.c, fs/jbd" },
+	{ "jfs_lazycommit jfsIOWait", "fs/jfs" }, { "svc_recv", "net/sunrpc/svc_xprt.c" },
 	{ "arc_adapt_thread arc_reclaim_thread arc_user_evicts_thread l2arc_feed_thread "
 	  "spl_*_thread taskq_thread txg_thread_wait", "OpenZFS" },
 
