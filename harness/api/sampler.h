@@ -25,7 +25,7 @@ struct column_place {
 	const char *key;
 };
 
-/* One row; the table ends with a row whose name is NULL. Rows of one file stand together. */
+/* A row; the table ends with a row whose name is NULL. Rows of one file stand together. */
 struct column {
 	const char *name;	/* unique over all samplers: "mem_free", "pgscan_direct" */
 	const char *unit;	/* "KiB", "pages", "events", "1/100 %", "us", "tasks" */
@@ -75,7 +75,7 @@ struct sampling {
 int sampler_open(struct sampling *g, const struct sampler *s, const struct sampler_env *env,
 	struct err *e);
 
-/* One row; a number that cannot be read now keeps its last value. 0 or -errno. */
+/* A row; a number that cannot be read now keeps its last value. 0 or -errno. */
 int sampler_read(struct sampling *g, uint64_t *row);
 
 /* The whole file, in a buffer that the next call of any sampler overwrites; NULL: unreadable. */
