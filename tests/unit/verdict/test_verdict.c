@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The verdict on series: each tests/unit/series/NAME.series is one test.
+ * The verdict on series: each tests/unit/verdict/series/NAME.series is one test.
  *
  *   limits stall=MS [speed=PERCENT] [needs=reclaim|hits]...
  *   answer evidence=MS release=MS asleep=N switching=N     (negative: never)
