@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The start of the machine under test: what a target is told of the plan, and a second try. */
+/* Start the machine under test by the plan, and retry a crashed boot. */
 #include <signal.h>
 #include <stdio.h>
 #include <sys/wait.h>
@@ -27,7 +27,7 @@ int boot_start(struct supervisor *s, struct err *e)
 	return s->target->start(s->target, &spec, e);
 }
 
-/* By a fault of its own: whoever sends SIGKILL or SIGTERM means it. */
+/* SIGKILL and SIGTERM are sent on purpose and are no crash. */
 static bool is_crash(int status)
 {
 	int sig = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
@@ -36,7 +36,7 @@ static bool is_crash(int status)
 		sig == SIGFPE;
 }
 
-/* The board must be as it was; and an agent that dies on a host is no fault of an emulator. */
+/* Retry only with an untouched board, and no host target: there is no emulator to crash. */
 bool boot_again(struct supervisor *s)
 {
 	struct err e = { 0 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Evidence from inside and outside, the cause read from it, and the bundle that keeps it. */
+/* Collect evidence inside and outside the machine, read the cause, fill the bundle. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -14,8 +14,8 @@
 #include "shell.h"
 #include "text.h"
 
-#define QUIET_NS (300 * NS_PER_MS)	/* no console line for this long: the dump is over */
-#define FIRST_LINE_NS (1500 * NS_PER_MS)	/* a kernel that answers has begun by then */
+#define QUIET_NS (300 * NS_PER_MS)	/* a silent console this long ends a dump */
+#define FIRST_LINE_NS (1500 * NS_PER_MS)	/* a kernel that answers sysrq begins sooner */
 #define WIDTH 100
 
 static void suspect_say(struct supervisor *s)
@@ -37,7 +37,7 @@ void collect_ask(struct supervisor *s)
 	}
 	_Atomic uint64_t *call = &s->board->call[CALL_EVIDENCE];
 
-	/* Odd requests are first snapshots, even ones second, whatever became of earlier ones. */
+	/* odd requests are first snapshots, even ones second, even after lost requests */
 	atomic_fetch_add(call, s->asked % 2 == atomic_load(call) % 2 ? 1 : 2);
 	s->asked++;
 }
@@ -47,7 +47,7 @@ static const struct board_dump *dump_of(const struct supervisor *s, unsigned num
 	return &s->board->dump[number - 1];
 }
 
-/* A copy of one snapshot, ended with NUL, whatever the board holds. */
+/* A copy of a snapshot, NUL-terminated even if the board is junk. */
 static const char *dump_text(const struct supervisor *s, unsigned number, size_t *len)
 {
 	static char text[2][BOARD_DUMP_BYTES];
@@ -72,7 +72,7 @@ static void doc_read_dumps(const struct supervisor *s, struct hang_doc *d)
 	}
 }
 
-/* A snapshot may come after the release, when s->doc keeps what was read before it. */
+/* A snapshot may come after the release, but s->doc must keep the text before it. */
 static void dumps_compare(struct supervisor *s)
 {
 	static struct hang_doc doc;
@@ -100,7 +100,7 @@ void collect_poll(struct supervisor *s)
 		dumps_compare(s);
 }
 
-/* Console text from now until it has been quiet for a while, or most_ms are over. */
+/* Capture console text until the console is quiet for QUIET_NS or most_ms are over. */
 static void capture(struct supervisor *s, uint64_t most_ms)
 {
 	uint64_t begin = clock_ns();
@@ -123,12 +123,12 @@ static void capture(struct supervisor *s, uint64_t most_ms)
 static void collect_sysrq(struct supervisor *s, char key, const char *name, uint64_t most_ms)
 {
 	struct err e = { 0 };
-	int r = s->target->sysrq(s->target, key, &e);
+	int rc = s->target->sysrq(s->target, key, &e);
 
-	if (!r)
+	if (!rc)
 		capture(s, most_ms);
-	if (r || !s->captured)
-		sup_say(s, EVENT_NOTE, name, r, 0, r ? e.msg : "the kernel did not answer sysrq");
+	if (rc || !s->captured)
+		sup_say(s, EVENT_NOTE, name, rc, 0, rc ? e.msg : "the kernel did not answer sysrq");
 	else
 		bundle_put(name, s->capture, s->captured);
 }
@@ -167,13 +167,13 @@ static void stacks_put(struct supervisor *s)
 
 		if (len)
 			bundle_put(name[i - 1], text, len);
-		/* The watch gives the number last: without it, it never came to the end. */
+		/* The watch sets the number last, so a snapshot without number is cut. */
 		if (len && !atomic_load(&dump_of(s, i)->number))
 			bundle_cut(name[i - 1]);
 	}
 }
 
-/* What the kernel itself says; it answers even when no process of the guest does. */
+/* Sysrq dumps: the kernel answers even when no process of the guest does. */
 static void dumps_put(struct supervisor *s)
 {
 	stacks_put(s);
@@ -195,7 +195,7 @@ void collect_outside(struct supervisor *s)
 	dumps_put(s);
 }
 
-/* A panic or a bug is told by the console alone. */
+/* Only the console shows a panic or a bug. */
 static void doc_read_console(struct supervisor *s)
 {
 	char path[512], buf[8192];
@@ -224,7 +224,7 @@ static void put_paragraph(struct text *t, const char *head, const char *words)
 	text_add(t, "\n");
 }
 
-/* why.txt: the verdict in words first, for whoever reads no further; then the cause. */
+/* why.txt begins with the verdict in words and goes on with the cause. */
 static void why_put(struct supervisor *s)
 {
 	const struct run_record *out = s->out;
@@ -241,7 +241,7 @@ static void why_put(struct supervisor *s)
 	bundle_put("why.txt", t.s, t.n);
 }
 
-/* A bug is named by what reported it, whoever happened to be asleep at the time. */
+/* The report names a bug; tasks that sleep at the time have no part in it. */
 static void bug_name(struct supervisor *s)
 {
 	struct run_record *out = s->out;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Faults injected: told by the injectors as they end, read from the board if they could not. */
+/* Injectors report their faults as they end; the board has the hits of those that could not. */
 #include "faults.h"
 
 #include <inttypes.h>

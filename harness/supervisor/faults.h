@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which faults a run injected, and how often: what its reports say. */
+/* Count the faults that a run injected, for its reports. */
 #ifndef SUPERVISOR_FAULTS_H
 #define SUPERVISOR_FAULTS_H
 
@@ -7,7 +7,7 @@
 #include "event.h"
 #include "plan.h"
 
-/* The last that each part of the plan told; all zero at the start. */
+/* Latest report of each part of the plan; all zero at the start. */
 struct faults {
 	char told[SCENARIO_PARTS][232];
 };
@@ -15,15 +15,15 @@ struct faults {
 /* Does the plan have an injector that makes the kernel fail? */
 bool faults_planned(const struct plan *p);
 
-/* The load that works through a fault injector's module and can do nothing without it; or NULL. */
+/* Name of a workload that depends on a fault injector's module; NULL: none. */
 const char *faults_needed(const struct plan *p);
 
-/* Keep what an EVENT_FAULTS says; other kinds are no matter. */
+/* Keep the report of an EVENT_FAULTS; ignore other kinds. */
 void faults_event(struct faults *f, const struct plan *p, const struct event *ev);
 
 /*
  * "oom: slab 203 of 20049 calls, page 4 of 812 calls; slow: 17": every fault injector of the plan.
- * Of one that never told, the hits on the board. "" if the plan has none.
+ * For an injector that never reported, the hits on the board. "" if the plan has none.
  */
 void faults_text(const struct faults *f, const struct plan *p, const struct board *b, char *buf,
 	size_t size);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Injectors that the supervisor carries out itself, from outside the machine (balloon). */
+/* Injectors that the supervisor runs itself, outside the machine (balloon). */
 #include <errno.h>
 #include <stdio.h>
 
@@ -35,10 +35,10 @@ static void outside_arm(struct supervisor *s, unsigned part, const struct inject
 {
 	struct err e = { 0 };
 	const char *name = s->plan->scenario.injector[part].name;
-	int r = injector_arm(in, &s->env[part], &e);
+	int rc = injector_arm(in, &s->env[part], &e);
 
 	s->armed[part] = true;
-	sup_say(s, r ? EVENT_BROKEN : EVENT_ARMED, name, -r, 0, r ? e.msg : in->name);
+	sup_say(s, rc ? EVENT_BROKEN : EVENT_ARMED, name, -rc, 0, rc ? e.msg : in->name);
 }
 
 static void outside_disarm(struct supervisor *s, unsigned part, const struct injector *in)
@@ -46,14 +46,14 @@ static void outside_disarm(struct supervisor *s, unsigned part, const struct inj
 	const struct scenario_injector *h = &s->plan->scenario.injector[part];
 	struct err e = { 0 };
 	uint64_t hits;
-	int r;
+	int rc;
 
 	if (!s->armed[part])
 		return;
 	hits = injector_hits(in, &s->env[part]);
-	r = injector_disarm(in, &s->env[part], &e);
+	rc = injector_disarm(in, &s->env[part], &e);
 	s->armed[part] = false;
-	sup_say(s, EVENT_DISARMED, h->name, (int64_t)hits, h->may_miss, r ? e.msg : in->name);
+	sup_say(s, EVENT_DISARMED, h->name, (int64_t)hits, h->may_miss, rc ? e.msg : in->name);
 }
 
 static void outside_apply(struct supervisor *s, unsigned part, const struct injector *in,

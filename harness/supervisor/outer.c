@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Progress and heartbeats from the board; whatever stands there may be junk. */
+/* Progress and heartbeats from the board, whose content may be junk. */
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
@@ -8,8 +8,8 @@
 #include "clock.h"
 #include "outer.h"
 
-#define DAY_NS (86400 * NS_PER_S)	/* an operation older than that is junk */
-#define FRESH_MS 2000		/* what the watch saw counts while it is that young */
+#define DAY_NS (86400 * NS_PER_S)	/* a greater age of an operation is junk */
+#define FRESH_MS 2000		/* the inner watch's state counts up to this age */
 
 void outer_begin(struct outer *o, uint64_t now_ns)
 {
@@ -71,7 +71,7 @@ static void beats_read(struct outer *o, const struct board *b, uint64_t now, str
 	p->runner_stopped = (state == 'T' || state == 't') && age_ms[BEAT_WATCH] < FRESH_MS;
 }
 
-/* Age in ms of a time on the agent's clock; times in the future are junk and count as 0. */
+/* Age in ms of a guest time; times in the future are junk and count as 0. */
 static uint64_t agent_age_ms(const struct outer *o, uint64_t then, uint64_t now)
 {
 	uint64_t here = then + o->agent_offset_ns;
@@ -127,7 +127,7 @@ void outer_read(struct outer *o, const struct board *b, uint64_t now, struct pro
 	*view = (struct supervise_view){ 0 };
 	beats_read(o, b, now, p);
 	slots_read(o, b, now, p, view);
-	/* Of the system under test alone: other disks of the machine always trickle. */
+	/* count only the system under test: other disks of the machine are never idle */
 	if (!o->served)
 		p->activity = column(o, o->written);
 	p->psi_full = (uint32_t)column(o, o->psi_full);

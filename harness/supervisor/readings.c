@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the verdict is made from, for the sinks: with it any run can be judged again. */
+/* Record the verdict's input in the sinks, so that any run can be judged again. */
 #include <stdio.h>
 
 #include "clock.h"
@@ -28,8 +28,8 @@ static void reading_put(const struct progress *p)
 }
 
 /*
- * Two a second, and around a pause the last reading that something moved in and the first one:
- * the verdict's clocks start there.
+ * Record two readings a second. Around a pause add the last reading with a change and the first
+ * one after it: the verdict's clocks start there.
  */
 void readings_progress(struct supervisor *s, const struct progress *p, bool decisive)
 {

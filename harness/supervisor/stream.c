@@ -45,7 +45,7 @@ static void capture_line(struct supervisor *s, const char *line)
 	s->capture[s->captured] = 0;
 }
 
-/* Lines that mean something for the verdict become events; all of them are in console.log. */
+/* Lines with a meaning for the verdict become events; console.log has all lines. */
 static void console_line(const char *line, void *arg)
 {
 	struct supervisor *s = arg;

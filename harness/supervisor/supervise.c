@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One run, from an empty board to a verdict: the loop around all other parts. */
+/* Main loop of a run, from an empty board to a verdict. */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -14,9 +14,9 @@
 #include "text.h"
 
 #define TICK_MS 50
-#define READ_NS (25 * NS_PER_MS)	/* between two readings, at least */
+#define READ_NS (25 * NS_PER_MS)	/* shortest time between readings */
 #define VIEW_NS (500 * NS_PER_MS)
-#define SAMPLE_NS NS_PER_S		/* the sinks get one row a second */
+#define SAMPLE_NS NS_PER_S		/* a row a second for the sinks */
 #define AFTER_MS 240000u		/* longest time from the run's planned end to PHASE_DONE */
 #define STOP_MS 3000u
 
@@ -29,7 +29,7 @@ static void limits_set(struct supervisor *s, unsigned speed_pct)
 	l->needs_hits = true;
 }
 
-/* kmsg lines reach us over the board too; the console has said them already on a VM. */
+/* A VM sends kmsg lines twice: by the board and by the console. */
 static void guest_event(struct supervisor *s, struct event *ev)
 {
 	if (ev->kind == EVENT_KERNEL)
@@ -96,7 +96,7 @@ static void progress_read(struct supervisor *s)
 	uint64_t now = clock_ns();
 	enum verdict_want want;
 
-	/* A chatty console wakes us a thousand times a second. */
+	/* a chatty console wakes the supervisor a thousand times a second */
 	if (now - s->read_ns < READ_NS)
 		return;
 	s->read_ns = now;
@@ -115,7 +115,7 @@ static void progress_read(struct supervisor *s)
 	}
 }
 
-/* Returns false once the verdict is final. */
+/* Carry out the verdict's request; false once the verdict is final. */
 static bool want_do(struct supervisor *s)
 {
 	enum verdict_want want = s->want;
@@ -187,15 +187,15 @@ static void sinks_close(const struct run_record *run)
 
 static int sinks_open(struct supervisor *s, struct err *e)
 {
-	int r = 0;
+	int rc = 0;
 
 	text_put(s->out->kernel, sizeof(s->out->kernel), s->target->kernel);
-	for (unsigned i = 0; registry_sinks[i] && !r; i++)
-		r = registry_sinks[i]->open(s->out, e);
-	return r;
+	for (unsigned i = 0; registry_sinks[i] && !rc; i++)
+		rc = registry_sinks[i]->open(s->out, e);
+	return rc;
 }
 
-/* Asks the agent to end by itself first: on a host it has control files to restore. */
+/* Ask the agent to end first: on a host it has control files to restore. */
 static void machine_stop(struct supervisor *s)
 {
 	uint64_t end = clock_ns() + STOP_MS * NS_PER_MS;
@@ -246,25 +246,25 @@ static void run_finish(struct supervisor *s)
 static int run_begin(struct supervisor *s, struct err *e)
 {
 	struct verdict_limits limits = { 0 };
-	int r = board_create(&s->board, &s->board_fd, e);
+	int rc = board_create(&s->board, &s->board_fd, e);
 
-	if (r)
-		return r;
+	if (rc)
+		return rc;
 	s->start_ns = clock_ns();
 	outer_begin(&s->outer, s->start_ns);
 	verdict_begin(&s->verdict, &limits);
 	limits_set(s, 100);
-	r = plan_post(s, e);
-	if (!r)
-		r = boot_start(s, e);
-	if (r)
-		return r;
+	rc = plan_post(s, e);
+	if (!rc)
+		rc = boot_start(s, e);
+	if (rc)
+		return rc;
 	host_injectors_begin(s);
 	s->alive = true;
 	return sinks_open(s, e);
 }
 
-/* A record of why there was no run. */
+/* Record the reason why there was no run. */
 static void result_unstarted(struct supervisor *s, const struct err *e)
 {
 	struct run_record *out = s->out;
@@ -275,7 +275,7 @@ static void result_unstarted(struct supervisor *s, const struct err *e)
 	bundle_put_result(out);
 }
 
-/* Refusals are no matter: without root it runs unshielded. QEMU was started before. */
+/* Without root the supervisor runs unshielded. QEMU, started before, inherits no shield. */
 static void supervisor_harden(void)
 {
 	knob_trigger("/proc/self/oom_score_adj", "-1000", NULL);
@@ -287,7 +287,7 @@ int supervise_run(struct target *t, const struct plan *plan, const struct superv
 {
 	static struct supervisor sup;
 	struct supervisor *s = &sup;
-	int r;
+	int rc;
 
 	memset(s, 0, sizeof(*s));
 	s->target = t;
@@ -295,14 +295,14 @@ int supervise_run(struct target *t, const struct plan *plan, const struct superv
 	s->opt = o;
 	s->out = out;
 	s->board_fd = -1;
-	r = bundle_begin(out->folder);
-	if (r == -ENOSPC)
-		r = 0;		/* a full disk is no reason to lose a hang */
-	if (r)
-		err_sys(e, -r, "cannot keep records in %s", out->folder);
-	if (!r)
-		r = run_begin(s, e);
-	if (!r) {
+	rc = bundle_begin(out->folder);
+	if (rc == -ENOSPC)
+		rc = 0;		/* a hang counts even if the disk is full */
+	if (rc)
+		err_sys(e, -rc, "cannot keep records in %s", out->folder);
+	if (!rc)
+		rc = run_begin(s, e);
+	if (!rc) {
 		supervisor_harden();
 		run_loop(s);
 		run_finish(s);
@@ -317,5 +317,5 @@ int supervise_run(struct target *t, const struct plan *plan, const struct superv
 		board_close(s->board);
 	if (s->board_fd >= 0)
 		close(s->board_fd);
-	return r;
+	return rc;
 }

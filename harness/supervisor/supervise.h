@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The supervisor: starts one run on a target, watches it, and keeps all that it learns. */
+/* The supervisor starts a run on a target, watches it and keeps its records. */
 #ifndef SUPERVISOR_SUPERVISE_H
 #define SUPERVISOR_SUPERVISE_H
 
@@ -13,7 +13,7 @@
 #include "target.h"
 #include "verdict.h"
 
-/* What the progress line shows. */
+/* Content of the progress line. */
 struct supervise_view {
 	const char *phase;
 	uint64_t elapsed_ms;
@@ -26,7 +26,7 @@ struct supervise_view {
 };
 
 struct supervise_options {
-	const char *prelude;		/* lines of sh before the command: folder and environment */
+	const char *prelude;		/* lines of sh before command: directory, environment */
 	const char *self;		/* the lowtide binary */
 	bool dump;			/* keep a guest memory dump of a hang */
 	void (*view)(const struct supervise_view *v, void *arg);	/* twice a second */
@@ -35,10 +35,10 @@ struct supervise_options {
 };
 
 /*
- * Run plan on target (opened, not started). out->folder exists and gets all files of the run; it,
- * names, command and seed are filled by the caller, the rest here, but for rerun. 0, whatever the
- * verdict; -errno if not even a verdict could be kept: then the run is broken, with the error for a
- * reason. Leaves no process, file or group behind but the folder.
+ * Run plan on target (opened, not started). out->folder exists and gets all files of the run. The
+ * caller fills folder, names, command and seed; supervise_run fills the rest except rerun. 0 for
+ * every verdict. -errno if no verdict could be kept: the run is broken, with the error as reason.
+ * Leaves no process, file or group behind except the folder.
  */
 int supervise_run(struct target *t, const struct plan *plan, const struct supervise_options *o,
 	struct run_record *out, struct err *e);

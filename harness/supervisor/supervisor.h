@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Inside the supervisor: one run's state, shared by its parts. */
+/* Internals of the supervisor: the state of a run, shared by its parts. */
 #ifndef SUPERVISOR_SUPERVISOR_H
 #define SUPERVISOR_SUPERVISOR_H
 
@@ -26,23 +26,23 @@ struct supervisor {
 	uint64_t start_ns;
 	uint64_t run_ns;		/* start of the run phase; 0: not yet */
 	uint64_t verdict_ns;
-	uint64_t sample_ns, view_ns, read_ns;	/* when they were last passed on */
-	uint64_t reading_ns;		/* of the latest reading that was recorded */
-	struct progress moved;		/* the latest reading that something had moved in */
+	uint64_t sample_ns, view_ns, read_ns;	/* of the latest one passed on */
+	uint64_t reading_ns;		/* of the latest recorded reading */
+	struct progress moved;		/* the latest reading with a change */
 	bool alive, done, released;
-	bool again;			/* the machine was booted a second time */
-	int status;			/* wait status of a machine that ended by itself */
+	bool again;			/* this is the second boot */
+	int status;			/* wait status, if the machine ended by itself */
 
 	/* Evidence. */
-	unsigned asked;			/* snapshots asked for, in this suspicion */
+	unsigned asked;			/* snapshots requested in this suspicion */
 	unsigned got;
-	uint64_t suspect_ns;		/* the suspicion they belong to */
-	uint64_t answers;		/* calls already accounted for */
+	uint64_t suspect_ns;		/* start of this suspicion */
+	uint64_t answers;		/* answers already counted */
 
 	/* Console capture, while a sysrq dump is being collected. */
 	bool capturing;
 	size_t captured;
-	uint64_t line_ns;		/* when the last line came */
+	uint64_t line_ns;		/* of the latest line */
 	char capture[CAPTURE_BYTES];
 
 	/* Injectors on the supervisor's side. */
@@ -56,32 +56,32 @@ struct supervisor {
 };
 
 /* stream.c */
-void sup_want(struct supervisor *s, enum verdict_want want);	/* the strongest wish stays */
-void sup_emit(struct supervisor *s, struct event *ev);	/* stamps it; sinks and verdict get it */
+void sup_want(struct supervisor *s, enum verdict_want want);	/* keeps the strongest */
+void sup_emit(struct supervisor *s, struct event *ev);	/* to sinks and verdict, stamped */
 void sup_say(struct supervisor *s, enum event_kind kind, const char *source, int64_t a, int64_t b,
 	const char *text);
-void sup_pump(struct supervisor *s, int wait_ms);	/* one turn of the machine's output */
+void sup_pump(struct supervisor *s, int wait_ms);	/* pass on pending output of the machine */
 
-/* readings.c: what makes the verdict; a decisive reading is one that it asked for something at */
+/* readings.c: input of the verdict; at a decisive reading the verdict made a request */
 void readings_limits(struct supervisor *s);
 void readings_progress(struct supervisor *s, const struct progress *p, bool decisive);
 
 /* boot.c */
 int boot_start(struct supervisor *s, struct err *e);
-/* Has it crashed before its agent spoke? Starts it once more, and tells so; false: not so. */
+/* Restart a machine that crashed before its agent spoke, and report it; false: no such crash. */
 bool boot_again(struct supervisor *s);
 
 /* collect.c: evidence and bundle */
 void collect_ask(struct supervisor *s);		/* ask the inner watch for a snapshot */
-void collect_poll(struct supervisor *s);	/* account for snapshots that came */
-void collect_outside(struct supervisor *s);	/* all that is got from outside, before release */
-void collect_finish(struct supervisor *s);	/* cause, fingerprint, why.txt and the rest */
-void collect_end(struct supervisor *s);		/* MANIFEST, once nothing is written any more */
+void collect_poll(struct supervisor *s);	/* count snapshots that arrived */
+void collect_outside(struct supervisor *s);	/* evidence from outside, before the release */
+void collect_finish(struct supervisor *s);	/* cause, fingerprint, why.txt, other members */
+void collect_end(struct supervisor *s);		/* MANIFEST, after the last write */
 
-/* host_injectors.c: injectors on this side */
+/* host_injectors.c: injectors that the supervisor runs */
 void host_injectors_begin(struct supervisor *s);
 void host_injectors_tick(struct supervisor *s, uint64_t run_ms);
-void host_injectors_release(struct supervisor *s);	/* of all pressure, after the bundle */
+void host_injectors_release(struct supervisor *s);	/* all pressure, after bundle */
 void host_injectors_finish(struct supervisor *s);
 
 #endif

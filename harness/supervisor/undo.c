@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Finds what belongs to runs that are dead, and undoes it. */
+/* Find and undo leftovers of dead runs. */
 #include <errno.h>
 #include <glob.h>
 #include <signal.h>
@@ -15,16 +15,16 @@
 
 #define PREFIX "lowtide-"
 #define KILL_MS 2000u
-#define DYING_MS 15000u	/* as long as an agent takes to restore all by itself */
+#define DYING_MS 15000u	/* limit for an agent that restores by itself */
 
 struct undo {
 	bool dry;
 	undo_report *report;
 	unsigned left;
-	uint64_t end_ns;	/* until then, journals in use are waited for */
+	uint64_t end_ns;	/* end of the wait for journals in use */
 };
 
-/* One that was killed, and that its parent has not waited for yet, restores nothing. */
+/* A killed process that its parent has not reaped yet restores nothing. */
 static bool is_zombie(long pid)
 {
 	char path[32], text[512];
@@ -37,7 +37,7 @@ static bool is_zombie(long pid)
 	return end && (!strncmp(end, ") Z", 3) || !strncmp(end, ") X", 3));
 }
 
-/* The owner's pid stands behind the prefix; what has none is not ours. */
+/* The owner's pid follows the prefix; names without a pid are foreign. */
 static bool owner_dead(const char *name)
 {
 	const char *digits = strstr(name, PREFIX);
@@ -53,22 +53,22 @@ static void undo_say(struct undo *u, const char *what, int result)
 		u->report(what, result);
 }
 
-/* The agent outlives a supervisor that was killed, restores all it can, and then lets go. */
+/* An agent outlives its killed supervisor, restores the values, then releases the journal. */
 static void journal_undo(struct undo *u, const char *path)
 {
 	struct err e = { 0 };
 	size_t len = strlen(path);
 	char what[900];
-	int r;
+	int rc;
 
 	do
-		r = knobs_undo(path, u->report, &e);
-	while (r == -EBUSY && clock_ns() < u->end_ns);
-	if (r < 0 && !strncmp(e.msg, path, len))
+		rc = knobs_undo(path, u->report, &e);
+	while (rc == -EBUSY && clock_ns() < u->end_ns);
+	if (rc < 0 && !strncmp(e.msg, path, len))
 		snprintf(what, sizeof(what), "%s", e.msg);
 	else
-		snprintf(what, sizeof(what), "%s%s%s", path, r ? ": " : "", r ? e.msg : "");
-	undo_say(u, what, r);
+		snprintf(what, sizeof(what), "%s%s%s", path, rc ? ": " : "", rc ? e.msg : "");
+	undo_say(u, what, rc);
 }
 
 static void journals_undo(struct undo *u, const char *state_dir)
@@ -96,16 +96,16 @@ static void group_undo(const char *name, void *arg)
 {
 	struct undo *u = arg;
 	char what[96];
-	int r = 0;
+	int rc = 0;
 
 	if (!owner_dead(name))
 		return;
 	if (!u->dry) {
 		cgroup_kill(name, KILL_MS, NULL);
-		r = cgroup_remove(name, NULL);
+		rc = cgroup_remove(name, NULL);
 	}
 	snprintf(what, sizeof(what), "cgroup %.60s", name);
-	undo_say(u, what, r);
+	undo_say(u, what, rc);
 }
 
 unsigned undo_dead(const char *state_dir, bool dry, undo_report *report)
