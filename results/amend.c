@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Members of a finished bundle, written anew. */
+/* Replace members of a finished bundle. */
 #include "amend.h"
 
 #include <errno.h>
@@ -33,7 +33,7 @@ static int tap_put(const struct run_record *run)
 	return n < 0 ? -errno : bundle_put("result.tap", text, (size_t)n);
 }
 
-/* Behind what it says of the faults, before what is for machines. */
+/* The rerun goes behind the sentence on faults and before the lines for machines. */
 static int why_put(const char *dir, const char *rerun, struct err *e)
 {
 	AUTO_FREE char *text = NULL, *all = NULL;
@@ -56,14 +56,14 @@ static int why_put(const char *dir, const char *rerun, struct err *e)
 
 int amend_rerun(const struct run_record *run, struct err *e)
 {
-	int r = bundle_resume(run->folder), end;
+	int rc = bundle_resume(run->folder), end;
 
-	if (r)
-		return err_sys(e, -r, "cannot open the record %s again", run->folder);
-	r = bundle_put_result(run);
-	r = r ? r : tap_put(run);
-	r = r ? r : why_put(run->folder, run->rerun, e);
+	if (rc)
+		return err_sys(e, -rc, "cannot open the record %s again", run->folder);
+	rc = bundle_put_result(run);
+	rc = rc ? rc : tap_put(run);
+	rc = rc ? rc : why_put(run->folder, run->rerun, e);
 	end = bundle_end();
-	r = r ? r : end;
-	return r ? err_sys(e, -r, "%s: the rerun is not in its record", run->folder) : 0;
+	rc = rc ? rc : end;
+	return rc ? err_sys(e, -rc, "%s: the rerun is not in its record", run->folder) : 0;
 }

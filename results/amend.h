@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A record that learns something after its run: what happened without the faults. */
+/* Add the outcome of a rerun without faults to the record of a finished run. */
 #ifndef RESULTS_AMEND_H
 #define RESULTS_AMEND_H
 
 #include "err.h"
 #include "run_record.h"
 
-/* run->rerun goes into result.json, result.tap and why.txt (if there is one) of its folder. */
+/* Put run->rerun into result.json, result.tap and why.txt (if it exists) of run->folder. */
 int amend_rerun(const struct run_record *run, struct err *e);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The hang bundle: ranked members, each written beside its name and moved into place. */
+/* The hang bundle: ranked members, each written to a temporary name and renamed. */
 #include "bundle.h"
 
 #include <errno.h>
@@ -16,16 +16,16 @@
 #include "run_json.h"
 
 #define RESERVE_BYTES (1 << 20)
-#define LAST_BYTES (8 << 10)	/* so that MANIFEST fits when all else is spent */
+#define LAST_BYTES (8 << 10)	/* kept for MANIFEST when the reserve is spent */
 #define MANIFEST "MANIFEST"
 #define MANIFEST_BYTES 4096
 #define PART ".part"
 #define RESULT_BYTES (16 << 10)
 
 /*
- * What matters most comes first. Vital members may spend the reserve and push out the
- * others. either: the member or the next one is enough (a dead agent leaves no stacks, and
- * only a VM answers sysrq).
+ * Members by rank, the most important first. Vital members may spend the reserve and push out
+ * others. either: this member or the next is enough (a dead agent leaves no stacks, and only a
+ * VM answers sysrq).
  */
 struct member {
 	const char *name;
@@ -61,7 +61,7 @@ static const struct member members[] = {
 static struct {
 	int dir;
 	struct reserve reserve, last;
-	bool cut[MEMBERS];	/* not all of it is there */
+	bool cut[MEMBERS];	/* incomplete */
 	bool pushed[MEMBERS];	/* removed to make room */
 } bundle = { .dir = -1 };
 
@@ -84,14 +84,14 @@ int bundle_begin(const char *run_dir)
 	bundle.dir = open(run_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (bundle.dir < 0)
 		return -errno;
-	/* rundir_state looks at it; without locks on this file system it only knows less. */
+	/* for rundir_state, which works without locks too but knows less */
 	flock(bundle.dir, LOCK_EX | LOCK_NB);
-	int r = reserve_hold(&bundle.last, bundle.dir, LAST_BYTES);
+	int rc = reserve_hold(&bundle.last, bundle.dir, LAST_BYTES);
 
-	return r < 0 ? r : reserve_hold(&bundle.reserve, bundle.dir, RESERVE_BYTES);
+	return rc < 0 ? rc : reserve_hold(&bundle.reserve, bundle.dir, RESERVE_BYTES);
 }
 
-/* Only dumps are pushed out: a log that others hold open would not give its room back. */
+/* Push out only dumps: removing a log that others hold open frees no space. */
 static bool push_out(int rank)
 {
 	for (int i = (int)MEMBERS - 1; i > rank && !members[i].vital; i--) {
@@ -118,14 +118,14 @@ static int write_part(const char *part, const void *text, size_t len)
 
 	if (fd < 0)
 		return -errno;
-	int r = file_write_all(fd, text, len);
+	int rc = file_write_all(fd, text, len);
 
-	if (r == 0 && fsync(fd) < 0)
-		r = -errno;
-	return r;
+	if (rc == 0 && fsync(fd) < 0)
+		rc = -errno;
+	return rc;
 }
 
-/* A cut file is better than none, but not than an older whole one. */
+/* Keep a cut file only if there is no older whole one. */
 static int keep_part(const char *part, const char *name, int result)
 {
 	if (result < 0 && faccessat(bundle.dir, name, F_OK, 0) == 0)
@@ -137,7 +137,7 @@ static int keep_part(const char *part, const char *name, int result)
 
 int bundle_put(const char *name, const void *text, size_t len)
 {
-	int rank = member_of(name), r;
+	int rank = member_of(name), rc;
 	char part[64];
 
 	if (bundle.dir < 0)
@@ -145,14 +145,14 @@ int bundle_put(const char *name, const void *text, size_t len)
 	if (strchr(name, '/') || snprintf(part, sizeof(part), "%s" PART, name) >= (int)sizeof(part))
 		return -EINVAL;
 	do
-		r = write_part(part, text, len);
-	while (r == -ENOSPC && make_room(rank));
-	r = keep_part(part, name, r);
+		rc = write_part(part, text, len);
+	while (rc == -ENOSPC && make_room(rank));
+	rc = keep_part(part, name, rc);
 	if (rank >= 0) {
-		bundle.cut[rank] = r < 0;
-		bundle.pushed[rank] = bundle.pushed[rank] && r < 0;
+		bundle.cut[rank] = rc < 0;
+		bundle.pushed[rank] = bundle.pushed[rank] && rc < 0;
 	}
-	return r;
+	return rc;
 }
 
 int bundle_put_result(const struct run_record *r)
@@ -190,33 +190,33 @@ static int manifest_write(void)
 	char text[MANIFEST_BYTES];
 	size_t len = (size_t)snprintf(text, sizeof(text), "%-16s %10s %s\n", "# name", "bytes",
 		"complete");
-	int r;
+	int rc;
 
 	for (size_t i = 0; i < MEMBERS; i++)
 		len += manifest_row(text + len, sizeof(text) - len, i);
 	do
-		r = write_part(MANIFEST PART, text, len);
-	while (r == -ENOSPC && make_room(0));
-	return keep_part(MANIFEST PART, MANIFEST, r);
+		rc = write_part(MANIFEST PART, text, len);
+	while (rc == -ENOSPC && make_room(0));
+	return keep_part(MANIFEST PART, MANIFEST, rc);
 }
 
 int bundle_end(void)
 {
 	if (bundle.dir < 0)
 		return 0;
-	int r;
+	int rc;
 
 	reserve_spend(&bundle.last);
-	r = manifest_write();
+	rc = manifest_write();
 	reserve_spend(&bundle.reserve);
-	if (fsync(bundle.dir) < 0 && r == 0)
-		r = -errno;
+	if (fsync(bundle.dir) < 0 && rc == 0)
+		rc = -errno;
 	close(bundle.dir);
 	bundle.dir = -1;
-	return r;
+	return rc;
 }
 
-/* What MANIFEST says of a member, behind its name; NULL: nothing. */
+/* The rest of a member's line in MANIFEST, after its name; NULL: no such line. */
 static const char *manifest_find(const char *manifest, const char *name)
 {
 	size_t len = strlen(name);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The hang bundle: what explains a run, in its folder. One at a time; after bundle_begin
- * nothing is allocated. When the disk is full, members of lower rank give way (see members[]
- * in bundle.c), and a reserve taken at the start is spent.
+ * The hang bundle: files in the run's folder that explain the run. A process has one bundle at a
+ * time. Nothing is allocated after bundle_begin. On a full disk members of lower rank give way
+ * (see members[] in bundle.c), and a reserve taken at the start is spent.
  */
 #ifndef RESULTS_BUNDLE_H
 #define RESULTS_BUNDLE_H
@@ -13,41 +13,41 @@
 #include "run_record.h"
 
 /*
- * At the run's start: open the folder, take the reserve (1 MiB). 0 or -errno; after -ENOSPC
- * the bundle is usable all the same, without the reserve.
+ * At the run's start: open the folder, take the reserve (1 MiB). 0 or -errno; after -ENOSPC the
+ * bundle is usable without the reserve.
  */
 int bundle_begin(const char *run_dir);
 
 /*
- * Open the folder of a run that has ended, to replace members: MANIFEST goes on to say "no" of
- * those that were not whole. End it with bundle_end. 0 or -errno.
+ * Open the folder of a finished run to replace members. MANIFEST keeps its "no" for incomplete
+ * members. End with bundle_end. 0 or -errno.
  */
 int bundle_resume(const char *run_dir);
 
 /*
- * Write a member whole and to disk, in place of an older one of that name. 0, or -errno:
- * then as much as fitted is kept, unless an older one is there, and MANIFEST says "no".
+ * Write and sync a member in place of an older one of that name. 0, or -errno: then MANIFEST says
+ * "no", and the part that fitted is kept unless an older member exists.
  */
 int bundle_put(const char *name, const void *text, size_t len);
 
-/* result.json, by bundle_put. */
+/* Write result.json by bundle_put. */
 int bundle_put_result(const struct run_record *r);
 
-/* A member that others write did not get all of its text: MANIFEST says "no". */
+/* Mark a member that others write as incomplete: MANIFEST says "no". */
 void bundle_cut(const char *name);
 
-/* The folder's descriptor, for files that others write into it (guest.dump); -1: not begun. */
+/* Descriptor of the folder, for files that others write (guest.dump); -1: not begun. */
 int bundle_dir(void);
 
 /*
- * Write MANIFEST (name, bytes, complete yes or no, rank order) over all known members in the
- * folder, also those that others wrote; give the reserve back. Safe twice.
+ * Write MANIFEST (name, bytes, complete yes or no, in rank order) over all known members in the
+ * folder, including those that others wrote, and give the reserve back. Safe twice.
  */
 int bundle_end(void);
 
 /*
- * 1: MANIFEST is there, no required member is missing or cut; 0: missing names them;
- * -errno: no such folder.
+ * 1: MANIFEST exists, no required member is missing or cut; 0: missing names them; -errno: no such
+ * folder.
  */
 int bundle_complete(const char *run_dir, char *missing, size_t size);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The rows as data, in the order of each form. */
+/* Rows of the record as data, in the order of each form. */
 #include "record.h"
 
 #include "cleanup.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The table of a run's fields, walked by all that write, read or show a record. */
+/* The table of a run's fields. Everything that writes, reads or shows a record walks it. */
 #ifndef RESULTS_RECORD_H
 #define RESULTS_RECORD_H
 
@@ -25,8 +25,8 @@ struct record_field {
 };
 
 /*
- * The field behind `after` (NULL: the first) in a form of *r, or NULL at its end; fields that the
- * form leaves out empty are passed over. r NULL: all fields of the form.
+ * The field after `after` (NULL: the first) in a form of *r; NULL at the end. Empty fields that the
+ * form leaves out are skipped. r NULL: all fields of the form.
  */
 const struct record_field *record_next(const struct run_record *r, enum record_form form,
 	const struct record_field *after);

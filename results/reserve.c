@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A preallocated file without a name: whatever kills us, nothing of it is left. */
+/* The reserve is a preallocated file without a name, which vanishes with its process. */
 #include "reserve.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
-/* Not every file system knows O_TMPFILE; a name that lives for an instant does as well. */
+/* Some file systems lack O_TMPFILE: there, create a file and unlink it at once. */
 static int nameless(int dir)
 {
 	int fd = openat(dir, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);

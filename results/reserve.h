@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Disk space held back at the run's start, to be spent on what matters once the disk is full. */
+/* Disk space taken at the run's start, to be given back for vital records on a full disk. */
 #ifndef RESULTS_RESERVE_H
 #define RESULTS_RESERVE_H
 
@@ -13,12 +13,12 @@ struct reserve {
 };
 
 /*
- * Hold bytes back on the file system of folder dir; 0 or -errno (then nothing is held, and
- * spending has no effect).
+ * Take bytes on the file system of the directory dir. 0; or -errno, then nothing is held and
+ * reserve_spend has no effect.
  */
 int reserve_hold(struct reserve *r, int dir, off_t bytes);
 
-/* Give it back to the disk: true if there was something to give. Safe twice. */
+/* Give the space back to the disk; true if any was held. Safe twice. */
 bool reserve_spend(struct reserve *r);
 
 #endif

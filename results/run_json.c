@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The JSON forms. */
+/* JSON lines of events.jsonl, and result.json. */
 #include "run_json.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* result.json and events.jsonl, back into structs. */
+/* Parse result.json and events.jsonl into structs. */
 #include "run_read.h"
 
 #include <errno.h>
@@ -17,7 +17,7 @@
 #define LINE_BYTES (32u << 10)
 #define RESULT_BYTES (32u << 10)
 
-/* Control bytes, and the lead byte or the rest of U+0080..U+009F, which terminals obey too. */
+/* Control bytes, and both bytes of U+0080..U+009F, which terminals obey too. */
 static bool is_control(const char *text, size_t i)
 {
 	unsigned char c = (unsigned char)text[i];
@@ -29,7 +29,7 @@ static bool is_control(const char *text, size_t i)
 	return (c & 0xe0) == 0x80 && i > 0 && (unsigned char)text[i - 1] == 0xc2;
 }
 
-/* Text goes to terminals: no escape sequence of a hostile guest may come through. */
+/* Texts go to terminals: remove escape sequences of a hostile guest. */
 static void take_text(const struct json *value, char *out, size_t size)
 {
 	const char *text = json_text(value);
@@ -98,7 +98,7 @@ struct reader {
 	void *arg;
 	struct history history;
 	bool stop;
-	bool skip;		/* in the rest of a line that is too long */
+	bool skip;		/* inside the rest of a too long line */
 	size_t len;
 	char line[LINE_BYTES];
 	const char *const *columns;	/* of run_read_highest */
@@ -198,7 +198,7 @@ static int stream(struct reader *r, const char *run_dir, struct err *e)
 	return 0;
 }
 
-static struct reader reader;	/* its line is too large for the stack */
+static struct reader reader;	/* static, as its line is too large for the stack */
 
 int run_read_history(const char *run_dir, bool (*each)(const struct event *ev, void *arg),
 	void *arg, struct history *out, struct err *e)
@@ -208,10 +208,10 @@ int run_read_history(const char *run_dir, bool (*each)(const struct event *ev, v
 	memset(r, 0, sizeof(*r));
 	r->each = each;
 	r->arg = arg;
-	int ret = stream(r, run_dir, e);
+	int rc = stream(r, run_dir, e);
 
-	if (ret)
-		return ret;
+	if (rc)
+		return rc;
 	r->history.torn = !r->stop && (r->len > 0 || r->skip);
 	if (out)
 		*out = r->history;

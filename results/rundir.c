@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Run folders: mkdir decides who gets a name, so two runs at once never share one. */
+/* Run folders. mkdir decides who gets a name, so concurrent runs never share a folder. */
 #include "rundir.h"
 
 #include <dirent.h>
@@ -70,10 +70,10 @@ int rundir_make(const char *root, const char *scenario, const char *variant, uin
 {
 	char name[160], whole[PATH_MAX];
 
-	int r = file_mkdirs(root, e);
+	int rc = file_mkdirs(root, e);
 
-	if (r < 0)
-		return r;
+	if (rc < 0)
+		return rc;
 	if (!realpath(root, whole))
 		return err_sys(e, errno, "%s", root);
 	run_name(name, sizeof(name), scenario, variant, seed);
@@ -83,7 +83,7 @@ int rundir_make(const char *root, const char *scenario, const char *variant, uin
 #define STAMP "20260131T030000Z"
 #define STAMP_CHARS (sizeof(STAMP) - 1)
 
-/* A folder that a run has begun to write, and when. */
+/* Folder of a run, and the time of its start. */
 struct found {
 	char name[256];
 	struct timespec begun;
@@ -101,7 +101,7 @@ static bool is_stamp(const char *name)
 	return name[STAMP_CHARS] == '-';
 }
 
-/* -1: it is not there. */
+/* Size of a file; -1: absent. */
 static off_t file_bytes(int dir, const char *name)
 {
 	struct stat st;
@@ -109,7 +109,7 @@ static off_t file_bytes(int dir, const char *name)
 	return fstatat(dir, name, &st, 0) ? -1 : st.st_size;
 }
 
-/* plan.txt is written once, when the run begins: it tells runs of one second apart. */
+/* plan.txt is written once at the run's start, so its time orders runs of the same second. */
 static bool found_read(int root, const char *name, struct found *f)
 {
 	char path[300];
@@ -162,7 +162,7 @@ int rundir_last(const char *root, char *out, size_t size, struct err *e)
 		err_set(e, ENAMETOOLONG, "%s: path too long", root);
 }
 
-/* Records are moved into place once they are written: an empty one found no room. */
+/* Records are renamed into place once written, so an empty one found no room. */
 static bool is_full(int dir)
 {
 	static const char *const records[] = { "plan.txt", "result.json", "MANIFEST" };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * events.jsonl: the run's history, one JSON object a line. A line is one write(2), so a crash
- * leaves it whole or absent; on a full disk the lines that the verdict rests on still fit.
+ * events.jsonl: the run's history, a JSON object a line. Each line is a single write(2), so a
+ * crash leaves it whole or absent. Lines that the verdict rests on fit even on a full disk.
  */
 #include "sink.h"
 
@@ -14,22 +14,22 @@
 #include "run_json.h"
 
 #define LINE_BYTES (16u << 10)
-#define AHEAD_BYTES (64 << 10)	/* kept free behind the last line, for vital ones alone */
+#define AHEAD_BYTES (64 << 10)	/* kept free after the last line, for vital lines */
 #define AHEAD_STEP (4 << 10)
 #define SAMPLE_NS NS_PER_S
 
 static struct {
 	int dir, fd;
 	off_t size;		/* bytes of whole lines */
-	off_t ahead;		/* the disk has room for the file up to here */
+	off_t ahead;		/* end of the blocks that the file has */
 	uint64_t t_ns;		/* of the latest line */
 	uint64_t sample_ns;	/* of the latest sample line */
 	uint64_t lost;
-	bool told;		/* that the disk is full */
+	bool told;		/* the full disk was reported */
 	char line[LINE_BYTES];
 } jsonl = { .dir = -1, .fd = -1 };
 
-/* Kinds that must survive: kept on a full disk, and on disk before the run goes on. */
+/* Vital kinds are kept even on a full disk, and synced before the run goes on. */
 static bool is_vital(const struct event *ev)
 {
 	switch (ev->kind) {
@@ -51,7 +51,7 @@ static bool is_vital(const struct event *ev)
 	}
 }
 
-/* All of the line or nothing of it: a part that was written is cut off again. */
+/* Write the line or nothing: a part that was written is cut off again. */
 static int write_whole(size_t n)
 {
 	ssize_t done;
@@ -71,9 +71,8 @@ static int write_whole(size_t n)
 }
 
 /*
- * Blocks behind the last line, which nobody else can take: a disk that is full has room for the
- * vital lines yet, whoever writes to it. -ENOSPC: there are fewer than there should be. A file
- * system that gives no blocks ahead (NFS) is written to as it comes.
+ * Reserve blocks after the last line, so that vital lines fit when others fill the disk.
+ * -ENOSPC: too few blocks. File systems that cannot preallocate (NFS) go without.
  */
 static int keep_ahead(size_t n)
 {
@@ -89,32 +88,32 @@ static int keep_ahead(size_t n)
 	return 0;
 }
 
-/* n bytes of jsonl.line, or what made them fail. The first failure is told, later ones counted. */
+/* Write n bytes of jsonl.line; n < 0: its error. Report the first failure, count all. */
 static int put_line(int n, bool vital)
 {
 	if (jsonl.fd < 0)
 		return 0;
-	int r = n < 0 ? n : vital ? 0 : keep_ahead((size_t)n);
+	int rc = n < 0 ? n : vital ? 0 : keep_ahead((size_t)n);
 
-	if (r == 0)
-		r = write_whole((size_t)n);
-	if (r == 0 && vital && fsync(jsonl.fd) < 0)
-		r = -errno;
-	if (r == 0)
+	if (rc == 0)
+		rc = write_whole((size_t)n);
+	if (rc == 0 && vital && fsync(jsonl.fd) < 0)
+		rc = -errno;
+	if (rc == 0)
 		return 0;
 	jsonl.lost++;
 	bundle_cut("events.jsonl");
 	if (jsonl.told)
 		return 0;
 	jsonl.told = true;
-	return r;
+	return rc;
 }
 
 static void close_all(void)
 {
 	if (jsonl.fd >= 0) {
 		if (ftruncate(jsonl.fd, jsonl.size) < 0)
-			jsonl.ahead = 0;	/* the blocks stay until the file goes */
+			jsonl.ahead = 0;	/* the blocks remain with the file */
 		close(jsonl.fd);
 	}
 	if (jsonl.dir >= 0)
@@ -138,13 +137,13 @@ static int jsonl_open(const struct run_record *run, struct err *e)
 		close_all();
 		return err_sys(e, code, "cannot make %s/events.jsonl", run->folder);
 	}
-	int r = keep_ahead(0);
+	int rc = keep_ahead(0);
 
-	if (r == 0)
-		r = put_line(json_head_line(run, jsonl.line, sizeof(jsonl.line)), true);
-	if (r < 0) {
+	if (rc == 0)
+		rc = put_line(json_head_line(run, jsonl.line, sizeof(jsonl.line)), true);
+	if (rc < 0) {
 		close_all();
-		return err_sys(e, -r, "%s: no room for events; free some space there, or set "
+		return err_sys(e, -rc, "%s: no room for events; free some space there, or set "
 			"LOWTIDE_RESULTS to another folder", run->folder);
 	}
 	return 0;
@@ -177,10 +176,10 @@ static int jsonl_close(const struct run_record *run)
 	if (jsonl.fd < 0)
 		return 0;
 	int n = json_end_line(jsonl.t_ns, run, jsonl.lost, jsonl.line, sizeof(jsonl.line));
-	int r = put_line(n, true);
+	int rc = put_line(n, true);
 
 	close_all();
-	return r;
+	return rc;
 }
 
 struct sink sink_jsonl = {

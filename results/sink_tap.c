@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* result.tap: the run as a TAP 14 stream of one point. */
+/* result.tap: the run as a TAP 14 stream with a single point. */
 #include "sink.h"
 
 #include <errno.h>
@@ -10,11 +10,11 @@
 #include "bundle.h"
 #include "tap_point.h"
 
-#define ROOM_BYTES (16 << 10)	/* more than a point with all its text takes */
+#define ROOM_BYTES (16 << 10)	/* larger than the longest point */
 
 static struct tap tap = { .fd = -1 };
 
-/* The room is taken now, so that the result fits on a disk that the run has filled. */
+/* Take the room now, so that the result fits on a disk that the run fills. */
 static int tap_open(const struct run_record *run, struct err *e)
 {
 	char path[512];
@@ -54,11 +54,11 @@ static int tap_close(const struct run_record *run)
 	if (tap.error)
 		bundle_cut("result.tap");
 	off_t end = lseek(tap.fd, 0, SEEK_CUR);
-	int r = end < 0 || ftruncate(tap.fd, end) < 0 || fsync(tap.fd) < 0 ? -errno : 0;
+	int rc = end < 0 || ftruncate(tap.fd, end) < 0 || fsync(tap.fd) < 0 ? -errno : 0;
 
 	close(tap.fd);
 	tap.fd = -1;
-	return r;
+	return rc;
 }
 
 struct sink sink_tap = {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The point and its YAML block. */
+/* A TAP point and its YAML block. */
 #include "tap_point.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One run as one TAP point: the same in result.tap and on the screen. */
+/* A run as a TAP point, the same in result.tap and on the screen. */
 #ifndef RESULTS_TAP_POINT_H
 #define RESULTS_TAP_POINT_H
 
@@ -7,8 +7,8 @@
 #include "tap.h"
 
 /*
- * "ok 1 - hammer-3am buggy:v1" and its YAML block. ok means as expected; `skip` becomes
- * a SKIP directive with the reason. Fields are left out empty as run_record.h says.
+ * "ok 1 - hammer-3am buggy:v1" and its YAML block. ok means as expected; `skip` becomes a SKIP
+ * directive with the reason. run_record.h says which empty fields are left out.
  */
 void tap_run_point(struct tap *t, const struct run_record *run);
 
