@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* All that is known of a run: a row per field, and the struct that follows from the rows. */
+/* The record of a run: a row per field, and the struct made from the rows. */
 #ifndef API_RUN_RECORD_H
 #define API_RUN_RECORD_H
 
@@ -7,10 +7,10 @@
 #include <stdint.h>
 
 /*
- * The rows, in the order of result.json: type, bytes of a TEXT, name, unit, label in the words of
- * `lowtide show`, the last form that writes the field empty, and where it stands in each form.
- * The forms are the head and the RESULT of result.json, the POINT of TAP, the WORDS of `show`, and
- * its JSON, which writes all. In a form 0 is absent, and rows of equal figure keep their order.
+ * Rows in the order of result.json: type, bytes of a TEXT, name, unit, label in the words of
+ * `lowtide show`, the last form that writes the field empty, and its position in each form. Forms
+ * are head and RESULT of result.json, POINT of TAP, WORDS of `show`, and its JSON, which writes
+ * all fields. Position 0 is absent; rows of equal position keep their order.
  *
  *	  type  size  name         unit  label          empty    head, result, point, words, JSON
  */
@@ -42,11 +42,11 @@
 #define RUN_RECORD_MEMBER(type, size, name, ...) RUN_RECORD_##type(name, size)
 
 /*
- * folder: absolute, without a place in result.json itself. variant: "buggy:v1". kernel: a release.
- * command: repeats the run. expect: "deadlock", "no hang". reason: why this verdict, a sentence.
- * cause, fingerprint, bundle: "" without a hang. hang_ms: first operation to the last one
- * completed, detect_ms: from there to the verdict; 0 without a hang. planted: what the planted
- * bug counted. faults: which were injected, how often. rerun: how it went without them.
+ * folder: absolute, not in result.json itself. variant: "buggy:v1". kernel: a release. command:
+ * repeats the run. expect: "deadlock", "no hang". reason: a sentence for the verdict. cause,
+ * fingerprint, bundle: "" without a hang. hang_ms: first operation to last completion, detect_ms:
+ * from there to the verdict; 0 without a hang. planted: counters of the planted bug. faults:
+ * counts of injected faults. rerun: outcome without faults.
  */
 struct run_record {
 	RUN_RECORD(RUN_RECORD_MEMBER)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reading the columns of samplers that are a table. */
+/* Read the columns of samplers that are a table. */
 #include "sampler.h"
 
 #include <ctype.h>
@@ -19,7 +19,7 @@ const char *sampler_text(int fd)
 
 	if (fd < 0)
 		return NULL;
-	/* Several reads: seq_file hands out a page at a time. */
+	/* read repeatedly: seq_file returns a page at a time */
 	while (len < sizeof(text) - 1 &&
 			(got = pread(fd, text + len, sizeof(text) - 1 - len, (off_t)len)) > 0)
 		len += (size_t)got;
@@ -91,7 +91,7 @@ static uint64_t digits(const char *p)
 	return n;
 }
 
-/* The number that key names, if it stands in this line; else NULL. */
+/* Find the number that key names in this line; NULL: another line. */
 static const char *number_in(const char *line, const char *key)
 {
 	size_t len = strcspn(key, "* "), rest = strcspn(line, "\n");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The contract of an output: it gets every event of a run, in order. */
+/* Contract of an output, which gets every event of a run in order. */
 #ifndef API_SINK_H
 #define API_SINK_H
 
@@ -8,13 +8,13 @@
 #include "run_record.h"
 #include "sampler.h"
 
-/* Nothing but open may allocate. A sink that cannot write says so once and goes on. */
+/* Only open may allocate. A sink that cannot write reports it once and goes on. */
 struct sink {
 	const char *name;	/* = file name in results/ = symbol name (sink_NAME) */
 	const char *summary;
 	int (*open)(const struct run_record *run, struct err *e);	/* knows names and seed */
 	int (*event)(const struct event *ev);
-	/* A reading that the verdict was made from, some a second. May be NULL. */
+	/* Input of the verdict, some readings a second. May be NULL. */
 	int (*progress)(const struct progress *p);
 	/* A row of samples: n numbers in the order of columns. May be NULL. */
 	int (*sample)(uint64_t t_ns, const struct column *columns, const uint64_t *row, unsigned n);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* /proc/diskstats: the device under test, and all disks together. */
+/* /proc/diskstats: the device under test, and the sum of all disks. */
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -36,7 +36,7 @@ static int diskstats_open(const struct sampler_env *env, struct err *e)
 	return stats_fd < 0 ? err_sys(e, errno, "/proc/diskstats: cannot open it") : 0;
 }
 
-/* A partition follows its disk: vda1 behind vda, nvme0n1p1 behind nvme0n1. */
+/* Partitions have their disk as prefix: vda1 of vda, nvme0n1p1 of nvme0n1. */
 static bool is_partition(const char *name, const char *disk)
 {
 	size_t len = strlen(disk);

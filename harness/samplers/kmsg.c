@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The kernel log: every line to the harness, and how many there were. */
+/* The kernel log: passes every line to the harness and counts lines. */
 #include "kmsg.h"
 
 #include <errno.h>
@@ -7,7 +7,7 @@
 #include "sampler.h"
 
 #define LEVEL_WARNING 4
-#define LINES_MAX 256		/* per read: a flooded log must not hold the other samplers */
+#define LINES_MAX 256		/* per read, so that a flooded log does not delay other samplers */
 
 enum { AT_LINES, AT_WARNINGS, AT_LOST };
 

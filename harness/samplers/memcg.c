@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The run's memory group, v1 and v2 under the same names. Without a group all stay 0. */
+/* The run's memory group, with the same names for v1 and v2. Without a group columns stay 0. */
 #include "sampler.h"
 
 #define STAT "memory.stat"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the module lowtide_planted counts; nothing where it is not loaded. */
+/* Counters of the module lowtide_planted; no columns unless it is loaded. */
 #include "sampler.h"
 
 #define COUNTERS "/sys/kernel/debug/lowtide/counters"

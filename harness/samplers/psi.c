@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Pressure stall information of machine and group; kernels without it leave zeros. */
+/* Pressure stall information of machine and group; 0 on kernels without PSI. */
 #include "sampler.h"
 
 #define MEMORY "/proc/pressure/memory"

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How many tasks, threads too, are in which state. */
+/* Number of tasks, including threads, in each state. */
 #include <string.h>
 
 #include "proc.h"
 #include "sampler.h"
 
-/* The states in the columns' order; the last column is all of them. */
+/* States in the order of the columns; the last column is their sum. */
 static const char states[] = "RSDTZI";
 
 static const struct column columns[] = {
