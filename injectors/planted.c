@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A bug of ours in the kernel under test: the module lowtide_planted, reached through reclaim. */
+/* Loads the module lowtide_planted: a planted bug that reclaim reaches. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 
 #define MODULE "lowtide_planted"
 
-/* env->state says that it is loaded; there is nothing else to keep. */
+/* env->state points here while the module is loaded. */
 static char loaded;
 
 static int planted_check(const struct param_values *p, struct err *e)
@@ -29,28 +29,28 @@ static int planted_arm(struct injector_env *env, struct err *e)
 {
 	const struct param_values *p = env->params;
 	char options[320];
-	int r;
+	int rc;
 
 	if (env->state)
 		return 0;
 	snprintf(options, sizeof(options), "bug=%s fixed=%d %s", param_text(p, "bug"),
 		param_u64(p, "fixed") != 0, param_text(p, "args"));
-	r = kmod_load(env, MODULE, options, e);
-	if (!r)
+	rc = kmod_load(env, MODULE, options, e);
+	if (!rc)
 		env->state = &loaded;
-	return r;
+	return rc;
 }
 
 static int planted_disarm(struct injector_env *env, struct err *e)
 {
-	int r = env->state ? kmod_unload(env, MODULE, e) : 0;
+	int rc = env->state ? kmod_unload(env, MODULE, e) : 0;
 
-	if (!r)
+	if (!rc)
 		env->state = NULL;
-	return r;
+	return rc;
 }
 
-/* How often real reclaim has entered the code of the bug. */
+/* Number of times that reclaim entered the code of the bug. */
 static uint64_t planted_hits(struct injector_env *env)
 {
 	return env->state ? kmod_counter("lowtide/counters", "reclaim") : 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Operations of a planted bug: each is one write to the module's file `op`. */
+/* Operations of a planted bug: each is a write to the module's file `op`. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -18,10 +18,10 @@ static const struct param params[] = {
 	{ 0 }
 };
 
-/* What an operation of a fixed twin may answer under pressure. */
+/* Errors that a fixed twin may return under pressure. */
 static const int tolerated[] = { ENOMEM, 0 };
 
-/* state is the descriptor plus one, so that NULL stays "not open". */
+/* state is the descriptor plus 1, so that NULL means closed. */
 static int setup(struct work *w, struct err *e)
 {
 	int fd = open(FOLDER "op", O_WRONLY | O_CLOEXEC);
