@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which function of a stack a report's title names. */
+/* Choose the function of a stack that a report's title names. */
 #include <string.h>
 
 #include "reader.h"
@@ -9,7 +9,7 @@ static uint8_t symbol_flags(const struct hang_doc *d, const struct hang_frame *f
 	return f->symbol < d->symbols ? d->symbol[f->symbol].flags : HANG_NOISE;
 }
 
-/* Where every frame is "? frame", they are all there is. */
+/* Skip "? frame", unless the stack has no other frames. */
 static uint8_t skip_flags(const struct hang_task *t)
 {
 	for (unsigned i = 0; i < t->frames; i++)
@@ -18,7 +18,7 @@ static uint8_t skip_flags(const struct hang_task *t)
 	return 0;
 }
 
-/* The first frame behind 'from' that is none of skip (frame flags) and dull (symbol flags). */
+/* First frame after `from` without skip (frame flags) and dull (symbol flags). */
 static int first_frame(const struct hang_doc *d, const struct hang_task *t, unsigned from,
 	uint8_t skip, uint8_t dull)
 {
@@ -46,7 +46,7 @@ static uint16_t blame_run(const struct hang_doc *d, const struct hang_task *t)
 	return blame_stack(d, t, skip_flags(t));
 }
 
-/* Another CPU does not answer: what this one was asked for is not to blame. */
+/* A CPU that waits for another CPU's answer is not to blame for its own work. */
 static bool waits_for_cpus(const struct hang_doc *d, const struct hang_frame *f)
 {
 	unsigned wait = d->symbol[f->symbol].wait;
@@ -55,8 +55,8 @@ static bool waits_for_cpus(const struct hang_doc *d, const struct hang_frame *f)
 }
 
 /*
- * Where a CPU that never gets on happened to be is chance; what it was asked for is not:
- * the frame nearest to the entry that is not the same for everybody.
+ * The position of a stalled CPU is chance, but its request is not. Blame the frame nearest to
+ * the entry that is not generic.
  */
 static uint16_t blame_stall(const struct hang_doc *d, const struct hang_task *t)
 {
@@ -110,7 +110,7 @@ static uint16_t blame_task(const struct hang_doc *d, const struct hang_task *t, 
 	case BLAME_LEAK:
 		return blame_leak(d, t);
 	case BLAME_WORD:
-		if (!skip_flags(t))	/* nothing but leftovers: the word tells more */
+		if (!skip_flags(t))	/* only unsure frames: the word tells more */
 			return 0;
 		/* fall through */
 	case BLAME_TRACE:
@@ -123,8 +123,8 @@ static uint16_t blame_task(const struct hang_doc *d, const struct hang_task *t, 
 }
 
 /*
- * The module that led to the blamed function: of several runs of frames the outermost, as what
- * lies between is the kernel's way from there, through reclaim and back into the module.
+ * Find the module that led to the blamed function. Of several runs of frames take the outermost:
+ * between them the kernel goes through reclaim and back into the module.
  */
 static void blame_module(struct hang_report *r, const struct hang_task *t, uint16_t blamed)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Tables with a task or a stack a row: procstat -kk, ddb's ps, ps with wait channels. */
+/* Tables whose rows are tasks or stacks: procstat -kk, ddb's ps, ps with wait channels. */
 #include <string.h>
 
 #include "reader.h"
@@ -115,7 +115,7 @@ static void chain_name(struct hang_doc *d, struct hang_stream *s, struct span qu
 			(size_t)(end - quoted.s) - 1 });
 }
 
-/* A chain goes from the waiter to the owner: who waits gets the next one as its blocker. */
+/* A chain leads from the waiter to the owner: a waiter's blocker is the next thread. */
 static void chain_on(struct hang_doc *d, struct hang_stream *s, int32_t owner)
 {
 	int at = task_of_pid(d, d->chain_pid);
@@ -155,7 +155,7 @@ static bool chain_row(struct hang_doc *d, struct hang_stream *s, struct span bod
 	return true;
 }
 
-/* "mi_switch <- _sx_xlock_hard <- ifioctl": how people shorten a stack; lines may go on. */
+/* "mi_switch <- _sx_xlock_hard <- ifioctl", a stack as people shorten it; may span lines. */
 static bool arrow_row(struct hang_doc *d, struct hang_stream *s, struct span body)
 {
 	struct frame_text f = { .flags = 0 };

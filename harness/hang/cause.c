@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The cause in one sentence. */
+/* The cause as a sentence. */
 #include <stdio.h>
 #include <string.h>
 
 #include "graph.h"
 
-/* By sound: an r-w-sem, an x-f-s buffer. */
+/* The sound decides: an r-w-sem, an x-f-s buffer. */
 static bool is_an(const char *wait)
 {
 	static const char *const spelt[] = { "rw", "rt", "xfs", "NFS", "md ", "nbd", "sx " };
@@ -16,7 +16,7 @@ static bool is_an(const char *wait)
 	return strchr("aeiou", wait[0]) != NULL;
 }
 
-/* Of waits, the nouns of which there are many: the last word in front of a bracket. */
+/* Countable waits get an article; the last word before a bracket is the noun. */
 static const char *article_of(const char *wait)
 {
 	static const char *const nouns[] = {
@@ -47,7 +47,7 @@ static void say_sleep(const struct hang_doc *d, const struct hang_task *t, struc
 	text_add(out, is_place ? " in %s%s" : " on %s%s", is_place ? "" : article_of(wait), wait);
 }
 
-/* What the first words have not said: a flusher is no news inside of a flusher. */
+/* A context is news unless the first words said it: a flusher inside a flusher is none. */
 static bool is_news(const struct hang_task *t, const char *context)
 {
 	return context[0] && strncmp(t->comm, context, strlen(context)) != 0 &&
@@ -83,7 +83,7 @@ static void say_path(const struct hang_doc *d, const struct hang_task *t, struct
 		text_add(out, ")");
 }
 
-/* Why a task that the stacks do not prove guilty is suspected of waiting for itself. */
+/* Say why a task without proof is suspected of waiting for itself. */
 static void say_suspicion(const struct graph *g, const struct hang_task *t, struct text *out)
 {
 	if (g->self[g->culprit] != SELF_MAYBE || t->role == HANG_ROLE_SERVER)
@@ -112,7 +112,7 @@ static void say_cycle(const struct hang_doc *d, const struct graph *g, struct te
 	text_add(out, g->cycle > 5 ? "others, and they for it" : "it");
 }
 
-/* An edge that is only a guess, and whether the other one seems to wait for this one. */
+/* Say that an edge is a guess, and whether the other task seems to wait for this one. */
 static void say_guess(const struct hang_doc *d, const struct graph *g, struct text *out)
 {
 	int on = g->on[g->culprit];
@@ -148,7 +148,7 @@ static void say_culprit(const struct hang_doc *d, const struct graph *g, struct 
 		 (g->behind[g->culprit] || g->cycle ? "" : "are"));
 }
 
-/* What a hang without a sleeper means. */
+/* Words for a hang without a sleeper. */
 static const struct {
 	const char *kind, *means;
 } meaning[] = {
@@ -172,7 +172,7 @@ static void say_meaning(const struct hang_report *r, struct text *out)
 		text_add(out, "; it names %s", r->function);
 }
 
-/* Where a task slept that may not tells less than who sent it there. */
+/* For a sleep in atomic context the calling module tells more than the sleep. */
 static void say_module(const struct hang_doc *d, const struct hang_report *r, struct text *out)
 {
 	if (!r->through[0] || strncmp(r->kind, "atomic", 6) != 0)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A document: bytes in, whole lines to the reader, judgement at the end. */
+/* A document: split bytes into lines for the reader, judge at the end. */
 #include <string.h>
 
 #include "reader.h"
 
 #define SKIP_AFTER 256		/* dull lines before the fast search takes over */
-#define LOOK_BACK 5		/* lines before a hit that are read too: an old task header */
-#define KNOWN_BYTES 16384	/* of a known report looked through at a time */
+#define LOOK_BACK 5		/* lines read before a hit, for an old task header */
+#define KNOWN_BYTES 16384	/* of a known report searched at a time */
 
 void hang_reset(struct hang_doc *d)
 {
@@ -20,7 +20,7 @@ void hang_reset(struct hang_doc *d)
 
 typedef int8_t bytes __attribute__((vector_size(16)));
 
-/* Newlines in at most 127 vectors; compilers at -O2 would not use vectors by themselves. */
+/* Count newlines in at most 127 vectors; at -O2 compilers do not vectorise by themselves. */
 static uint64_t count_in_vectors(const char *p, size_t vectors)
 {
 	bytes few = { 0 };
@@ -66,7 +66,7 @@ static const char *line_start(const char *p, const char *first, unsigned back)
 	return p;
 }
 
-/* Nothing of interest for a while: jump to the next line that may begin something. */
+/* After many dull lines jump to the next line that may begin a report or stack. */
 static const char *skip_dull(struct hang_doc *d, const char *p, const char *end)
 {
 	const char *hit = scan_find((struct span){ p, (size_t)(end - p) }, SCAN_ALL);
@@ -81,7 +81,7 @@ static const char *skip_dull(struct hang_doc *d, const char *p, const char *end)
 	return to;
 }
 
-/* The rest of a well-known report: jump to the next message, if it is as near as that. */
+/* In the rest of a well-known report jump to the next message, if it is near. */
 static const char *skip_known(struct hang_doc *d, const char *p, const char *end)
 {
 	const char *stop = end - p > KNOWN_BYTES ? p + KNOWN_BYTES : end;
@@ -148,7 +148,7 @@ void hang_read(struct hang_doc *d, const char *text, size_t size)
 	}
 }
 
-/* Tasks that no report announces: a dump whose first line was cut off. */
+/* Tasks outside reports are a dump whose first line was cut off. */
 static void report_bare_stacks(struct hang_doc *d)
 {
 	struct hang_report *r = &d->report[0];

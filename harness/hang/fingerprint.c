@@ -19,7 +19,7 @@ uint64_t fingerprint_hash(const char *s)
 	return h;
 }
 
-/* A server in reclaim is now throttled, now waits for its own pages: one hang. */
+/* A server in reclaim alternates between throttling and waiting for its pages in a hang. */
 static const char *channel_word(const struct hang_doc *d, const struct hang_task *t)
 {
 	const char *channel = channel_name(d, t);
@@ -30,7 +30,7 @@ static const char *channel_word(const struct hang_doc *d, const struct hang_task
 		"reclaim" : channel;
 }
 
-/* A lock or a work item could be anybody's, unless reclaim tells more of it. */
+/* A lock or work item names little, as it may be anybody's, except in reclaim. */
 static bool names_little(const struct hang_task *t)
 {
 	const struct wait_row *row = t->wait ? &wait_table[t->wait - 1] : NULL;
@@ -40,7 +40,7 @@ static bool names_little(const struct hang_task *t)
 	return row->rank == 2 || (row->served_by && strcmp(row->served_by, "worker") == 0);
 }
 
-/* What stays the same over builds and victims: who, on what, inside which memory context. */
+/* Words that builds and victims do not change: culprit, wait and memory context. */
 static void culprit_words(const struct hang_doc *d, const struct hang_task *t, struct text *out)
 {
 	char own[80];
@@ -158,7 +158,7 @@ static bool print_has(const struct hang_print *p, uint32_t feature)
 	return false;
 }
 
-/* Weighted Jaccard: what is in both over what is in either. */
+/* Weighted Jaccard index: intersection over union. */
 double hang_print_similarity(const struct hang_print *a, const struct hang_print *b)
 {
 	double both = 0, either = 0;

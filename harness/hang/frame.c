@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One line of a stack, in the forms of every unwinder and debugger, to a function's name. */
+/* Parse a line of a stack in the formats of unwinders and debuggers. */
 #include <string.h>
 
 #include "reader.h"
 
-/* Words in front of the function that says where a CPU was; arch/ARCH/kernel, 2.6 to 6.x. */
+/* Words before the function that a CPU executed; arch/ARCH/kernel, 2.6 to 6.x. */
 static const char *const trap_lead[] = {
 	"RIP: ", "RIP ", "EIP is at ", "EIP: ", "IP: ", "PC is at ", "pc : ", "NIP ", "epc : ",
 	"epc   : ", "ERA: ", "TPC: ", "Krnl PSW : ", "PC: ", "pc: ", "Workqueue-func: ",

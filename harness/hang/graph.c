@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The graph of who waits for whom: from owners, held locks, roles, and who ends which wait. */
+/* Build the graph of waiting tasks from owners, held locks, roles, and rows' served_by. */
 #include <string.h>
 
 #include "graph.h"
 
-/* Contexts whose tasks move data to a disk when no server of ours is known. */
+/* Contexts whose tasks write data to a disk, for texts without a server of lowtide. */
 static const char *const disk_context[] = { "loop device", "md", "nfsd", "FUSE server" };
 
 static const struct wait_row *row_of(const struct hang_task *t)
@@ -36,7 +36,7 @@ static bool is_lock_wait(const struct hang_task *t)
 		strstr(w, "lock");
 }
 
-/* The lock a waiter wants is the last of its list (lockdep notes it before it is got). */
+/* The wanted lock is the last of the waiter's list: lockdep lists it before acquisition. */
 static int holder_of_lock(const struct hang_doc *d, int waiter)
 {
 	const struct hang_task *t = &d->task[waiter];
@@ -55,7 +55,7 @@ static int holder_of_lock(const struct hang_doc *d, int waiter)
 	return -1;
 }
 
-/* An order of tasks that is the same whatever the order in the text; pids tell nothing. */
+/* An order of tasks that depends neither on their order in the text nor on pids. */
 static bool goes_before(const struct hang_doc *d, int a, int b)
 {
 	const struct hang_task *x = &d->task[a], *y = &d->task[b];
@@ -127,7 +127,7 @@ static bool is_owner_like(const struct hang_doc *d, int i, const struct hang_tas
 		o->own != waiter->own && (in_reclaim(o) || !is_lock_wait(o));
 }
 
-/* Of one subsystem and asleep on something else: the one in reclaim first. */
+/* The likely owner has the same subsystem but another wait; tasks in reclaim come first. */
 static int likely_owner(const struct hang_doc *d, int waiter)
 {
 	const struct hang_task *t = &d->task[waiter];
@@ -145,7 +145,7 @@ static int likely_owner(const struct hang_doc *d, int waiter)
 	return found;
 }
 
-/* The stacks that the kernel gives out lack the lock itself, but not who takes it. */
+/* Stacks of /proc lack the lock function, but have its caller. */
 static bool is_lock_function(const char *name)
 {
 	size_t len = strlen(name);
@@ -153,7 +153,7 @@ static bool is_lock_function(const char *name)
 	return len > 5 && strcmp(name + len - 5, "_lock") == 0;
 }
 
-/* In the code of the object whose lock the waiter wants: "obj_lock", and o is in "obj_find". */
+/* Is o in the code of the object whose lock the waiter wants ("obj_lock", "obj_find")? */
 static bool is_in_code_of(const struct hang_doc *d, const struct hang_task *o,
 	const struct hang_task *waiter)
 {
@@ -167,7 +167,7 @@ static bool is_in_code_of(const struct hang_doc *d, const struct hang_task *o,
 	return false;
 }
 
-/* The same subsystem's code outside and inside of the reclaim that it called. */
+/* Does a subsystem's code call reclaim and get called by it again? */
 static bool reenters(const struct hang_doc *d, const struct hang_task *t)
 {
 	unsigned inner = 0;
@@ -194,13 +194,13 @@ static bool reenters(const struct hang_doc *d, const struct hang_task *t)
 	return false;
 }
 
-/* A flusher that waits for a flusher: there may be others. */
+/* A flusher may wait for another flusher. */
 static bool ends_waits(const struct hang_task *t, const char *by)
 {
 	return (strcmp(by, "flusher") == 0 || strcmp(by, "jbd2 commit") == 0) && task_has(t, by);
 }
 
-/* Two that wait for each other's lock: each is in the code of the lock that the other wants. */
+/* Find a task in a mutual wait: each is in the code of the lock that the other wants. */
 static int likely_partner(const struct hang_doc *d, int waiter)
 {
 	const struct hang_task *t = &d->task[waiter];

@@ -7,27 +7,27 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define HANG_TASKS_MAX 512	/* distinct tasks kept; sleeping idle ones give way to stuck ones */
+#define HANG_TASKS_MAX 512	/* distinct tasks kept; idle ones give way to stuck ones */
 #define HANG_LOOKS_MAX 4096	/* tasks of a snapshot; 512 KiB of text hold fewer */
-#define HANG_REPORTS_MAX 128	/* distinct reports kept; repeats only count */
+#define HANG_REPORTS_MAX 128	/* distinct reports kept; repeats are only counted */
 #define HANG_FRAMES_MAX 64	/* per stack: the first 48 and the last 16 */
 #define HANG_FRAMES_HEAD 48
 #define HANG_LOCKS_MAX 8	/* per task, from lockdep's "locks held by" */
-#define HANG_LINE_MAX 4096	/* bytes of one line that are looked at */
+#define HANG_LINE_MAX 4096	/* bytes of a line; the rest is ignored */
 #define HANG_SYMBOLS_MAX 8192
 #define HANG_STREAMS_MAX 16	/* CPUs or tasks whose lines may be interleaved */
-#define HANG_REPEATS_AFTER 32	/* a message seen so often is only counted from then on */
+#define HANG_REPEATS_AFTER 32	/* appearances after which a message is only counted */
 #define HANG_NO_TASK (-1)
 #define HANG_EXACT_MAX 240	/* bytes of a fingerprint with its words */
 #define HANG_PAGE_SERVER "lt_pageserver"	/* serves the device under test */
 
-/* What a line means for a verdict; the order is that of enum kernel_sign in api/event.h. */
+/* Meaning of a line for the verdict, in the order of enum kernel_sign in api/event.h. */
 enum hang_sign {
 	HANG_SIGN_NONE, HANG_SIGN_HANG, HANG_SIGN_BUG, HANG_SIGN_PANIC, HANG_SIGN_OOM,
 	HANG_SIGN_WARNING
 };
 
-/* What a report means for people; the worst one decides the exit status of `explain`. */
+/* Meaning of a report for people; the worst decides the exit status of `explain`. */
 enum hang_class { HANG_INFO, HANG_WARNING, HANG_BUG, HANG_HANG };
 
 enum hang_role { HANG_ROLE_NONE, HANG_ROLE_SERVER, HANG_ROLE_WORKER, HANG_ROLE_KERNEL,
@@ -37,10 +37,10 @@ enum hang_role { HANG_ROLE_NONE, HANG_ROLE_SERVER, HANG_ROLE_WORKER, HANG_ROLE_K
 #define HANG_UNSURE 1		/* "? frame": left over on the stack */
 #define HANG_TRAP 2		/* from RIP:, pc :, NIP: where the CPU was */
 #define HANG_IN_IRQ 4		/* between <IRQ> or <NMI> marks */
-#define HANG_NOISE 16		/* scheduler, unwinder, report printing: names nothing */
+#define HANG_NOISE 16		/* scheduler, unwinder, report printing: never blamed */
 #define HANG_WRAPPER 32		/* generic helper: the caller is the better name */
-#define HANG_ENTRY 64		/* hands over to what was asked for: system calls, timers, work */
-#define HANG_GENERIC 128	/* called by an entry, and the same for many users */
+#define HANG_ENTRY 64		/* dispatcher of requests: system calls, timers, work */
+#define HANG_GENERIC 128	/* called by an entry on behalf of many users */
 
 struct hang_frame {
 	uint16_t symbol;	/* index into hang_doc.symbol */
@@ -48,7 +48,7 @@ struct hang_frame {
 	uint8_t flags;
 };
 
-/* A function or module name without suffixes, and what the tables know of it. */
+/* A function or module name without suffixes, with its rows in the tables. */
 struct hang_symbol {
 	uint32_t text;		/* offset into hang_doc.text */
 	uint32_t hash;
@@ -62,23 +62,23 @@ struct hang_symbol {
 struct hang_lock {
 	uint64_t address;	/* 0: not printed */
 	uint16_t name;		/* symbol */
-	uint16_t at;		/* symbol: where it was taken */
+	uint16_t at;		/* symbol: function that took it */
 };
 
-/* One task or CPU whose state or stack the text shows. */
+/* A task or CPU whose state or stack is in the text. */
 struct hang_task {
 	char comm[64];
 	int32_t pid, ppid;	/* -1: not in the text */
 	int32_t cpu;		/* -1: not in the text */
 	char state;		/* R S D T Z X I; 0: not in the text */
 	uint8_t role;		/* enum hang_role */
-	uint8_t snapshots;	/* how often its stack was seen in lowtide's own evidence */
+	uint8_t snapshots;	/* appearances of its stack in lowtide's own evidence */
 	uint8_t frames;
 	bool hung;		/* a hang report names it */
 	bool running;		/* stack of a CPU, not of a sleeper */
 	bool bare;		/* a stack without a state, as /proc/PID/stack gives it */
 	struct hang_frame frame[HANG_FRAMES_MAX];
-	uint16_t frames_lost;	/* cut out between head and rest */
+	uint16_t frames_lost;	/* dropped between head and tail */
 	uint16_t wchan;		/* symbol; 0: not in the text */
 	uint16_t work;		/* symbol: function of the work item a kworker runs */
 	uint64_t switches[2];	/* context switches at the first and the last snapshot */
@@ -91,12 +91,12 @@ struct hang_task {
 
 	/* Filled by hang_finish. */
 	uint16_t wait;		/* row of wait_table + 1; 0: not known */
-	int8_t wait_frame;	/* its frame; -1: none */
+	int8_t wait_frame;	/* frame of the wait; -1: none */
 	uint8_t subsystem;	/* row of subsystem_table + 1 */
 	uint16_t own;		/* symbol: first function that is neither noise nor wrapper */
 	uint64_t contexts;	/* bit n: the n-th distinct context (hang_context_name) */
 	bool stuck;		/* counts as waiting in the cause graph */
-	bool idle;		/* asleep where its kind of thread sleeps when it has no work */
+	bool idle;		/* asleep where such threads sleep without work */
 };
 
 struct hang_report {
@@ -105,26 +105,26 @@ struct hang_report {
 	enum hang_sign sign;
 	uint8_t row;		/* of report_table */
 	char title[160];	/* "INFO: task hung in synchronize_rcu" */
-	char function[80];	/* the function it blames, "" if the text shows none */
+	char function[80];	/* the blamed function, "" if the text shows none */
 	uint64_t line_first, line_last;	/* of its first appearance, counted from 1 */
 	uint32_t count;		/* appearances */
 	uint16_t word;		/* symbol in the message itself; 0: none */
 	uint16_t through[3];	/* symbols: the module that led to the blamed one */
-	uint16_t module;	/* symbol: its name; 0: none */
+	uint16_t module;	/* symbol: name of that module; 0: none */
 	bool guessed;		/* function: from a stack without registers */
 	int16_t task;		/* index of the first task it shows, or HANG_NO_TASK */
 	uint32_t tasks;		/* stacks that belong to it */
 };
 
-/* Lines of one CPU or task, so that interleaved reports come apart. */
+/* State of the lines of a CPU or task, to separate interleaved reports. */
 struct hang_stream {
 	uint32_t caller;	/* [T123]: pid; [C4]: 2^31 + cpu; 0: not in the text */
 	uint64_t used;		/* line of last use */
 	int16_t report;		/* open report, or -1 */
-	uint8_t expect;		/* what the next lines hold (reader.h) */
+	uint8_t expect;		/* expected content of the next lines (reader.h) */
 	uint8_t open;		/* work holds a task that is still being read */
 	uint8_t irq;		/* inside <IRQ> or <NMI> */
-	uint8_t skim;		/* the open task is well known: its frames are not read again */
+	uint8_t skim;		/* the open task is well known: skip its frames */
 	uint8_t dull;		/* lines since something was read into work */
 	uint32_t stack;		/* hash of the lines behind a task's head */
 	uint16_t known;			/* slot + 1 of the message that opened the report */
@@ -132,20 +132,20 @@ struct hang_stream {
 	struct hang_task work;
 };
 
-/* A message that was seen: its text without numbers, and the report that it led to. */
+/* A message seen before: hash of its text without numbers, and the report that it opened. */
 struct hang_repeat {
 	uint32_t hash;		/* 0: free */
 	uint16_t count;
 	int16_t report;		/* -1: it opened none */
 };
 
-/* One task in the first snapshot of the evidence; here no pid is merged with another's. */
+/* A task in the first snapshot of the evidence. Unlike struct hang_task, one for each pid. */
 struct hang_look {
 	uint64_t switches;
-	int32_t pid;		/* -1: the second snapshot had it too */
+	int32_t pid;		/* -1: already found in the second snapshot */
 	uint32_t stack;		/* as hang_stream.stack: offsets count */
 	char state;
-	uint8_t rank;		/* whose word counts first (motion.c) */
+	uint8_t rank;		/* order of decision (motion.c) */
 	bool pausing;		/* between two operations */
 };
 
@@ -157,12 +157,12 @@ struct hang_motion {
 #define HANG_RANKS 4
 
 /*
- * Everything known of one text: about 835 KiB, owned by the caller, static or on the heap.
- * One document is read by one thread; several documents are independent.
+ * State and result of reading a text: about 835 KiB, owned by the caller, static or on the heap.
+ * A document belongs to a single thread; documents are independent.
  */
 struct hang_doc {
 	uint16_t reports, tasks, symbols;
-	uint16_t evidence;		/* number of the snapshot that is read; 0: none */
+	uint16_t evidence;		/* number of the snapshot being read; 0: none */
 	uint16_t looks, look_at;
 	uint64_t lines, bytes;
 	uint32_t reports_lost, tasks_lost, idle_tasks, symbols_lost;
@@ -177,30 +177,30 @@ struct hang_doc {
 	uint32_t text_used;
 	struct hang_stream stream[HANG_STREAMS_MAX];
 	struct hang_repeat known[2048];
-	uint64_t known_until;		/* up to this line only reports are looked for */
+	uint64_t known_until;		/* search only for reports up to this line */
 	uint32_t bsd_rows;
-	int32_t chain_pid;		/* ddb's lock chain: who waits for the next thread */
-	char quoted[HANG_EXACT_MAX];	/* the fingerprint that lowtide's own text gives */
-	uint16_t own_reports;		/* of the reports: those that this text tells of */
+	int32_t chain_pid;		/* ddb's lock chain: waiter for the next thread */
+	char quoted[HANG_EXACT_MAX];	/* fingerprint in lowtide's own text */
+	uint16_t own_reports;		/* number of reports from that text */
 	bool own;			/* the text is lowtide's own */
-	uint32_t dull_lines;		/* since the last one that meant something */
-	char carry[HANG_LINE_MAX];	/* an unfinished line between two calls of hang_read */
+	uint32_t dull_lines;		/* lines since the last one with a meaning */
+	char carry[HANG_LINE_MAX];	/* incomplete line between calls of hang_read */
 	uint32_t carried;
 	bool cut;			/* the rest of the carried line is dropped */
 	int16_t last_report;		/* most recently opened, or -1 */
-	uint8_t last_stream;		/* whose line came last: it gets lines without prefix */
+	uint8_t last_stream;		/* stream of the latest line, for lines without prefix */
 	bool finished;
 };
 
 void hang_reset(struct hang_doc *d);
 
-/* Feed bytes in pieces of any size. Any bytes will do. */
+/* Feed arbitrary bytes in pieces of any size. */
 void hang_read(struct hang_doc *d, const char *text, size_t size);
 
-/* Close open reports and work out waits and contexts. Call before anything below. */
+/* Close open reports and find waits and contexts. Call before the functions below. */
 void hang_finish(struct hang_doc *d);
 
-/* What one console or kmsg line says; state-free, cheap. */
+/* Classify a console or kmsg line; stateless, cheap. */
 enum hang_sign hang_classify_line(const char *line);
 
 const char *hang_symbol_text(const struct hang_doc *d, uint16_t symbol);	/* never NULL */
@@ -211,8 +211,8 @@ const char *hang_class_name(enum hang_class c);
 const char *hang_role_name(unsigned role);
 
 /*
- * Compare the last two snapshots of the evidence. A stuck server decides alone; without one
- * the workers do, then other tasks in D state, and throttled writers last.
+ * Compare the last two snapshots of the evidence. A stuck server decides alone; without a server
+ * the workers decide, then other tasks in D state, and throttled writers last.
  */
 void hang_motion(const struct hang_doc *d, struct hang_motion *out);
 
@@ -223,29 +223,29 @@ enum hang_class hang_worst(const struct hang_doc *d);
 int hang_main_report(const struct hang_doc *d);
 
 /*
- * One sentence of at most size - 1 bytes that names the culprit, its wait and who waits
- * behind it. Returns how sure the text makes it; on HANG_SURE_NOT the sentence says that
- * no hang is in the text.
+ * Write a sentence of at most size - 1 bytes that names the culprit, its wait and the tasks
+ * behind it. Returns the certainty. For HANG_SURE_NOT the sentence says that the text has no
+ * hang.
  */
 enum hang_sure { HANG_SURE_NOT, HANG_SURE_SUSPECT, HANG_SURE_PROVEN };
 enum hang_sure hang_cause(const struct hang_doc *d, char *sentence, size_t size);
 
-/* A report's title, and the module that led to it where that tells more. */
+/* Title of a report, with the module that led to it if that tells more. */
 void hang_report_words(const struct hang_doc *d, int report, char *sentence, size_t size);
 
 /* The culprit's index in d->task, or HANG_NO_TASK. */
 int hang_culprit(const struct hang_doc *d);
 
-/* Gets text in pieces; what it does with them is its own business. */
+/* Receiver of text in pieces. */
 typedef void hang_emit(void *arg, const char *text, size_t size);
 
-/* A paragraph of words, broken at blanks before width columns (0: not at all), and a newline. */
+/* Emit a paragraph and a newline, wrapped at blanks before width columns (0: do not wrap). */
 void hang_paragraph(const char *text, hang_emit *emit, void *arg, unsigned width);
 
-/* For people: cause, groups, stacks; width in columns (0: do not wrap). */
+/* Text for people: cause, groups, stacks; width in columns (0: do not wrap). */
 void hang_why(const struct hang_doc *d, hang_emit *emit, void *arg, unsigned width);
 
-/* One JSON object (schema in docs/EXPLAIN.md). */
+/* The document as a JSON object (schema in docs/EXPLAIN.md). */
 void hang_json(const struct hang_doc *d, const char *source, hang_emit *emit, void *arg);
 
 /*
