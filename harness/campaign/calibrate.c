@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Counting trials: sensitivity, specificity, and times, for any group of them. */
+/* Figures of a group of trials: sensitivity, specificity, and times. */
 #include "calibrate.h"
 
 #include <stdlib.h>
@@ -60,7 +60,7 @@ void spread_of(uint64_t *values, unsigned n, struct spread *out)
 	out->p95 = values[(95 * (uint64_t)n + 99) / 100 - 1];
 }
 
-/* After Newton, from above, so that it needs no library of mathematics; x from 0 to 1. */
+/* Square root of x, 0 to 1, by Newton's method from above: saves linking with -lm. */
 static double root(double x)
 {
 	double guess = 1, next;
@@ -85,7 +85,7 @@ void share_of(unsigned hits, unsigned of, struct share *out)
 		out->high = middle + half;
 }
 
-/* The numbers of one kind that a group of trials holds. */
+/* Copy the member at offset of each trial that counts. Returns how many. */
 static unsigned gather(const struct trial *t, size_t n, size_t offset,
 	bool (*counts)(const struct trial *t), uint64_t *out)
 {
@@ -102,7 +102,7 @@ static bool is_tested(const struct trial *t)
 	return t->state == TRIAL_TESTED;
 }
 
-/* A bug or a panic has no last operation to count from. */
+/* Bugs and panics have no times: no last operation precedes them. */
 static bool is_timed(const struct trial *t)
 {
 	return trial_is_positive(t) && trial_is_found(t) && verdict_is_hang(t->kind);

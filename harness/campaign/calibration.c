@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The trials of a calibration, out of its folders and those of runs that nobody planned. */
+/* Read trials from a calibration's folder or from a directory of unplanned runs. */
 #include "calibration.h"
 
 #include <dirent.h>
@@ -23,7 +23,7 @@ static struct trial *calibration_add(struct calibration *c, struct err *e)
 	return memset(&c->trial[c->count++], 0, sizeof(*c->trial));
 }
 
-/* Entries that the policy would plan: what is still to run of a campaign whose rounds end. */
+/* Add the entries still to plan, if the campaign's rounds are limited. */
 static int rest_plan(struct campaign *c, struct err *e)
 {
 	struct entry more[64];
@@ -57,7 +57,7 @@ int calibration_fill(struct calibration *c, struct campaign *from, struct err *e
 	return rc;
 }
 
-/* A folder of run folders that nobody planned; others than run folders are passed over. */
+/* Read a directory of unplanned runs; skip everything that is no run's folder. */
 static int runs_read(struct calibration *c, const char *dir, struct err *e)
 {
 	size_t before = c->count;

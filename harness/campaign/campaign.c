@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The engine: ask the policy, hand trials to the executor, keep what came, until it answers. */
+/* The engine: asks the policy for trials, hands them to the executor, and journals their ends. */
 #include "campaign.h"
 
 #include <errno.h>
@@ -20,7 +20,7 @@
 struct engine {
 	struct campaign *c;
 	const struct campaign_run *run;
-	size_t next;		/* the first entry that was not looked at */
+	size_t next;		/* first entry not yet considered */
 	unsigned busy;
 	uint64_t start_ns, before_ms;
 };
@@ -115,7 +115,7 @@ void trial_entry(const struct trial *t, struct entry *out)
 	out->expected = trial_is_expected(t);
 }
 
-/* Two processes that run the same trials would move each other's folders. */
+/* Without the lock, two processes on a campaign would rename each other's folders. */
 static int folder_lock(struct campaign *c, struct err *e)
 {
 	c->folder = open(c->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -132,7 +132,7 @@ int campaign_make(struct campaign *c, const char *name, struct err *e)
 
 	if (rc)
 		return rc;
-	/* Below the folders of single runs, so that `show last` does not take it for one. */
+	/* A level below the folders of runs, so that `show last` does not find it. */
 	snprintf(all, sizeof(all), "%s/%s", root, c->policy->name);
 	rc = rundir_make(all, name, "", c->v.seed, c->dir, sizeof(c->dir), e);
 	rc = rc ? rc : folder_lock(c, e);
@@ -140,7 +140,7 @@ int campaign_make(struct campaign *c, const char *name, struct err *e)
 	return rc ? rc : journal_open(c, 0, e);
 }
 
-/* A trial counts as done only if its folder holds an end, whatever the journal says. */
+/* A trial is done only if its folder has an end, whatever the journal says. */
 static void folders_look(struct campaign *c, struct executor *x)
 {
 	static struct trial t;
@@ -189,7 +189,7 @@ static void time_take(struct engine *g)
 	g->c->v.elapsed_ms = g->before_ms + (g->run->now_ns() - g->start_ns) / NS_PER_MS;
 }
 
-/* The next planned entry, newly planned if there is none; false: the policy has none now. */
+/* Move to the next planned entry; ask the policy for more if none is left. *is: there is one. */
 static int entry_next(struct engine *g, bool *is, struct err *e)
 {
 	struct executor *x = g->run->executor;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The question of a campaign on disk, DIR/trials.tsv: heads, and a line for each case. Lists that
- * have no policy among their heads are of lowtide 0.1: a calibration with a line for each trial.
+ * The question of a campaign on disk, DIR/trials.tsv: heads, and a line for each case. A list
+ * without the head "policy" is of lowtide 0.1: a calibration with a line for each trial.
  */
 #include "campaign.h"
 
@@ -57,7 +57,7 @@ static int case_parse(struct campaign *c, char *const *field, struct err *e)
 	return 0;
 }
 
-/* In an old list each trial tells its case again. */
+/* Each trial of an old list repeats its case. */
 static int trial_parse(struct campaign *c, char *const *field, struct err *e)
 {
 	struct entry x = { .of = 0 };
@@ -102,7 +102,7 @@ static int head_parse(struct campaign *c, const char *key, const char *value, st
 		text_put(c->command, sizeof(c->command), value);
 	else if (!strcmp(key, "words"))
 		text_put(c->words, sizeof(c->words), value);
-	else if (!strcmp(key, "on"))	/* of an old list, as is "time" */
+	else if (!strcmp(key, "on"))	/* old lists only, like "time" */
 		return campaign_word(c, "--on", value, e);
 	else if (!strcmp(key, "time"))
 		return campaign_word(c, "--time", value, e);

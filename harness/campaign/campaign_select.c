@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* From wishes to cases: which scenarios, in which variants, on which kernels. */
+/* Cases from wishes: scenarios, their variants, and kernels. */
 #include "campaign.h"
 #include "select.h"
 
@@ -11,12 +11,12 @@
 #include "text.h"
 #include "vm.h"
 
-/* The cases that are wanted, with what each scenario says about itself. */
+/* Selected variants of scenarios. */
 struct choice {
 	const char *rows;	/* NULL: any */
 	struct selection sel[SELECT_MAX];
 	unsigned count;
-	char seen[400];		/* rows that there are */
+	char seen[400];		/* rows of all scenarios */
 	int rc;
 	struct err *e;
 };
@@ -31,7 +31,7 @@ bool rows_hold(const char *rows, const char *row)
 	return false;
 }
 
-/* A face or a case that empties its row is not counted. */
+/* Drop variants that override their scenario's row. */
 static void choice_keep(struct choice *ch, unsigned from, const char *row)
 {
 	static struct scenario s;
@@ -47,7 +47,7 @@ static void choice_keep(struct choice *ch, unsigned from, const char *row)
 	ch->count = kept;
 }
 
-/* All cases of a scenario that have its row, if that is a wanted one. */
+/* Add all variants of a scenario that have its row, if that row is wished. */
 static void choice_add(const char *path, void *arg)
 {
 	static struct scenario s;
@@ -73,7 +73,7 @@ static void choice_add(const char *path, void *arg)
 		choice_keep(ch, from, s.row);
 }
 
-/* A row that no scenario has would be left out silently. */
+/* Refuse a row that no scenario has: it would be ignored silently. */
 static int rows_check(const struct choice *ch, struct err *e)
 {
 	char row[24];
@@ -110,7 +110,7 @@ static void case_name(struct trial *t, const struct scenario *s, const struct se
 	t->want = s->expect;
 }
 
-/* A spec is bound to a kernel now: a campaign that is resumed must not get a newer one. */
+/* Bind a spec to a kernel now: a resumed campaign must not use a newer kernel. */
 static int kernel_bind(struct trial *t, const char *spec, struct err *e)
 {
 	static struct kernel k;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Executors: where trials run. Each takes a trial and a folder for it, and gives the folder back
- * once the trial has ended; nothing else passes between an executor and the engine, so that one
- * may hand packed trials to other machines.
+ * Executors: where trials run. An executor takes a trial with its folder, and returns the folder
+ * once the trial has ended. Nothing else passes between executor and engine, so that an executor
+ * may send trials to other machines.
  */
 #ifndef CAMPAIGN_EXECUTOR_H
 #define CAMPAIGN_EXECUTOR_H
@@ -14,23 +14,24 @@
 
 #define JOBS_MAX 16
 
-/* dir: the trial's folder; "" in a campaign without one. */
+/* dir: folder of the trial; "": the campaign keeps nothing. */
 struct executor {
-	unsigned jobs;		/* trials at a time, at most JOBS_MAX */
+	unsigned jobs;		/* trials in parallel, at most JOBS_MAX */
 	int (*start)(struct executor *x, const struct trial *t, const char *dir, struct err *e);
 	/*
-	 * Wait for a trial to end, and fill *t: 1; it stays planned if it was stopped. 0: none has
-	 * ended, but a signal came. -errno: one has ended, and that could not be kept.
+	 * Wait for the end of a trial. 1: *t is filled; it stays planned if it was stopped.
+	 * 0: a signal came, no trial ended. -errno: a trial ended, but its end was not stored.
 	 */
 	int (*wait)(struct executor *x, struct trial *t, struct err *e);
-	void (*stop)(struct executor *x);	/* all that run; wait() still returns each */
-	void (*close)(struct executor *x);	/* nothing runs any more */
-	/* Fill *t from a folder of an earlier process that has an end. */
+	void (*stop)(struct executor *x);	/* stop all; wait() still returns each trial */
+	void (*close)(struct executor *x);	/* called when no trial runs */
+	/* Fill *t from a folder that an earlier process left, and that has an end. */
 	void (*collect)(struct executor *x, struct trial *t, const char *dir);
-	bool (*has)(struct executor *x, const struct trial *t, const char *dir);	/* an end */
+	/* Whether the folder has an end of the trial. */
+	bool (*has)(struct executor *x, const struct trial *t, const char *dir);
 };
 
-/* Children of this process; words: for each `lowtide run`, read as it starts, a tab between. */
+/* Run trials as children. words: of `lowtide run`, separated by tabs, read at each start. */
 int executor_local(struct executor **x, const char *words, unsigned jobs, struct err *e);
 
 #endif

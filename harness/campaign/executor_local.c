@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Trials as children: each is a `lowtide run` whose results folder is the trial's folder. */
+/* Trials as children: each is a `lowtide run` with the trial's folder as its results root. */
 #include "executor.h"
 
 #include <errno.h>
@@ -21,7 +21,7 @@
 #include "trial.h"
 
 #define WORDS_MAX 128
-#define DYING_MS 30000	/* that a run may need to end after its campaign was killed */
+#define DYING_MS 30000	/* a run may need to end once its campaign is killed */
 
 struct job {
 	pid_t pid;		/* 0: free */
@@ -33,10 +33,10 @@ static struct local {
 	struct executor x;
 	const char *words;
 	struct job job[JOBS_MAX];
-	bool stopped;		/* the signal was passed on */
+	bool stopped;		/* SIGTERM was sent to the children */
 	char self[256];
 	pid_t parent;
-	sigset_t signals;	/* as they were before */
+	sigset_t signals;	/* mask before signals_hold */
 } local;
 
 static int file_open(const char *dir, const char *name)
@@ -47,7 +47,7 @@ static int file_open(const char *dir, const char *name)
 	return open(path, O_WRONLY | O_CREAT | O_TRUNC, 0644);
 }
 
-/* In the child: only calls that may stand between fork and exec. */
+/* Child: only async-signal-safe calls are allowed between fork and exec. */
 static void child_run(char *const *argv, int output, int errors)
 {
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
@@ -67,7 +67,7 @@ static void put(char **argv, unsigned *n, const char *option, const char *value)
 	argv[(*n)++] = (char *)(uintptr_t)value;
 }
 
-/* words is cut up: argv points into it. */
+/* Splits words in place; argv points into it. */
 static void words_make(const struct trial *t, const char *seed, char *words, char **argv)
 {
 	unsigned n = 0;
@@ -105,7 +105,7 @@ static int job_spawn(struct job *j, struct err *e)
 	return err_sys(e, errno, "cannot start `lowtide run`");
 }
 
-/* A run outlives a campaign that was killed by some seconds: it ends in order. */
+/* Wait for a run of a killed campaign, which needs some seconds to end in order. */
 static int folder_free(const char *dir, struct err *e)
 {
 	int rc, tries = DYING_MS / 100;
@@ -130,7 +130,7 @@ static int local_start(struct executor *x, const struct trial *t, const char *di
 	return rc ? rc : job_spawn(j, e);
 }
 
-/* A run that was stopped tells nothing: without a status it is run again. */
+/* A stopped run gets no status, so that its trial runs again. */
 static int status_write(const struct job *j, int status, struct err *e)
 {
 	int code = WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status);
@@ -159,7 +159,7 @@ static bool local_has(struct executor *x, const struct trial *t, const char *dir
 	return !access(path, R_OK);
 }
 
-/* Each child ends its machine and its record in order, as after Ctrl-C. */
+/* On SIGTERM a child ends its machine and its record in order. */
 static void local_stop(struct executor *x)
 {
 	(void)x;
@@ -180,7 +180,7 @@ static void on_child(int sig)
 	(void)sig;
 }
 
-/* Outside of sigsuspend no signal comes, so that none is missed before it. */
+/* Block signals outside of sigsuspend, so that none is lost before it. */
 static void signals_hold(sigset_t *before)
 {
 	struct sigaction sa = { .sa_handler = on_child };
@@ -196,7 +196,7 @@ static void signals_hold(sigset_t *before)
 	sigprocmask(SIG_BLOCK, &held, before);
 }
 
-/* If none has ended, sleep until a signal comes. */
+/* Without an ended child, sleep until a signal comes. */
 static int local_wait(struct executor *x, struct trial *t, struct err *e)
 {
 	struct job *j = local.job;
@@ -217,7 +217,7 @@ static int local_wait(struct executor *x, struct trial *t, struct err *e)
 	return rc ? rc : 1;
 }
 
-/* A process has at most one such executor: it waits for every child. */
+/* The executor waits for every child, so a process has room for a single executor. */
 int executor_local(struct executor **x, const char *words, unsigned jobs, struct err *e)
 {
 	local = (struct local){ .words = words, .parent = getpid(), .x = { .jobs = jobs,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The journal of a campaign: appended, synced, and read again after any end. */
+/* The journal of a campaign: append and sync lines, and replay them after any end. */
 #include "journal.h"
 
 #include <errno.h>
@@ -22,7 +22,7 @@ static const char *const states[] = { "planned", "skipped", "broken", "tested" }
 
 struct replay {
 	struct campaign *c;
-	char boot[64];		/* of the last head; "": there was none yet */
+	char boot[64];		/* of the last head; "": no head yet */
 };
 
 static void path_of(const struct campaign *c, char *path, size_t size)
@@ -40,7 +40,7 @@ static int boot_id(char *buf, size_t size, struct err *e)
 	return 0;
 }
 
-/* A restart of the machine has cut short every trial that was begun before it. */
+/* A reboot has cut short every trial that was running. */
 static void boot_begin(struct replay *r, const char *boot)
 {
 	struct policy_view *v = &r->c->v;
@@ -75,7 +75,7 @@ static int plan_replay(struct replay *r, char *const *field, struct err *e)
 	return rc ? rc : campaign_entry_add(r->c, &x, e);
 }
 
-/* The entry that a line is about; its time is taken. NULL: there is none. */
+/* Find the entry of a line and take the line's time. NULL: no such entry. */
 static struct entry *entry_find(struct replay *r, char *const *field, struct err *e)
 {
 	struct policy_view *v = &r->c->v;
@@ -152,7 +152,7 @@ static int text_replay(struct replay *r, char *text, struct err *e)
 	return rc;
 }
 
-/* Without a newline, or with the zeros of a block that never reached the disk: it is torn. */
+/* Size without a torn end: no newline, or zeros of a block that never reached the disk. */
 static size_t whole_lines(const char *text, size_t size)
 {
 	const char *zero = memchr(text, '\0', size);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Shared by policies: rounds over the cases, and counts. */
+/* Common parts of policies: rounds over the cases, counts, and the strict answer. */
 #include "policy.h"
 
 #include <string.h>

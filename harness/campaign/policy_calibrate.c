@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* calibrate: so many trials of each system whose hang is known; one not tested leaves a gap. */
+/* calibrate: trials of systems whose hang is known; an untested trial fails it. */
 #include "policy.h"
 
 const struct policy policy_calibrate = {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* repeat: all cases, so many times, each time with the next seed. */
+/* repeat: a given number of rounds over all cases, each with the next seed. */
 #include "policy.h"
 
 const struct policy policy_repeat = {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* soak: all cases over and over, past every find, until the rounds or the time are over. */
+/* soak: rounds over all cases, in spite of finds, until rounds or time are over. */
 #include "policy.h"
 
 #include "exit_status.h"
@@ -11,7 +11,7 @@ static unsigned soak_next(const struct policy_view *v, struct entry *out, unsign
 	return policy_rounds(v, out, room);
 }
 
-/* Some untested trials are the rule in a long night; a night without a tested one says nothing. */
+/* Long soaks usually have some untested trials. Without a tested trial there is no answer. */
 static int soak_answer(const struct policy_view *v)
 {
 	struct tally t;

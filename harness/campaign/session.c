@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One run: plan, target, folder, supervisor, TAP point; and the executor of such runs. */
+/* A single run: plan, target, folder, supervisor, TAP point; and an executor of such runs. */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -22,14 +22,14 @@
 #include "text.h"
 #include "vm.h"
 
-/* Everything of one run; static because the plan is large and nothing may be allocated later. */
+/* State of a run; static, because the plan is large and a run may not allocate. */
 static struct one_run {
 	struct scenario scenario;
 	struct plan plan;
 	struct target target;
 	struct run_record out;
 	char name[128];
-	struct kernel kernel;	/* of the VM; name "": a host's, or the default is not there */
+	struct kernel kernel;	/* of the VM; name "": host, or default not in store */
 } run;
 
 static void names_make(const struct session *ss, const struct selection *sel, struct one_run *r)
@@ -71,7 +71,7 @@ static bool run_on_vm(const struct session *ss, const struct scenario *s)
 	return ss->on == ON_ANY ? s->on != ON_HOST : ss->on == ON_VM;
 }
 
-/* A scenario's own "on" is a safety limit that the command line cannot lift. */
+/* The scenario's "on" is a safety limit that the command line cannot lift. */
 static int on_check(const struct session *ss, const struct scenario *s, struct err *e)
 {
 	bool vm = run_on_vm(ss, s);
@@ -82,7 +82,7 @@ static int on_check(const struct session *ss, const struct scenario *s, struct e
 		s->on == ON_VM ? "vm" : "host");
 }
 
-/* A wish that would be ignored without a word is an error. */
+/* Refuse settings that a host would silently ignore. */
 static int host_check(const struct session *ss, struct err *e)
 {
 	static const char *const vm_only[] = { "machine.mem", "machine.cpus", "machine.kernel",
@@ -108,7 +108,7 @@ static int target_open(const struct session *ss, struct one_run *r, struct err *
 		target_host_open(&r->target, ss->state, e);
 }
 
-/* Its name goes into the command that repeats: a line such as 6.1 may mean another one later. */
+/* The command that repeats the run names the kernel: 6.1 may mean another release later. */
 static int kernel_pin(const struct session *ss, struct one_run *r, struct err *e)
 {
 	int rc = run_on_vm(ss, &r->scenario) ?
@@ -148,8 +148,8 @@ static void run_supervised(struct session *ss, struct one_run *r, struct err *e)
 }
 
 /*
- * Modules of ours are built before the run begins: what cannot be built is a skip. On a host
- * the agent is told where they are.
+ * Build our modules before the run begins; a module that cannot be built makes a skip. The agent
+ * on a host gets their path by LOWTIDE_MODULES.
  */
 static int kmods_prepare(const struct session *ss, const struct one_run *r, struct err *e)
 {
@@ -190,7 +190,7 @@ int session_check(const struct session *ss, const struct selection *sel, struct 
 		rc = on_check(ss, &run.scenario, e);
 	if (!rc && !run_on_vm(ss, &run.scenario))
 		rc = host_check(ss, e);
-	/* One that is not there is a need that is not met; a word that is no name is bad input. */
+	/* An absent kernel is an unmet need and skips the run; a malformed name is bad input. */
 	if (!rc && kernel_pin(ss, &run, e) == -EINVAL)
 		rc = -EINVAL;
 	return rc;
@@ -232,7 +232,7 @@ static bool is_found(const struct one_run *r)
 	return verdict_is_found((enum verdict_kind)verdict_of(r->out.verdict));
 }
 
-/* What the run without the faults says of the one with them. */
+/* Compare the run without faults with the run that found something. */
 static void rerun_judge(const struct one_run *again, struct run_record *out)
 {
 	const char *verdict = again->out.verdict;
@@ -247,7 +247,7 @@ static void rerun_judge(const struct one_run *again, struct run_record *out)
 		says);
 }
 
-/* The session's settings, and those that switch the fault injectors of a plan off. */
+/* The session's overrides, plus overrides that switch off all fault injectors of a plan. */
 struct bare {
 	struct scenario_override set[SCENARIO_OVERRIDES_MAX + SCENARIO_PARTS];
 	char key[SCENARIO_PARTS][NAME_BYTES + 8];
@@ -271,7 +271,7 @@ static void faults_off(struct session *ss, const struct plan *p, struct bare *b)
 	}
 }
 
-/* Does what was found come without the faults, too? The answer goes into the first record. */
+/* Run again without faults: does the hang need them? The answer goes into the first record. */
 static int rerun_bare(struct session *ss, const struct selection *sel, struct one_run *r,
 	struct err *e)
 {
@@ -301,7 +301,7 @@ static int rerun_bare(struct session *ss, const struct selection *sel, struct on
 	return amend_rerun(&r->out, e);
 }
 
-/* Run one selection once; its TAP point is written. -errno: there is no folder for it. */
+/* Run a selection once and write its TAP point. -errno: bad input, or the record failed. */
 static int session_run(struct session *ss, const struct selection *sel, struct trial *t,
 	struct err *e)
 {
@@ -343,7 +343,7 @@ static int inline_wait(struct executor *x, struct trial *t, struct err *e)
 	return rc ? rc : 1;
 }
 
-/* Its one trial runs in wait(), and ends by the stop signal itself. */
+/* stop and close have no work: the trial runs within wait(), and the stop signal ends it. */
 static void inline_nothing(struct executor *x)
 {
 	(void)x;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One invocation of `lowtide run`: its wishes, and one run of it after the other. */
+/* An invocation of `lowtide run`: its settings, and its runs in sequence. */
 #ifndef CAMPAIGN_SESSION_H
 #define CAMPAIGN_SESSION_H
 
@@ -12,35 +12,35 @@
 #include "supervise.h"
 #include "tap.h"
 
-/* What the command line asks for, for every run alike. */
+/* Settings of the command line, the same for every run. */
 struct session {
-	enum scenario_on on;		/* ON_ANY: as the scenario says, a VM if it does not mind */
-	uint64_t seed;			/* of the first run; each later one has one more */
+	enum scenario_on on;		/* ON_ANY: the scenario's, else a VM */
+	uint64_t seed;			/* of the first run; each repeat adds 1 */
 	bool keep;			/* also keep a memory dump of a hang */
 	const struct scenario_override *set;	/* of --set and its short forms */
 	unsigned sets;
-	char words[4096];		/* the --set and --on words, for the command that repeats */
-	char prelude[4096];		/* lines of sh before it */
+	char words[4096];		/* --set, --on, --i-know of the command that repeats */
+	char prelude[4096];		/* lines of sh before that command */
 	char self[256];			/* this binary */
-	char results[256];		/* root of the run folders */
-	char state[256];		/* journals */
-	/* Shows a running run, and takes that away at its end; NULL: nothing is shown. */
+	char results[256];		/* root of the runs' folders */
+	char state[256];		/* directory of journals */
+	/* Show progress of a run, and remove it at the end; NULL: show nothing. */
 	void (*view)(const struct supervise_view *v, void *name);
 	void (*view_end)(void);
-	void (*step)(const char *text, void *arg);	/* tells what is built before a run */
+	void (*step)(const char *text, void *arg);	/* reports builds before a run */
 	volatile sig_atomic_t stop_signal;
 	struct tap tap;
 
-	/* Of session_executor. */
+	/* For session_executor. */
 	struct executor executor;
 	const struct selection *sel;
 	struct trial trial;
 };
 
-/* Can it be run as asked? 0, or -errno: bad input. Changes nothing. */
+/* Check that a selection can run with these settings. 0, or -errno: bad input. */
 int session_check(const struct session *ss, const struct selection *sel, struct err *e);
 
-/* Runs them in this process, one at a time; sel[] are the campaign's cases. No folder is kept. */
+/* Run trials in this process in sequence, for a campaign without a folder. sel[]: its cases. */
 struct executor *session_executor(struct session *ss, const struct selection *sel);
 
 #endif

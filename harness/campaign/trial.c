@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a run left behind, as one trial. */
+/* Read trials from the folders of their runs. */
 #include "trial.h"
 
 #include <ctype.h>
@@ -49,7 +49,7 @@ static void want_set(struct expectation *want, const char *text, const char *cau
 	text_put(want->cause, sizeof(want->cause), cause);
 }
 
-/* Names and wishes of a run whose result is not known, as far as its plan tells. */
+/* Names and expectation of an unplanned trial, from the run's plan. */
 static void name_by_plan(struct trial *t, const char *plan)
 {
 	char twin[32], face[32], seed[24], expect[24], cause[64];
@@ -70,7 +70,7 @@ static void name_by_plan(struct trial *t, const char *plan)
 		text_put(t->row, sizeof(t->row), "-");
 }
 
-/* The result names the trial, but for a planned one. */
+/* The result names the trial, unless the trial was planned. */
 static void take_record(struct trial *t, struct run_record *r, bool planned)
 {
 	char cause[64];
@@ -153,12 +153,12 @@ int trial_read(const char *dir, struct trial *t, struct err *e)
 	return 0;
 }
 
-/* What a trial's folder holds. */
+/* State of a trial's record. */
 enum record { RECORD_NONE, RECORD_CUT, RECORD_WHOLE };
 
 /*
- * The first run of the attempt: with faults injected `lowtide run` may have added one without.
- * Names begin with the time.
+ * Find the first run of the attempt: `lowtide run` may have added a run without faults. Names of
+ * runs begin with the time.
  */
 static enum record find_run(const char *dir, char *run, size_t size)
 {
@@ -178,7 +178,7 @@ static enum record find_run(const char *dir, char *run, size_t size)
 	return access(path, R_OK) ? RECORD_CUT : RECORD_WHOLE;
 }
 
-/* The reason of `ok 1 - NAME # SKIP REASON`. */
+/* Read the reason from `ok 1 - NAME # SKIP REASON`. */
 static bool read_skip(const char *dir, char *reason, size_t size)
 {
 	char path[600], text[16 << 10];
@@ -192,7 +192,7 @@ static bool read_skip(const char *dir, char *reason, size_t size)
 	return true;
 }
 
-/* The last line that the program complained with, and how it ended. */
+/* Make a reason of the exit status and of the last line on standard error. */
 static void read_complaint(const char *dir, const char *what, const char *status, char *reason,
 	size_t size)
 {
@@ -211,9 +211,9 @@ static void read_complaint(const char *dir, const char *what, const char *status
 int trial_restart(const char *dir, struct err *e)
 {
 	char from[900], to[900], run[512];
-	int ret = 0;
+	int rc = 0;
 
-	while (!ret && find_run(dir, run, sizeof(run)) != RECORD_NONE) {
+	while (!rc && find_run(dir, run, sizeof(run)) != RECORD_NONE) {
 		const char *name = strrchr(run, '/') + 1;
 
 		if (rundir_state(run) == RUNDIR_RUNNING)
@@ -221,9 +221,9 @@ int trial_restart(const char *dir, struct err *e)
 		snprintf(from, sizeof(from), "%s/%s", dir, name);
 		snprintf(to, sizeof(to), "%s/stopped-%s", dir, name);
 		if (rename(from, to))
-			ret = err_sys(e, errno, "%.300s", from);
+			rc = err_sys(e, errno, "%.300s", from);
 	}
-	return ret;
+	return rc;
 }
 
 void trial_collect(const char *dir, struct trial *t)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Machines with known hit rates, false hits, broken runs, and builds that fail. */
+/* Simulated machines: known rates of hits, false hits and broken runs; builds that fail. */
 #include "simulator.h"
 
 #include <errno.h>
@@ -66,7 +66,7 @@ static int sim_start(struct executor *x, const struct trial *t, const char *dir,
 	return 0;
 }
 
-/* The one that ends first; the clock goes on to its end. */
+/* Take the trial that ends first, and move the clock to its end. */
 static int sim_wait(struct executor *x, struct trial *t, struct err *e)
 {
 	struct simulator *s = sim_of(x);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Calibration: intervals against published figures, medians, and what counts as what. */
+/* Calibration: intervals against published figures, medians, and counts of each outcome. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,7 +12,7 @@
 #include "calibrate.h"
 #include "cleanup.h"
 
-/* In 1/10000, as a table of Wilson's interval gives them. */
+/* From a table of Wilson's interval, in 1/10000. */
 static const struct {
 	unsigned hits, of, low, high;
 } shares[] = {
@@ -21,7 +21,7 @@ static const struct {
 	{ 45, 45, 9213, 10000 }, { 59, 60, 9114, 9971 }, { 500, 1000, 4691, 5309 },
 };
 
-static void test_share(void **state)
+static void wilson_intervals_match_published_figures(void **state)
 {
 	struct share s;
 
@@ -34,7 +34,7 @@ static void test_share(void **state)
 	}
 }
 
-static void test_spread(void **state)
+static void a_spread_has_median_and_percentile(void **state)
 {
 	uint64_t odd[] = { 9, 1, 5 }, even[] = { 4, 1, 2, 9 }, hundred[100];
 	struct spread s;
@@ -69,8 +69,8 @@ static struct trial trial(const struct expectation *want, enum verdict_kind got,
 	return t;
 }
 
-/* Found, right and named are three things; a miss is none of them. */
-static void test_positives(void **state)
+/* A miss is neither. */
+static void tells_found_right_and_named_apart(void **state)
 {
 	struct trial t[] = {
 		trial(&deadlock, VERDICT_DEADLOCK, "lt_x sleeps"),
@@ -97,7 +97,7 @@ static void test_positives(void **state)
 	assert_int_equal(s.detect_ms.n, 3);
 }
 
-static void test_negatives(void **state)
+static void a_hang_of_a_negative_is_an_alarm(void **state)
 {
 	struct trial t[] = {
 		trial(&no_hang, VERDICT_PASS, ""), trial(&no_hang, VERDICT_THRASH, ""),
@@ -115,8 +115,8 @@ static void test_negatives(void **state)
 	assert_int_equal(s.pressure[PRESSURE_STALLS].least, 7);
 }
 
-/* What was not tested is counted, and is neither found nor missed, clean nor an alarm. */
-static void test_untested(void **state)
+/* They are neither found nor missed, neither clean nor an alarm. */
+static void counts_untested_trials_apart(void **state)
 {
 	struct trial t[] = {
 		trial(&deadlock, VERDICT_SKIP, ""), trial(&deadlock, VERDICT_BROKEN, "lt_x"),
@@ -137,8 +137,8 @@ static void test_untested(void **state)
 	assert_int_equal(s.pressure[PRESSURE_STALLS].n, 1);
 }
 
-/* A bug has no last operation: its times do not count; that it is found does. */
-static void test_bug(void **state)
+/* No last operation precedes a bug. */
+static void a_bug_is_found_but_has_no_times(void **state)
 {
 	struct expectation bug = { .kind = VERDICT_BUG };
 	struct trial t = trial(&bug, VERDICT_BUG, "");
@@ -163,7 +163,7 @@ static struct trial named(const char *row, const char *variant, const char *kern
 	return t;
 }
 
-static void test_groups(void **state)
+static void groups_sorted_trials_by_row_and_case(void **state)
 {
 	struct trial t[] = {
 		named("S10", "a", "6.1.0-47", 1), named("S1a", "b", "6.12.9", 2),
@@ -187,13 +187,13 @@ static void test_groups(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_share),
-		cmocka_unit_test(test_spread),
-		cmocka_unit_test(test_positives),
-		cmocka_unit_test(test_negatives),
-		cmocka_unit_test(test_untested),
-		cmocka_unit_test(test_bug),
-		cmocka_unit_test(test_groups),
+		cmocka_unit_test(wilson_intervals_match_published_figures),
+		cmocka_unit_test(a_spread_has_median_and_percentile),
+		cmocka_unit_test(tells_found_right_and_named_apart),
+		cmocka_unit_test(a_hang_of_a_negative_is_an_alarm),
+		cmocka_unit_test(counts_untested_trials_apart),
+		cmocka_unit_test(a_bug_is_found_but_has_no_times),
+		cmocka_unit_test(groups_sorted_trials_by_row_and_case),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A campaign that is killed at any byte of its journal comes to the same answer. */
+/* A campaign killed at any byte of its journal and resumed gives the same answer. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -28,7 +28,7 @@ static struct simulator sim;
 static struct campaign c, whole;	/* whole: never interrupted */
 static char journal[16384];		/* of whole */
 static size_t journal_len;
-static char dir[512];			/* of whole, and of all that go on from a part of it */
+static char dir[512];			/* of whole, and of campaigns resumed from a part of it */
 
 static int results_setup(void **state)
 {
@@ -89,7 +89,7 @@ static void assert_same_answer(void)
 	assert_int_equal(c.policy->answer(&c.v), whole.policy->answer(&whole.v));
 }
 
-/* How many lines that begin so the first len bytes hold, and which trials these name. */
+/* Count the lines of a kind in the first len bytes, and mark the trials that they name. */
 static unsigned lines_of(size_t len, const char *word, bool *numbers)
 {
 	unsigned n = 0;
@@ -105,8 +105,8 @@ static unsigned lines_of(size_t len, const char *word, bool *numbers)
 }
 
 /*
- * Killed after len bytes of the journal, and then run to the end. all_ended: every trial that
- * was begun had given its folder back, but the journal did not say so yet.
+ * Resume from len bytes of the journal and run to the end. all_ended: every trial that was begun
+ * has an end in its folder, although the journal may lack it.
  */
 static void go_on_from(size_t len, bool all_ended, bool other_boot)
 {
@@ -119,7 +119,7 @@ static void go_on_from(size_t len, bool all_ended, bool other_boot)
 		char text[sizeof(journal)];
 
 		memcpy(text, journal, len);
-		text[7] = 'z';		/* in the boot's id */
+		text[7] = 'z';		/* in BOOT_ID */
 		journal_put(text, len);
 	}
 	simulator_init(&sim, machines, 7, JOBS);
@@ -147,7 +147,7 @@ static void goes_on_from_every_line(void **state)
 				go_on_from(len, k & 1, k & 2);
 }
 
-/* Of the head, of the first plan, and of the tail. */
+/* Bytes of the head, of the first plan, and of the tail. */
 static void goes_on_from_every_byte(void **state)
 {
 	(void)state;
@@ -158,7 +158,7 @@ static void goes_on_from_every_byte(void **state)
 		go_on_from(len, len & 1, false);
 }
 
-/* Each stop leaves a journal of its own kind; a campaign may be stopped again and again. */
+/* A campaign may be stopped repeatedly, and each stop leaves another journal. */
 static void goes_on_from_every_stop(void **state)
 {
 	struct err e = { 0 };
@@ -186,7 +186,7 @@ static void goes_on_from_every_stop(void **state)
 	}
 }
 
-/* A folder without its end makes its trial run again, though the journal has counted it. */
+/* A trial whose folder has no end runs again, although the journal counts it as done. */
 static void folders_are_the_truth(void **state)
 {
 	struct err e = { 0 };
@@ -204,7 +204,7 @@ static void folders_are_the_truth(void **state)
 	campaign_free(&c);
 }
 
-/* A block that was allocated and never written reads as zeros. */
+/* A block that was allocated but never written reads as zeros. */
 static void zeros_at_the_end_do_not_count(void **state)
 {
 	char text[sizeof(journal)] = "";
@@ -253,7 +253,7 @@ static void a_damaged_line_is_named(void **state)
 	}
 }
 
-/* A process that was killed in the same boot is no restart of the machine. */
+/* Same boot id: the process was killed, the machine did not reboot. */
 static void a_kill_is_no_new_boot(void **state)
 {
 	bool begun[TRIALS + 1];
@@ -272,7 +272,6 @@ static void a_kill_is_no_new_boot(void **state)
 	}
 }
 
-/* Time that a soak ran before it was stopped counts for its hours. */
 static void hours_go_on_over_a_stop(void **state)
 {
 	static struct campaign timed;
@@ -321,7 +320,7 @@ static void a_second_process_is_locked_out(void **state)
 	campaign_free(&c);
 }
 
-/* No room for the journal: all ends with an error, and goes on once there is room. */
+/* Without room for the journal the campaign fails; with room it can be resumed. */
 static void a_full_disk_ends_it_and_loses_nothing(void **state)
 {
 	struct rlimit was;
@@ -351,7 +350,7 @@ static void a_full_disk_ends_it_and_loses_nothing(void **state)
 	}
 }
 
-/* A list of lowtide 0.1 has no policy and no journal: a calibration, all planned. */
+/* A list of lowtide 0.1 has no policy and no journal: a calibration with planned trials. */
 static void an_old_list_is_run_to_its_end(void **state)
 {
 	static const char list[] = "command\tlowtide calibrate x\non\thost\ntime\t3s\n"

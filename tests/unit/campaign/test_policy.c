@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Policies and the engine against simulated machines whose truth is known. */
+/* Policies and the engine against simulated machines with known rates. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -32,7 +32,7 @@ static int run(const char *policy, const struct sim_machine *m, unsigned cases, 
 	return c.policy->answer(&c.v);
 }
 
-/* Every case with every seed, once and no more, whatever comes and however many run at a time. */
+/* Neither the outcomes nor the number of parallel trials may change this. */
 static void repeat_runs_each_case_with_each_seed_once(void **state)
 {
 	static const struct sim_machine m[8] = {
@@ -74,8 +74,8 @@ static void all_jobs_are_busy(void **state)
 	campaign_free(&c);
 }
 
-/* Even cases are to hang, odd ones are not. */
-static void answers(void **state)
+/* Even cases are expected to hang, odd cases are not. */
+static void answers_follow_the_truth(void **state)
 {
 	static const struct {
 		struct sim_machine m[2];
@@ -100,7 +100,7 @@ static void answers(void **state)
 	}
 }
 
-/* Of so many campaigns, those whose interval of 95 % holds the planted sensitivity. */
+/* Count the campaigns whose 95 % interval contains the planted sensitivity. */
 static unsigned covered(double hit, unsigned campaigns)
 {
 	const struct sim_machine m[] = { { .hit = hit, .broken = 0.1 }, { .hit = 0 } };
@@ -122,7 +122,7 @@ static unsigned covered(double hit, unsigned campaigns)
 	return n;
 }
 
-/* Wilson's interval covers between 92 and 98 % at these rates and sizes; worlds are fixed. */
+/* Wilson's interval covers 92 to 98 % at these rates and sizes; the worlds are fixed. */
 static void calibrate_finds_the_planted_sensitivity(void **state)
 {
 	static const double hits[] = { 0.3, 0.5, 0.8, 0.95 };
@@ -158,7 +158,7 @@ static void soak_goes_on_after_finds_and_counts_them_by_case(void **state)
 	}
 }
 
-/* No trial begins after its hours, and none is missing before. */
+/* No trial begins after the limit, and trials begin until then. */
 static void soak_ends_by_its_hours(void **state)
 {
 	const struct sim_machine m[] = { { .hit = 0.5 }, { .hit = 0 } };
@@ -181,7 +181,7 @@ static void soak_ends_by_its_hours(void **state)
 	}
 }
 
-/* A trial that was stopped is planned, and no count holds it. */
+/* Stopped trials are planned and not counted as tested. */
 static void a_stop_ends_in_order(void **state)
 {
 	const struct sim_machine m[] = { { .hit = 1 } };
@@ -220,7 +220,7 @@ static void a_start_that_fails_ends_all_others(void **state)
 	}
 }
 
-/* The same history gives the same trials and the same answer, of every policy that there is. */
+/* The same history gives the same trials and the same answer. */
 static void every_policy_is_a_function_of_its_history(void **state)
 {
 	struct entry entry[4] = { { .state = TRIAL_TESTED, .expected = true } }, again[3];
@@ -244,7 +244,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(repeat_runs_each_case_with_each_seed_once),
 		cmocka_unit_test(all_jobs_are_busy),
-		cmocka_unit_test(answers),
+		cmocka_unit_test(answers_follow_the_truth),
 		cmocka_unit_test(calibrate_finds_the_planted_sensitivity),
 		cmocka_unit_test(soak_goes_on_after_finds_and_counts_them_by_case),
 		cmocka_unit_test(soak_ends_by_its_hours),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Trials out of folders: whole runs, cut ones, skipped ones, and folders that hold nothing. */
+/* Trials from folders: complete, cut and skipped runs, and folders without a run. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -49,7 +49,7 @@ static void folder(const char *name)
 	assert_int_equal(mkdir(path, 0755), 0);
 }
 
-static void test_plan_value(void **state)
+static void finds_values_in_a_plan(void **state)
 {
 	char buf[32], small[4];
 
@@ -65,8 +65,8 @@ static void test_plan_value(void **state)
 	assert_false(trial_plan_value("", "plan", buf, sizeof(buf)));
 }
 
-/* All that a run's folder tells of a trial that nobody planned. */
-static void test_whole_run(void **state)
+/* The folder names a trial that was not planned. */
+static void reads_an_unplanned_trial_from_its_run(void **state)
 {
 	struct trial t = { .seed = 0 };
 	struct err e = { 0 };
@@ -106,8 +106,7 @@ static void put_manifest(void)
 	put("MANIFEST", text);
 }
 
-/* A planned trial keeps what was planned, whatever the folder says. */
-static void test_planned_run(void **state)
+static void a_planned_trial_keeps_its_plan(void **state)
 {
 	struct trial t = { .row = "S7", .scenario = "mine", .kernel = "6.1", .seed = 5,
 		.want = { .no_hang = true } };
@@ -130,7 +129,7 @@ static void test_planned_run(void **state)
 	assert_false(trial_is_positive(&t));
 }
 
-static void test_cut_and_absent(void **state)
+static void a_run_without_a_result_is_broken(void **state)
 {
 	struct trial t = { .seed = 0 };
 	struct err e = { 0 };
@@ -147,8 +146,8 @@ static void test_cut_and_absent(void **state)
 	assert_int_equal(t.state, TRIAL_BROKEN);
 }
 
-/* The first run counts, not what is tried behind it; without a status nothing does. */
-static void test_collect(void **state)
+/* A later run is the one without faults. Without a status no run counts. */
+static void the_first_run_of_a_trial_counts(void **state)
 {
 	struct trial t = { .scenario = "mine" };
 
@@ -166,8 +165,7 @@ static void test_collect(void **state)
 	assert_non_null(strstr(t.folder, "/20260102T000000Z-a-1"));
 }
 
-/* Another attempt: what the one before it left is kept, and does not count. */
-static void test_restart(void **state)
+static void a_restart_sets_earlier_runs_aside(void **state)
 {
 	struct trial t = { .scenario = "mine" };
 	struct err e = { 0 };
@@ -189,8 +187,8 @@ static void test_restart(void **state)
 	assert_int_equal(t.kind, VERDICT_DEADLOCK);
 }
 
-/* A program that died leaves a record without a result, and its last words. */
-static void test_collect_cut(void **state)
+/* A program that died leaves a record without a result, and its last error message. */
+static void a_cut_run_tells_the_last_error(void **state)
 {
 	struct trial t = { .scenario = "mine" };
 
@@ -204,7 +202,7 @@ static void test_collect_cut(void **state)
 	assert_string_equal(t.reason, "the run was cut short (signal 6): it died");
 }
 
-static void test_collect_nothing(void **state)
+static void a_trial_without_a_run_tells_why(void **state)
 {
 	struct trial t = { .scenario = "mine" };
 
@@ -227,14 +225,14 @@ static void test_collect_nothing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_plan_value),
-		WITH_DIR(test_whole_run),
-		WITH_DIR(test_planned_run),
-		WITH_DIR(test_cut_and_absent),
-		WITH_DIR(test_collect),
-		WITH_DIR(test_restart),
-		WITH_DIR(test_collect_cut),
-		WITH_DIR(test_collect_nothing),
+		cmocka_unit_test(finds_values_in_a_plan),
+		WITH_DIR(reads_an_unplanned_trial_from_its_run),
+		WITH_DIR(a_planned_trial_keeps_its_plan),
+		WITH_DIR(a_run_without_a_result_is_broken),
+		WITH_DIR(the_first_run_of_a_trial_counts),
+		WITH_DIR(a_restart_sets_earlier_runs_aside),
+		WITH_DIR(a_cut_run_tells_the_last_error),
+		WITH_DIR(a_trial_without_a_run_tells_why),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
