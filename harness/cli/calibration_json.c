@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A calibration as one JSON object: the sums, the cases, and every trial. */
+/* A calibration as a JSON object: sums, rows, cases, and all trials. */
 #include "calibration_report.h"
 
 #include <errno.h>
@@ -119,7 +119,7 @@ static struct json *of_group(const struct trial *t, size_t n, enum calibrate_by 
 	return o;
 }
 
-/* The arena holds one element at a time, however many there are. */
+/* Write each element before the next is built: the arena has room for one. */
 static void write_value(FILE *f, const struct json *value, const char *before)
 {
 	static char text[VALUE_BYTES];

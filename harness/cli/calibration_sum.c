@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a calibration comes to: its points, its exceptions one by one, and the figures. */
+/* Results of a calibration: its points, each exception, and the figures. */
 #include "calibration_report.h"
 
 #include <inttypes.h>
@@ -9,7 +9,7 @@
 
 static void say(struct tap *tap, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* A comment of the stream, or an item of a markdown list. */
+/* Print a comment of the stream, or an item of a markdown list. */
 static void say(struct tap *tap, const char *fmt, ...)
 {
 	char text[1400];
@@ -128,7 +128,7 @@ void calibration_summary(const struct trial *t, size_t n, struct tap *tap)
 	summary(t, n, tap);
 }
 
-/* Why nothing of a case was tested. */
+/* Reason why no trial of a case was tested. */
 static const char *why_untested(const struct trial *t, size_t n)
 {
 	for (size_t i = 0; i < n; i++)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a calibration found, as reports: by row and by case. */
+/* Tables of a calibration: by row and by case. */
 #include "calibration_report.h"
 
 #include <inttypes.h>
@@ -11,7 +11,7 @@
 #include "cleanup.h"
 #include "table.h"
 
-/* What a column shows; numbers come last. */
+/* Content of a column; numbers come last. */
 enum form {
 	FORM_ROW, FORM_CASE, FORM_KERNEL, FORM_WANT, FORM_UNTESTED,
 	FORM_SHARE,	/* two counters of a sum: "4/5" */
@@ -26,7 +26,7 @@ struct column {
 	size_t at, of;	/* in struct calibrate_sum */
 };
 
-/* One table: its columns, and which groups are its rows. */
+/* A table: its columns, and the groups of trials that are its rows. */
 struct report {
 	const char *title;
 	enum calibrate_by by;
@@ -98,7 +98,7 @@ static void cell_untested(char *buf, const struct calibrate_sum *s)
 
 static void cell_name(char *buf, enum form form, const struct trial *t)
 {
-	/* The flavour is the same for all, and would make the table too wide. */
+	/* Leave out the flavour: it is the same everywhere and widens the table. */
 	const char *flavour = strstr(t->kernel, "-cloud-");
 
 	if (form == FORM_ROW)

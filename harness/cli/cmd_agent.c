@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* `lowtide agent`: the part on the machine under test. `lowtide run` starts it, not people. */
+/* lowtide agent: the process on the machine under test, started by `lowtide run`. */
 #include <unistd.h>
 
 #include "agent.h"
@@ -20,10 +20,10 @@ static int cmd_agent(int argc, char **argv)
 	struct err e = { 0 };
 	char *words[8];
 	unsigned count;
-	int r = options_read(&command, rows, argc, argv, words, &count);
+	int status = options_read(&command, rows, argc, argv, words, &count);
 
-	if (r >= 0)
-		return r;
+	if (status >= 0)
+		return status;
 	if (!o.journal && o.init)
 		o.journal = "/run/agent";
 	if (!o.board || !o.journal || (!o.dir && !o.init))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* lowtide calibrate: how well are hangs found whose cause is known? */
+/* lowtide calibrate: how well does the harness find hangs whose cause is known? */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -71,7 +71,7 @@ static bool is_planning(void)
 	return wish.kernels.count || wish.repeat != REPEAT || wish.seed || wish.time || wish.on;
 }
 
-/* One source of trials, and nothing that has no meaning with it; -1: all is well. */
+/* Require a single source of trials, and only options that apply to it. -1: valid. */
 static int wish_check(unsigned words)
 {
 	unsigned sources = wish.all + !!words + !!wish.resume + !!wish.from.count;
@@ -103,7 +103,7 @@ static void command_add(struct campaign *c, const char *option, const char *valu
 			*value ? " " : "", value);
 }
 
-/* The words that plan the same runs again. */
+/* The command that plans the same trials again. */
 static void command_make(struct campaign *c, char *const *words, unsigned n)
 {
 	char number[24];
@@ -159,7 +159,7 @@ static int trials_list(const struct calibration *c)
 	return EXIT_EXPECTED;
 }
 
-/* As of a campaign, whoever planned the trials. */
+/* Exit status by the policy, also for trials that no campaign planned. */
 static int status_of(const struct calibration *c)
 {
 	AUTO_FREE struct entry *entry = calloc(c->count + 1, sizeof(*entry));
@@ -188,7 +188,7 @@ static int report(struct calibration *c, struct tap *tap, struct err *e)
 	return status_of(c);
 }
 
-/* A run from before rows were kept: its scenario, found by name, may have one by now. */
+/* Old plans name no row: look for the row of the scenario of that name. */
 static void row_find(struct trial *t)
 {
 	static struct scenario s;
@@ -204,7 +204,7 @@ static void row_find(struct trial *t)
 		text_put(t->row, sizeof(t->row), s.row);
 }
 
-/* Two names of one folder would count its trials twice. */
+/* A folder given twice, by any names, would count its trials twice. */
 static int from_check(struct err *e)
 {
 	struct stat a, b;
@@ -222,25 +222,25 @@ static int records_read(struct calibration *c, struct err *e)
 {
 	char commands[sizeof(c->command)] = "";
 	size_t kept = 0;
-	int ret = 0;
+	int rc = 0;
 
-	for (unsigned i = 0; i < wish.from.count && !ret; i++) {
+	for (unsigned i = 0; i < wish.from.count && !rc; i++) {
 		*c->command = '\0';
-		ret = calibration_read(c, wish.from.item[i], e);
+		rc = calibration_read(c, wish.from.item[i], e);
 		text_join(commands, sizeof(commands), "\n", *c->command ? c->command :
 			"lowtide run ...    (runs that no calibration planned)");
 	}
 	text_put(c->command, sizeof(c->command), commands);
-	for (size_t i = 0; i < c->count && !ret; i++) {
+	for (size_t i = 0; i < c->count && !rc; i++) {
 		if (!strcmp(c->trial[i].row, "-"))
 			row_find(&c->trial[i]);
 		if (!wish.rows || rows_hold(wish.rows, c->trial[i].row))
 			c->trial[kept++] = c->trial[i];
 	}
 	c->count = kept;
-	if (!ret && !kept)
-		ret = err_set(e, ENOENT, "no run of row %s in these folders", wish.rows);
-	return ret;
+	if (!rc && !kept)
+		rc = err_set(e, ENOENT, "no run of row %s in these folders", wish.rows);
+	return rc;
 }
 
 static int from_do(struct calibration *c, struct err *e)
@@ -254,7 +254,7 @@ static int from_do(struct calibration *c, struct err *e)
 	return report(c, &tap, e);
 }
 
-/* How far it is; for a line on each trial that has ended. */
+/* Progress, for the line on each trial that has ended. */
 static struct course {
 	struct tap tap;
 	size_t done, left;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* lowtide explain: what a kernel log tells about a hang. */
+/* lowtide explain: cause of a hang, from a kernel log. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -17,7 +17,7 @@
 #include "term.h"
 
 #define CHUNK_BYTES (256 * 1024)
-#define WIDTH_PRESET 80
+#define WIDTH_DEFAULT 80
 
 static bool as_json, as_tap, match;
 static uint64_t width;
@@ -39,11 +39,11 @@ static const struct command command = {
 	1, 4096,
 };
 
-/* Half a MiB each: too much for a stack. */
+/* Static, because their size exceeds a stack frame's. */
 static struct hang_doc document;
 static char chunk[CHUNK_BYTES];
 
-/* Ctrl-C ends the reading of an endless source, not the explaining of what has come so far. */
+/* Ctrl-C ends reading, for example from an endless source; the text so far is explained. */
 static volatile sig_atomic_t stopped;
 
 static void on_signal(int signo)
@@ -59,7 +59,7 @@ static void signals_catch(void)
 	sigaction(SIGTERM, &sa, NULL);
 }
 
-/* /dev/kmsg has an end only for those who do not wait for it. */
+/* Without O_NONBLOCK a reader of /dev/kmsg finds no end: it waits for the next record. */
 static bool is_endless(int fd)
 {
 	struct stat st;
@@ -84,7 +84,7 @@ static int text_read(int fd, const char *path, struct err *e)
 	return 0;
 }
 
-/* 0: read; 1: there is no such member; -errno. */
+/* 0: read; 1: no such file; -errno. */
 static int member_read(int folder, const char *name, struct err *e)
 {
 	AUTO_FD int fd = openat(folder, name, O_RDONLY | O_CLOEXEC);
@@ -94,7 +94,7 @@ static int member_read(int folder, const char *name, struct err *e)
 	return text_read(fd, name, e);
 }
 
-/* A run's folder: what its why.txt was made of, that is, the first line that holds a hang. */
+/* Read the evidence that a run's why.txt used: the first line of members[] with a hang. */
 static int folder_read(int folder, const char *path, struct err *e)
 {
 	static const char *const members[][2] = {
@@ -119,7 +119,7 @@ static int folder_read(int folder, const char *path, struct err *e)
 		"and no stacks-1.txt: give a log, or the folder of a run", path);
 }
 
-/* The first bytes of every record of a run; a stream is not looked into. */
+/* Whether a file begins as events.jsonl of a run does. A pipe has no offset: false. */
 static bool is_record(int fd)
 {
 	static const char start[] = "{\"t_ms\":";
@@ -170,7 +170,7 @@ static unsigned columns(void)
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col)
 		return w.ws_col;
 	w.ws_col = env ? (unsigned short)strtoul(env, NULL, 10) : 0;
-	return w.ws_col >= 20 ? w.ws_col : WIDTH_PRESET;
+	return w.ws_col >= 20 ? w.ws_col : WIDTH_DEFAULT;
 }
 
 static void text_print(const char *path, bool several)
@@ -212,7 +212,7 @@ static void tap_print(struct tap *tap, const char *path)
 		tap_point(tap, true, path, NULL, NULL);
 }
 
-/* What could not be written must not end as a success, nor as a finding. */
+/* Output that could not be written must end neither as a success nor as a finding. */
 static int tap_finish(struct tap *tap, int status)
 {
 	tap_end(tap);

@@ -11,7 +11,7 @@
 #include "registry.h"
 #include "vm.h"
 
-#define KMODS_MAX 8	/* kernel modules of ours */
+#define KMODS_MAX 8	/* kernel modules of this project */
 
 static const char *headers;
 
@@ -46,7 +46,7 @@ static void kernel_print(const struct kernel *k)
 		*k->version ? k->version : k->source);
 }
 
-/* A network that fails is no usage error, as a name that nobody offers is. */
+/* An unknown name is a usage error; a failed network is not. */
 static int fetch_failed(const struct err *e)
 {
 	cli_fail(e);
@@ -83,7 +83,7 @@ static int do_add(char **words, unsigned n)
 	return EXIT_EXPECTED;
 }
 
-/* What the plug-ins name as needs: there is no other list of our modules. */
+/* Collect modules from the needs of plug-ins: no other list of our modules exists. */
 static void kmods_of(const struct need *n, const char **names, unsigned *count)
 {
 	unsigned i;
@@ -98,7 +98,7 @@ static void kmods_of(const struct need *n, const char **names, unsigned *count)
 	}
 }
 
-/* Each by itself: one that cannot be built does not keep the others. */
+/* Build a single module, so that its failure does not prevent others. */
 static int kernel_build(const struct kernel *k, const char *name)
 {
 	const char *const names[] = { name, NULL };
@@ -119,7 +119,7 @@ static int kernel_build_all(const char *spec)
 {
 	const char *names[KMODS_MAX];
 	unsigned i, count = 0;
-	int one, status = EXIT_EXPECTED;
+	int failed, status = EXIT_EXPECTED;
 	struct kernel k;
 	struct err e;
 
@@ -128,8 +128,8 @@ static int kernel_build_all(const char *spec)
 	for (i = 0; registry_injectors[i]; i++)
 		kmods_of(registry_injectors[i]->needs, names, &count);
 	for (i = 0; i < count; i++) {
-		one = kernel_build(&k, names[i]);
-		status = one ? one : status;
+		failed = kernel_build(&k, names[i]);
+		status = failed ? failed : status;
 	}
 	return status;
 }

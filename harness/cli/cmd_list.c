@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* lowtide list: what there is, what it needs, and what can be set. */
+/* lowtide list: scenarios, plug-ins and kernels, with needs and parameters. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +25,7 @@ static const struct command command = {
 	0, 5,
 };
 
-/* One thing of the list. Members may be NULL. */
+/* An entry of the list. Members may be NULL. */
 struct item {
 	const char *kind, *name, *summary, *more;
 	const struct param *params;
@@ -109,7 +109,7 @@ static void names_add(char *buf, size_t size, const char *kind, const char names
 	}
 }
 
-/* A file that cannot be read is said so and makes the exit status 2; the list goes on. */
+/* A file that cannot be read is reported and makes the exit status 2; the list continues. */
 static void scenario_show(const char *path, void *arg)
 {
 	static struct scenario s;
@@ -241,7 +241,7 @@ static int cmd_list(int argc, char **argv)
 {
 	AUTO_FREE char **words = calloc(argc, sizeof(*words));
 	unsigned i, count;
-	int one, status = options_read(&command, rows, argc, argv, words, &count);
+	int failed, status = options_read(&command, rows, argc, argv, words, &count);
 
 	if (status >= 0)
 		return status;
@@ -253,8 +253,8 @@ static int cmd_list(int argc, char **argv)
 			continue;
 		if (!as_json)
 			printf("%s:\n", kinds[i].name);
-		one = kinds[i].list();
-		status = one ? one : status;
+		failed = kinds[i].list();
+		status = failed ? failed : status;
 	}
 	return status;
 }

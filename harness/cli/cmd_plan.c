@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* lowtide plan: what a run would do, and when. */
+/* lowtide plan: the timed steps of a run. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,7 +35,7 @@ static const struct command command = {
 	"NAME:all.\n", 1, 64,
 };
 
-/* What is armed at setup comes first, then the steps. */
+/* Injectors armed at setup come first, then the steps. */
 static void steps_each(const struct plan *p, void (*each)(const char *line, void *arg), void *arg)
 {
 	struct plan_step setup = { .kind = STEP_ARM };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* `lowtide run`: the main job. */
+/* lowtide run: run scenarios and judge the kernel. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +21,7 @@
 static struct session session;
 static struct overrides sets;
 
-/* What is not a --set. */
+/* Options other than --set and its short forms. */
 static struct run_words {
 	const char *on;
 	uint64_t seed, repeat;
@@ -63,25 +63,25 @@ static int on_read(struct session *ss, const char *on, struct err *e)
 	return 0;
 }
 
-/* A clone that belongs to root has a results folder that others cannot write to. */
+/* The results folder of a source tree owned by root is not writable for others. */
 static int results_check(const char *path, struct err *e)
 {
-	int r = file_mkdirs(path, e);
+	int rc = file_mkdirs(path, e);
 
-	if (!r && access(path, W_OK | X_OK))
-		r = err_sys(e, errno, "cannot write to the folder %s", path);
-	return r ? err_wrap(e, "no place for results; set LOWTIDE_RESULTS to a folder of "
+	if (!rc && access(path, W_OK | X_OK))
+		rc = err_sys(e, errno, "cannot write to the folder %s", path);
+	return rc ? err_wrap(e, "no place for results; set LOWTIDE_RESULTS to a folder of "
 		"your own") : 0;
 }
 
 static int folders_find(struct session *ss, struct err *e)
 {
-	int r = path_self(ss->self, sizeof(ss->self), e);
+	int rc = path_self(ss->self, sizeof(ss->self), e);
 
-	r = r ?: path_results(ss->results, sizeof(ss->results), e);
-	r = r ?: path_state(ss->state, sizeof(ss->state), e);
-	r = r ?: file_mkdirs(ss->state, e);
-	return r ?: results_check(ss->results, e);
+	rc = rc ?: path_results(ss->results, sizeof(ss->results), e);
+	rc = rc ?: path_state(ss->state, sizeof(ss->state), e);
+	rc = rc ?: file_mkdirs(ss->state, e);
+	return rc ?: results_check(ss->results, e);
 }
 
 static void step_say(const char *text, void *arg)
@@ -92,10 +92,10 @@ static void step_say(const char *text, void *arg)
 
 static int session_begin(struct session *ss, struct err *e)
 {
-	int r = on_read(ss, wish.on, e);
+	int rc = on_read(ss, wish.on, e);
 	size_t len;
 
-	r = r ?: overrides_make(&sets, e);
+	rc = rc ?: overrides_make(&sets, e);
 	ss->set = sets.set;
 	ss->sets = sets.count;
 	ss->seed = wish.seed ?: rng_new_seed();
@@ -111,10 +111,10 @@ static int session_begin(struct session *ss, struct err *e)
 		wish.on ? wish.on : "", wish.i_know ? " --i-know" : "");
 	overrides_words(&sets, ss->words + len, sizeof(ss->words) - len);
 	overrides_prelude(ss->prelude, sizeof(ss->prelude));
-	return r ?: folders_find(ss, e);
+	return rc ?: folders_find(ss, e);
 }
 
-/* The records in the run's folder are whole by now; what is lost is only what was to be shown. */
+/* Report an output error once. Only output is lost: the run's records are complete. */
 static void output_check(const struct trial *t, void *arg)
 {
 	struct session *ss = arg;
@@ -195,11 +195,11 @@ static int cmd_run(int argc, char **argv)
 	struct err e = { 0 };
 	char *words[SELECT_MAX + 1];
 	unsigned count;
-	int r = argc > SELECT_MAX ? cli_usage("run", "too many words") :
+	int status = argc > SELECT_MAX ? cli_usage("run", "too many words") :
 		options_read(&command, rows, argc, argv, words, &count);
 
-	if (r >= 0)
-		return r;
+	if (status >= 0)
+		return status;
 	if (!wish.repeat || wish.repeat > 1000000)
 		return cli_usage("run", "--repeat: 1 to 1000000");
 	cli_on_stop(on_signal);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* lowtide show: what a finished run's folder holds, in words. */
+/* lowtide show: a finished run in words, from its folder. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -75,7 +75,7 @@ static void record_print(const struct run_record *r)
 	printf("%s%s%s: %s%s%s", r->scenario, *r->variant ? ":" : "", r->variant,
 		term_start(r->as_expected ? TERM_GOOD : TERM_BAD), r->verdict,
 		term_start(TERM_PLAIN));
-	/* A run that failed in preparation had no chance to meet what was expected. */
+	/* A run that failed in preparation has no expectation to meet. */
 	if (*r->expect)
 		printf(", %s (wanted: %s)", r->as_expected ? "as expected" : "NOT as expected",
 			r->expect);
@@ -128,7 +128,7 @@ static int show_json(const struct run_record *r, const struct history *h)
 	return cli_json(o);
 }
 
-/* What is said of a run that has no result to be read. */
+/* Verdict and reason of a run without a readable result. */
 static const char *const no_result_words[][2] = {
 	[RUNDIR_NONE] = { "", "" },
 	[RUNDIR_FINISHED] = { "cut short", "no result" },

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* lowtide soak: scenarios over and over, for hours; a find does not end it. */
+/* lowtide soak: run scenarios for hours; a find does not end it. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -63,7 +63,7 @@ static void on_signal(int sig)
 	stop = sig;
 }
 
-/* -1: all is well. */
+/* -1: valid; else the exit status. */
 static int wish_check(unsigned words)
 {
 	bool asks = words || wish.hours || wish.rounds || wish.on || wish.seed || sets.count ||
@@ -80,7 +80,7 @@ static int wish_check(unsigned words)
 	return -1;
 }
 
-/* Refuse now what each `lowtide run` would refuse: a night must not end in its first minute. */
+/* Refuse now what each `lowtide run` would refuse: else a soak ends in its first minute. */
 static int words_check(char *const *words, unsigned n, struct err *e)
 {
 	static struct selection sel[SELECT_MAX];
@@ -98,7 +98,7 @@ static int words_check(char *const *words, unsigned n, struct err *e)
 	return rc;
 }
 
-/* The kernel is not among them: each case has its own. */
+/* Words of each `lowtide run`, without the kernel: cases name their kernels. */
 static int words_make(struct campaign *c, struct err *e)
 {
 	char word[1024];
@@ -118,7 +118,7 @@ static int words_make(struct campaign *c, struct err *e)
 	return rc;
 }
 
-/* The words as they were typed, and the seed. */
+/* The command as typed, and the seed. */
 static void command_make(struct campaign *c, int argc, char **argv)
 {
 	char seed[40];

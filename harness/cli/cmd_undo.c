@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* lowtide undo: put back what runs that were killed have left changed. */
+/* lowtide undo: restore the changes that killed runs left. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -12,7 +12,7 @@ static bool is_before(const struct verb *a, const struct verb *b)
 	return a->rank != b->rank ? a->rank < b->rank : strcmp(a->name, b->name) < 0;
 }
 
-/* The verb behind another in the help; of NULL the first, of the last NULL. */
+/* The verb after last in the help, NULL after the end. last NULL: the first verb. */
 static const struct verb *verb_next(const struct verb *last)
 {
 	const struct verb *next = NULL;
@@ -56,7 +56,7 @@ static int verb_unknown(const char *word)
 		near ? near : "", near ? "?" : "");
 }
 
-/* What could not be written must not end as a success. */
+/* Output that could not be written must not end as a success. */
 static int output_check(int status)
 {
 	if (!fflush(stdout) && !ferror(stdout))

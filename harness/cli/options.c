@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Options of all verbs: one table is read by the parser and printed as the help. */
+/* Options of all verbs: the parser and the help use the same table. */
 #include <stdio.h>
 #include <string.h>
 
@@ -7,7 +7,6 @@
 #include "cli.h"
 #include "value.h"
 
-/* Print the help of a verb to standard output. */
 static void options_help(const struct command *c, const struct option_row *table)
 {
 	char left[40];
@@ -58,7 +57,7 @@ static int option_store(const struct command *c, const struct option_row *o, con
 	return -1;
 }
 
-/* Known from run, but not here: that is no misspelling. */
+/* An option of run that plan lacks is no misspelling. */
 static bool is_of_run(const char *verb, const char *typed)
 {
 	static const char *const names[] = { "keep", "on", "repeat" };
@@ -87,7 +86,7 @@ static int option_unknown(const struct command *c, const struct option_row *tabl
 		near ? "; did you mean --" : "", near ? near : "", near ? "?" : "");
 }
 
-/* One word that starts with --; *i moves over a value that is a word of its own. */
+/* Read a word that starts with --; *i advances past a separate value. */
 static int option_read(const struct command *c, const struct option_row *table, int argc,
 	char **argv, int *i)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* --mem 200M is --set machine.mem=200M: overrides from options, and back into words. */
+/* Overrides from options, and back into words: --mem 200M is --set machine.mem=200M. */
 #include "overrides.h"
 
 #include <errno.h>
@@ -11,7 +11,7 @@
 #include "shell.h"
 #include "text.h"
 
-_Static_assert(OPTION_LIST_MAX + 4 <= SCENARIO_OVERRIDES_MAX, "room for the short forms, too");
+_Static_assert(OPTION_LIST_MAX + 4 <= SCENARIO_OVERRIDES_MAX, "room for the short forms");
 
 static void set_add(struct overrides *s, const char *key, const char *value, const char *option)
 {
@@ -69,7 +69,7 @@ void overrides_words(const struct overrides *s, char *buf, size_t size)
 
 void overrides_prelude(char *buf, size_t size)
 {
-	/* Not LOWTIDE_WHOLE_MACHINE: that is for a person to say again. */
+	/* Without LOWTIDE_WHOLE_MACHINE: only a person may give that consent again. */
 	static const char *const names[] = { "LOWTIDE_SCENARIOS", "LOWTIDE_CACHE",
 		"XDG_CACHE_HOME", "LOWTIDE_ACCEL" };
 	char *folder = getcwd(NULL, 0);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One line, redrawn twice a second; without malloc, because a run is under way. */
+/* A line, redrawn twice a second; without malloc, because a run may not allocate. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +25,7 @@ static size_t terminal_width(void)
 	return ioctl(STDERR_FILENO, TIOCGWINSZ, &w) || w.ws_col < 20 ? 80 : w.ws_col;
 }
 
-/* One more figure, if it fits as a whole; the first ones matter most. */
+/* Append a field if it fits completely; callers begin with the most important. */
 static void field_add(char *line, size_t width, const char *field)
 {
 	size_t len = strlen(line), more = strlen(field) + (len ? 2 : 0);
@@ -37,7 +37,7 @@ static void field_add(char *line, size_t width, const char *field)
 	memcpy(line + len + more - strlen(field), field, strlen(field) + 1);
 }
 
-/* Before the first sample nothing is known of memory. */
+/* Memory is unknown until the first sample: leave its fields empty. */
 static void figures_put(const struct supervise_view *v, char *line, size_t width)
 {
 	char field[5][64] = { "" };
@@ -58,7 +58,7 @@ static void figures_put(const struct supervise_view *v, char *line, size_t width
 		field_add(line, width, field[i]);
 }
 
-/* The name of the run, without its variant if there is no room for that. */
+/* Length of the run's name that fits: complete, without its variant, or 0. */
 static size_t name_fit(const char *name, size_t room)
 {
 	size_t len = strlen(name);

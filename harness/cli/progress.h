@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The live line of a run, on a terminal only. */
+/* Live progress of a run, only on a terminal. */
 #ifndef CLI_PROGRESS_H
 #define CLI_PROGRESS_H
 
@@ -7,8 +7,8 @@
 
 #include "supervise.h"
 
-bool progress_wanted(void);	/* standard error is a terminal that can redraw a line */
-void progress_show(const struct supervise_view *v, void *name);	/* redraws the line */
+bool progress_wanted(void);	/* whether standard error is a terminal that can redraw */
+void progress_show(const struct supervise_view *v, void *name);	/* name: of the run */
 void progress_clear(void);
 
 #endif

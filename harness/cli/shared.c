@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What all verbs share: error output, near misses, JSON lines, signals. */
+/* Common parts of all verbs: error output, near misses, JSON lines, signals. */
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -29,7 +29,7 @@ int cli_usage(const char *verb, const char *fmt, ...)
 
 #define WORD_MAX 40
 
-/* Letters to add, drop or change between two words. */
+/* Levenshtein distance. */
 static unsigned distance(const char *a, const char *b)
 {
 	unsigned row[WORD_MAX + 1], i, j, left, up, n = strlen(b);

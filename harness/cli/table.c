@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Columns as wide as their widest cell. */
+/* Tables whose columns are as wide as their widest cell. */
 #include "table.h"
 
 #include <stdio.h>
@@ -42,7 +42,7 @@ static int width_of(const struct table *g, unsigned column)
 	return (int)most;
 }
 
-/* The title, then each row; blanks at the end of a line are left out. */
+/* Print the titles, then each row, without trailing blanks. */
 static void print_aligned(const struct table *g, void (*line)(const char *text, void *arg),
 	void *arg)
 {

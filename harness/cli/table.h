@@ -12,15 +12,15 @@
 struct table {
 	unsigned columns;
 	const char *title[TABLE_COLUMNS];
-	bool right[TABLE_COLUMNS];	/* numbers stand at the right */
+	bool right[TABLE_COLUMNS];	/* right-aligned, for numbers */
 	char (*cell)[TABLE_CELL];	/* malloc'ed, row after row */
 	size_t rows, room;
 };
 
-/* The cells of one more row, cleared, for the caller to fill; NULL: no memory. */
+/* Append a row and return its cells, cleared. NULL: no memory. */
 char (*table_row(struct table *g))[TABLE_CELL];
 
-/* Line by line: aligned, or as markdown. */
+/* Call line for each line of the table, aligned or as markdown. */
 void table_print(const struct table *g, bool markdown, void (*line)(const char *text, void *arg),
 	void *arg);
 void table_free(struct table *g);

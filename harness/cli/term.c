@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Colours where they are wanted, and text that cannot drive the terminal. */
+/* Colours if the terminal and the user allow them, and text without control characters. */
 #include "term.h"
 
 #include <stdlib.h>

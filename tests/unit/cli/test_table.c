@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Tables of text: aligned, as markdown, empty, and with cells as long as they may be. */
+/* Tables of text: aligned, as markdown, empty, and with cells of full length. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -42,7 +42,7 @@ static const char *print(const struct table *g, bool markdown)
 	return text;
 }
 
-static void test_both_forms(void **state)
+static void aligns_columns_or_prints_markdown(void **state)
 {
 	struct table g = two_columns();
 
@@ -59,8 +59,8 @@ static void test_both_forms(void **state)
 	assert_string_equal(print(&g, true), "");
 }
 
-/* The rows outgrow their first room, and every cell and line has its full length. */
-static void test_large(void **state)
+/* The rows outgrow their first allocation, and every cell and line has its full length. */
+static void holds_many_rows_of_full_cells(void **state)
 {
 	struct table g = { .columns = TABLE_COLUMNS };
 	char full[TABLE_CELL];
@@ -89,8 +89,8 @@ static void test_large(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_both_forms),
-		cmocka_unit_test(test_large),
+		cmocka_unit_test(aligns_columns_or_prints_markdown),
+		cmocka_unit_test(holds_many_rows_of_full_cells),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
