@@ -57,7 +57,7 @@ static enum hang_sure read_text(const char *text)
 	return hang_cause(&doc, sentence, sizeof(sentence));
 }
 
-static void test_server_deadlock(void **state)
+static void blames_a_stuck_server(void **state)
 {
 	(void)state;
 	assert_int_equal(read_evidence(SERVER_IN_RECLAIM, 0, JOURNAL WORKER("0") WORKER("1")),
@@ -69,7 +69,7 @@ static void test_server_deadlock(void **state)
 	assert_int_equal(hang_worst(&doc), HANG_HANG);
 }
 
-static void test_server_livelock(void **state)
+static void blames_a_server_that_switches(void **state)
 {
 	(void)state;
 	assert_int_equal(read_evidence(SERVER_THROTTLED, 37, JOURNAL WORKER("0")),
@@ -81,7 +81,7 @@ static void test_server_livelock(void **state)
 }
 
 /* Victims, their order, pids, offsets and builds change nothing; another wait does. */
-static void test_fingerprint(void **state)
+static void fingerprint_ignores_victims_and_builds(void **state)
 {
 	char first[HANG_EXACT_MAX];
 	struct hang_print a, b;
@@ -110,7 +110,7 @@ static void test_fingerprint(void **state)
 #define WRITER(pid) VICTIM("ip", pid, " mutex_lock+0x5/0x2\n tty_open+0x7/0x8\n")
 
 /* Victims in another order are the same hang; a mutex of other code is another one. */
-static void test_fingerprint_of_locks(void **state)
+static void fingerprint_tells_mutexes_apart(void **state)
 {
 	char first[HANG_EXACT_MAX];
 
@@ -126,7 +126,7 @@ static void test_fingerprint_of_locks(void **state)
 }
 
 /* The kernel's own dump has no roles, and catches the server awake for a moment. */
-static void test_fingerprint_of_console(void **state)
+static void fingerprint_reads_a_console(void **state)
 {
 	char first[HANG_EXACT_MAX];
 
@@ -142,7 +142,7 @@ static void test_fingerprint_of_console(void **state)
 	assert_string_equal(exact, first);
 }
 
-static void test_lock_cycle(void **state)
+static void finds_a_lock_cycle(void **state)
 {
 	(void)state;
 	assert_int_equal(read_text("INFO: task a:1 blocked for more than 120 seconds.\n"
@@ -157,7 +157,7 @@ static void test_lock_cycle(void **state)
 	assert_non_null(strstr(sentence, "which waits for it"));
 }
 
-static void test_held_locks_cycle(void **state)
+static void finds_a_cycle_of_held_locks(void **state)
 {
 	(void)state;
 	assert_int_equal(read_text("INFO: task a:1 blocked for more than 120 seconds.\n"
@@ -187,7 +187,7 @@ static void test_held_locks_cycle(void **state)
 	LT_TASK("c", "97", "D", "7") " lt_object_lock+0x1/0x2\n" finder "\n"
 
 /* The kernel names no owners: whose code a task is in tells of the lock that it holds. */
-static void test_lock_order(void **state)
+static void guesses_owners_by_their_code(void **state)
 {
 	(void)state;
 	read_text(LT_ROLES(" lt_object_grow+0x1/0x2", " lt_hash_lookup+0x1/0x2"));
@@ -204,7 +204,7 @@ static void test_lock_order(void **state)
 	LT_TASK("w", "98", "R", switches) " hrtimer_nanosleep+0x1/0x2\n do_syscall_64+0x1/0x2\n"
 
 /* A worker that is always awake when one looks, but was off the CPU in between. */
-static void test_restless(void **state)
+static void sees_a_restless_worker(void **state)
 {
 	(void)state;
 	assert_int_equal(read_text(LT_BUSY("R", "1", "70") LT_BUSY("R", "2", "90")),
@@ -217,7 +217,7 @@ static void test_restless(void **state)
 }
 
 /* Many sleepers on one channel: the channel is the planted function, and only suspected. */
-static void test_one_channel(void **state)
+static void suspects_a_crowded_channel(void **state)
 {
 	char text[20000];
 	size_t n = 0;
@@ -233,7 +233,7 @@ static void test_one_channel(void **state)
 	assert_non_null(strstr(exact, "lt_btalloc"));
 }
 
-static void test_no_hang(void **state)
+static void says_when_there_is_no_hang(void **state)
 {
 	static const char *const calm[] = {
 		"", "sysrq: Show Blocked State\n", "[ 1.0] EXT4-fs (vda): mounted filesystem\n",
@@ -253,7 +253,7 @@ static void test_no_hang(void **state)
 }
 
 /* A sleep in the wrong place is the fault of who came there, most likely a module. */
-static void test_atomic(void **state)
+static void blames_the_module_of_an_atomic_sleep(void **state)
 {
 	static const char text[] =
 		"BUG: scheduling while atomic: worker.0/143/0x00000002\n"
@@ -269,7 +269,7 @@ static void test_atomic(void **state)
 	assert_non_null(strstr(sentence, "through lt_fill, lt_insert of the module lt_test"));
 }
 
-static void test_one_line(void **state)
+static void classifies_single_lines(void **state)
 {
 	static const struct {
 		const char *line;
@@ -294,19 +294,19 @@ static void test_one_line(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_server_deadlock),
-		cmocka_unit_test(test_server_livelock),
-		cmocka_unit_test(test_fingerprint),
-		cmocka_unit_test(test_fingerprint_of_locks),
-		cmocka_unit_test(test_fingerprint_of_console),
-		cmocka_unit_test(test_lock_cycle),
-		cmocka_unit_test(test_held_locks_cycle),
-		cmocka_unit_test(test_lock_order),
-		cmocka_unit_test(test_restless),
-		cmocka_unit_test(test_one_channel),
-		cmocka_unit_test(test_no_hang),
-		cmocka_unit_test(test_atomic),
-		cmocka_unit_test(test_one_line),
+		cmocka_unit_test(blames_a_stuck_server),
+		cmocka_unit_test(blames_a_server_that_switches),
+		cmocka_unit_test(fingerprint_ignores_victims_and_builds),
+		cmocka_unit_test(fingerprint_tells_mutexes_apart),
+		cmocka_unit_test(fingerprint_reads_a_console),
+		cmocka_unit_test(finds_a_lock_cycle),
+		cmocka_unit_test(finds_a_cycle_of_held_locks),
+		cmocka_unit_test(guesses_owners_by_their_code),
+		cmocka_unit_test(sees_a_restless_worker),
+		cmocka_unit_test(suspects_a_crowded_channel),
+		cmocka_unit_test(says_when_there_is_no_hang),
+		cmocka_unit_test(blames_the_module_of_an_atomic_sleep),
+		cmocka_unit_test(classifies_single_lines),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

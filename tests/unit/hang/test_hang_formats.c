@@ -341,25 +341,25 @@ static void check_all(const struct format *f, size_t n)
 	assert_int_equal(wrong, 0);
 }
 
-static void test_hangs(void **state)
+static void reads_hangs(void **state)
 {
 	(void)state;
 	check_all(hangs, COUNT_OF(hangs));
 }
 
-static void test_locks(void **state)
+static void reads_lock_reports(void **state)
 {
 	(void)state;
 	check_all(locks, COUNT_OF(locks));
 }
 
-static void test_bugs(void **state)
+static void reads_bugs(void **state)
 {
 	(void)state;
 	check_all(bugs, COUNT_OF(bugs));
 }
 
-static void test_bsd(void **state)
+static void reads_bsd(void **state)
 {
 	unsigned wrong = 0;
 
@@ -379,10 +379,10 @@ static void test_bsd(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_hangs),
-		cmocka_unit_test(test_locks),
-		cmocka_unit_test(test_bugs),
-		cmocka_unit_test(test_bsd),
+		cmocka_unit_test(reads_hangs),
+		cmocka_unit_test(reads_lock_reports),
+		cmocka_unit_test(reads_bugs),
+		cmocka_unit_test(reads_bsd),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,7 +21,7 @@ static void read_text(const char *text)
 }
 
 /* The same message behind everything that people's tools put before it. */
-static void test_prefixes(void **state)
+static void strips_prefixes(void **state)
 {
 	static const char *const prefix[] = {
 		"", "   ", "\t", "[  360.704025] ", "<4>[ 9009.171205] ", "[  767.964958][ T1042] ",
@@ -56,7 +56,7 @@ static void test_prefixes(void **state)
 	}
 }
 
-static void test_frames(void **state)
+static void reads_frames(void **state)
 {
 	static const char *const line[] = {
 		" vfs_lt_x+0x6ba/0x10f0", " ? vfs_lt_x+0xea/0x140",
@@ -92,7 +92,7 @@ static void test_frames(void **state)
 	}
 }
 
-static void test_task_headers(void **state)
+static void reads_task_headers(void **state)
 {
 	static const char *const line[] = {
 		"task:kworker/10:37   state:D stack:12560 pid:276 tgid:276 ppid:2 flags:0x4000",
@@ -117,7 +117,7 @@ static void test_task_headers(void **state)
 }
 
 /* Two CPUs write at once: the caller ids part them. */
-static void test_interleaved(void **state)
+static void parts_interleaved_reports(void **state)
 {
 	(void)state;
 	read_text("[ 1.000001][ T7] task:a state:D stack:0 pid:1 ppid:2 flags:0x0\n"
@@ -132,7 +132,7 @@ static void test_interleaved(void **state)
 	assert_int_equal(doc.task[1].frames, 2);
 }
 
-static void test_repeats_fold(void **state)
+static void folds_repeats(void **state)
 {
 	char text[400];
 
@@ -160,7 +160,7 @@ static void read_in_pieces(const char *text, size_t size, size_t piece)
 }
 
 /* Repeats are only counted after a while, in pieces of any size; what is new is still read. */
-static void test_new_among_repeats(void **state)
+static void reads_new_reports_among_repeats(void **state)
 {
 	static const size_t pieces[] = { 1 << 20, 4096, 61, 1 };
 	static char text[300 * 400];
@@ -188,7 +188,7 @@ static void test_new_among_repeats(void **state)
 }
 
 /* Dull text is searched, not read: a report behind it must still be found, old header and all. */
-static void test_behind_dull_lines(void **state)
+static void finds_reports_behind_dull_lines(void **state)
 {
 	(void)state;
 	hang_reset(&doc);
@@ -202,7 +202,7 @@ static void test_behind_dull_lines(void **state)
 	assert_int_equal(doc.lines, 20004);
 }
 
-static void test_any_bytes(void **state)
+static void survives_any_bytes(void **state)
 {
 	static char junk[1 << 20];
 
@@ -225,14 +225,14 @@ static void test_any_bytes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_prefixes),
-		cmocka_unit_test(test_frames),
-		cmocka_unit_test(test_task_headers),
-		cmocka_unit_test(test_interleaved),
-		cmocka_unit_test(test_repeats_fold),
-		cmocka_unit_test(test_new_among_repeats),
-		cmocka_unit_test(test_behind_dull_lines),
-		cmocka_unit_test(test_any_bytes),
+		cmocka_unit_test(strips_prefixes),
+		cmocka_unit_test(reads_frames),
+		cmocka_unit_test(reads_task_headers),
+		cmocka_unit_test(parts_interleaved_reports),
+		cmocka_unit_test(folds_repeats),
+		cmocka_unit_test(reads_new_reports_among_repeats),
+		cmocka_unit_test(finds_reports_behind_dull_lines),
+		cmocka_unit_test(survives_any_bytes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -137,7 +137,7 @@ static unsigned check_message(const struct message *m)
 	return 1;
 }
 
-static void test_messages(void **state)
+static void reads_rare_messages(void **state)
 {
 	unsigned wrong = 0;
 
@@ -147,7 +147,7 @@ static void test_messages(void **state)
 	assert_int_equal(wrong, 0);
 }
 
-static void test_benign(void **state)
+static void leaves_foreign_text_alone(void **state)
 {
 	unsigned wrong = 0;
 
@@ -165,7 +165,7 @@ static void test_benign(void **state)
 	"Call Trace:\n __schedule+0x1/0x2\n lt_fn+0x1/0x2\n"
 
 /* The owner's name may have colons, and words may stand behind its pid. */
-static void test_owners(void **state)
+static void reads_lock_owners(void **state)
 {
 	static const char *const line[] = {
 		"is blocked on a mutex likely owned by task kworker/0:1:99.\n",
@@ -189,7 +189,7 @@ static void test_owners(void **state)
 }
 
 /* Of one name and two pids, each is counted for itself. */
-static void test_same_name(void **state)
+static void counts_pids_of_one_name_apart(void **state)
 {
 	(void)state;
 	read_text("INFO: task a:7 blocked for more than 20 seconds.\n" ASLEEP("a", "7")
@@ -206,7 +206,7 @@ static void put(void *arg, const char *text, size_t size)
 	strncat(arg, text, size);
 }
 
-static void test_paragraph(void **state)
+static void wraps_paragraphs(void **state)
 {
 	char text[200] = "";
 
@@ -218,11 +218,11 @@ static void test_paragraph(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_messages),
-		cmocka_unit_test(test_benign),
-		cmocka_unit_test(test_owners),
-		cmocka_unit_test(test_same_name),
-		cmocka_unit_test(test_paragraph),
+		cmocka_unit_test(reads_rare_messages),
+		cmocka_unit_test(leaves_foreign_text_alone),
+		cmocka_unit_test(reads_lock_owners),
+		cmocka_unit_test(counts_pids_of_one_name_apart),
+		cmocka_unit_test(wraps_paragraphs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

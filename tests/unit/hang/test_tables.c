@@ -61,7 +61,7 @@ static const char *odd_underscores(const struct names *t)
 	return NULL;
 }
 
-static void test_leading_underscores_do_not_count(void **state)
+static void leading_underscores_do_not_count(void **state)
 {
 	(void)state;
 	assert_true(table_name_fits("lt_fn", "lt_fn"));
@@ -74,7 +74,7 @@ static void test_leading_underscores_do_not_count(void **state)
 	assert_false(table_name_fits("lt_fn", "lt_fn_"));
 }
 
-static void test_stars_stand_for_any_text(void **state)
+static void stars_stand_for_any_text(void **state)
 {
 	(void)state;
 	assert_true(table_name_fits("lt_*", "lt_"));
@@ -99,7 +99,7 @@ static const char *dead_of(const char *names)
 	return dead_name(&t);
 }
 
-static void test_finds_names_that_an_earlier_one_makes_dead(void **state)
+static void finds_names_that_an_earlier_one_makes_dead(void **state)
 {
 	(void)state;
 	assert_string_equal(dead_of("lt_a lt_b lt_a"), "lt_a");
@@ -114,7 +114,7 @@ static void test_finds_names_that_an_earlier_one_makes_dead(void **state)
 	assert_null(dead_of("lt_a* lt_*a"));
 }
 
-static void test_finds_underscores_that_tell_nothing_apart(void **state)
+static void finds_underscores_that_tell_nothing_apart(void **state)
 {
 	struct names t = { 0 };
 
@@ -150,7 +150,7 @@ static void check_names(const char *table, const void *row, unsigned rows, size_
 
 #define CHECK_NAMES(t, many) check_names(#t, t##_table, t##_rows, sizeof(t##_table[0]), many)
 
-static void test_no_row_is_dead(void **state)
+static void no_row_is_dead(void **state)
 {
 	(void)state;
 	CHECK_NAMES(alias, false);
@@ -176,7 +176,7 @@ static void shape_line(const char *shape, char *out, size_t size)
 	}
 }
 
-static void test_every_message_opens_the_report_of_its_row(void **state)
+static void every_message_opens_the_report_of_its_row(void **state)
 {
 	(void)state;
 	for (unsigned i = 0; i < report_rows; i++) {
@@ -189,7 +189,7 @@ static void test_every_message_opens_the_report_of_its_row(void **state)
 	}
 }
 
-static void test_no_word_of_a_section_hides_another(void **state)
+static void no_word_of_a_section_hides_another(void **state)
 {
 	(void)state;
 	for (unsigned i = 0; i < section_rows; i++)
@@ -211,7 +211,7 @@ static void need_source(const char *table, unsigned row, const char *source)
 		need_source(#t, i, t##_table[i].source);		\
 } while (0)
 
-static void test_every_row_tells_its_source(void **state)
+static void every_row_tells_its_source(void **state)
 {
 	(void)state;
 	NEED_SOURCES(alias);
@@ -233,7 +233,7 @@ static void check_alias(const char *function, const char *want)
 	assert_string_equal(name, want);
 }
 
-static void test_aliases_keep_what_the_star_stands_for(void **state)
+static void aliases_keep_what_the_star_stands_for(void **state)
 {
 	(void)state;
 	check_alias("__x64_sys_fsync", "sys_fsync");
@@ -247,15 +247,15 @@ static void test_aliases_keep_what_the_star_stands_for(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_leading_underscores_do_not_count),
-		cmocka_unit_test(test_stars_stand_for_any_text),
-		cmocka_unit_test(test_finds_names_that_an_earlier_one_makes_dead),
-		cmocka_unit_test(test_finds_underscores_that_tell_nothing_apart),
-		cmocka_unit_test(test_no_row_is_dead),
-		cmocka_unit_test(test_every_message_opens_the_report_of_its_row),
-		cmocka_unit_test(test_no_word_of_a_section_hides_another),
-		cmocka_unit_test(test_every_row_tells_its_source),
-		cmocka_unit_test(test_aliases_keep_what_the_star_stands_for),
+		cmocka_unit_test(leading_underscores_do_not_count),
+		cmocka_unit_test(stars_stand_for_any_text),
+		cmocka_unit_test(finds_names_that_an_earlier_one_makes_dead),
+		cmocka_unit_test(finds_underscores_that_tell_nothing_apart),
+		cmocka_unit_test(no_row_is_dead),
+		cmocka_unit_test(every_message_opens_the_report_of_its_row),
+		cmocka_unit_test(no_word_of_a_section_hides_another),
+		cmocka_unit_test(every_row_tells_its_source),
+		cmocka_unit_test(aliases_keep_what_the_star_stands_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -35,7 +35,7 @@ static void record_make(void)
 	assert_int_equal(bundle_end(), 0);
 }
 
-static void test_members(void **state)
+static void puts_the_rerun_into_every_member(void **state)
 {
 	struct run_record record;
 	struct err e = { 0 };
@@ -52,7 +52,7 @@ static void test_members(void **state)
 	assert_non_null(strstr(text, "rerun: \"" RERUN "\""));
 }
 
-static void test_manifest(void **state)
+static void manifest_stays_true(void **state)
 {
 	struct err e = { 0 };
 
@@ -66,7 +66,7 @@ static void test_manifest(void **state)
 }
 
 /* A record without a bundle has a result and no more. */
-static void test_no_why(void **state)
+static void amends_a_record_without_a_bundle(void **state)
 {
 	struct err e = { 0 };
 
@@ -78,7 +78,7 @@ static void test_no_why(void **state)
 	assert_true(fixture_has("result.json"));
 }
 
-static void test_no_folder(void **state)
+static void refuses_a_missing_folder(void **state)
 {
 	struct err e = { 0 };
 
@@ -92,10 +92,14 @@ static void test_no_folder(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_members, fixture_setup, fixture_teardown),
-		cmocka_unit_test_setup_teardown(test_manifest, fixture_setup, fixture_teardown),
-		cmocka_unit_test_setup_teardown(test_no_why, fixture_setup, fixture_teardown),
-		cmocka_unit_test_setup_teardown(test_no_folder, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(puts_the_rerun_into_every_member,
+			fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(manifest_stays_true,
+			fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(amends_a_record_without_a_bundle,
+			fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(refuses_a_missing_folder,
+			fixture_setup, fixture_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

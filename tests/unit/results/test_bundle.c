@@ -41,7 +41,7 @@ static int complete(void)
 }
 
 /* Without MANIFEST it is not complete: the supervisor died before its end. */
-static void test_complete(void **state)
+static void is_complete_only_with_a_manifest(void **state)
 {
 	(void)state;
 	assert_int_equal(bundle_begin(fixture_dir()), 0);
@@ -62,7 +62,7 @@ static void test_complete(void **state)
 }
 
 /* The answer names what is missing, in order of rank. */
-static void test_missing(void **state)
+static void names_missing_members_by_rank(void **state)
 {
 	(void)state;
 	assert_int_equal(bundle_begin(fixture_dir()), 0);
@@ -74,7 +74,7 @@ static void test_missing(void **state)
 }
 
 /* What others write is in MANIFEST too, and so is that they could not write it all. */
-static void test_cut(void **state)
+static void manifest_says_no_of_cut_members(void **state)
 {
 	(void)state;
 	assert_int_equal(bundle_begin(fixture_dir()), 0);
@@ -88,7 +88,7 @@ static void test_cut(void **state)
 }
 
 /* A dead agent leaves no stacks; then those of sysrq are enough. */
-static void test_either(void **state)
+static void dumps_replace_missing_stacks(void **state)
 {
 	(void)state;
 	assert_int_equal(bundle_begin(fixture_dir()), 0);
@@ -99,7 +99,7 @@ static void test_either(void **state)
 }
 
 /* The last text stands, whole, and names cannot leave the folder. */
-static void test_put_again(void **state)
+static void keeps_the_last_text_of_a_member(void **state)
 {
 	(void)state;
 	assert_int_equal(bundle_put("why.txt", "x", 1), -EBADF);
@@ -114,7 +114,7 @@ static void test_put_again(void **state)
 }
 
 /* 2 MiB of disk, 1 MiB of it held back; a dump takes the rest. */
-static void test_full_disk(void **state)
+static void stays_within_a_full_disk(void **state)
 {
 	(void)state;
 	if (!fixture_small_disk(2048))
@@ -135,7 +135,7 @@ static void test_full_disk(void **state)
 }
 
 /* What did not fit is named in the manifest, and the manifest itself fits. */
-static void test_manifest_on_full_disk(void **state)
+static void manifest_fits_on_a_full_disk(void **state)
 {
 	(void)state;
 	if (!fixture_small_disk(1536))
@@ -149,7 +149,7 @@ static void test_manifest_on_full_disk(void **state)
 	assert_non_null(strstr(text, " no\n"));
 }
 
-static void test_allocates_nothing(void **state)
+static void allocates_nothing(void **state)
 {
 	(void)state;
 	if (!alloc_counts())
@@ -168,14 +168,14 @@ static void test_allocates_nothing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		WITH_DIR(test_complete),
-		WITH_DIR(test_missing),
-		WITH_DIR(test_cut),
-		WITH_DIR(test_either),
-		WITH_DIR(test_put_again),
-		WITH_DIR(test_allocates_nothing),
-		WITH_DIR(test_full_disk),
-		WITH_DIR(test_manifest_on_full_disk),
+		WITH_DIR(is_complete_only_with_a_manifest),
+		WITH_DIR(names_missing_members_by_rank),
+		WITH_DIR(manifest_says_no_of_cut_members),
+		WITH_DIR(dumps_replace_missing_stacks),
+		WITH_DIR(keeps_the_last_text_of_a_member),
+		WITH_DIR(allocates_nothing),
+		WITH_DIR(stays_within_a_full_disk),
+		WITH_DIR(manifest_fits_on_a_full_disk),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

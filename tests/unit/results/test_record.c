@@ -30,7 +30,7 @@ static void is_form(const struct run_record *r, enum record_form form, const cha
 #define RESULT "verdict expect as_expected reason cause fingerprint ops run_ms hang_ms detect_ms " \
 	"bundle"
 
-static void test_orders(void **state)
+static void forms_keep_their_order(void **state)
 {
 	(void)state;
 	is_form(NULL, RECORD_HEAD, HEAD);
@@ -44,7 +44,7 @@ static void test_orders(void **state)
 		"detect_ms");
 }
 
-static void test_empty_fields(void **state)
+static void leaves_empty_fields_out(void **state)
 {
 	(void)state;
 	is_form(&nothing, RECORD_HEAD, HEAD);
@@ -54,7 +54,7 @@ static void test_empty_fields(void **state)
 }
 
 /* Every field of result.json, each with a value of its own, comes back as it was. */
-static void test_all_fields_return(void **state)
+static void all_fields_return(void **state)
 {
 	static struct run_record all, back;
 	char text[8192];
@@ -82,7 +82,7 @@ static void test_all_fields_return(void **state)
 }
 
 /* A result of an earlier version lacks fields, and may hold some that are no more. */
-static void test_other_versions(void **state)
+static void reads_records_of_other_versions(void **state)
 {
 	static const char old[] = "{\"verdict\":\"pass\",\"mood\":\"fine\",\"as_expected\":true}";
 	struct run_record r;
@@ -100,11 +100,11 @@ static void test_other_versions(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_orders),
-		cmocka_unit_test(test_empty_fields),
-		cmocka_unit_test_setup_teardown(test_all_fields_return, fixture_setup,
+		cmocka_unit_test(forms_keep_their_order),
+		cmocka_unit_test(leaves_empty_fields_out),
+		cmocka_unit_test_setup_teardown(all_fields_return, fixture_setup,
 			fixture_teardown),
-		cmocka_unit_test_setup_teardown(test_other_versions, fixture_setup,
+		cmocka_unit_test_setup_teardown(reads_records_of_other_versions, fixture_setup,
 			fixture_teardown),
 	};
 

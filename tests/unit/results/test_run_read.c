@@ -33,7 +33,7 @@ static struct history read_all(bool (*each)(const struct event *, void *), void 
 }
 
 /* What the bundle writes comes back; a run that was cut short has none. */
-static void test_result(void **state)
+static void reads_a_result(void **state)
 {
 	struct run_record r;
 	struct err e = { 0 };
@@ -54,7 +54,7 @@ static void test_result(void **state)
 }
 
 /* Texts are cut to fit, escape sequences and numbers of no sense are taken out. */
-static void test_hostile_result(void **state)
+static void cleans_a_hostile_result(void **state)
 {
 	struct run_record r;
 	struct err e = { 0 };
@@ -78,7 +78,7 @@ static bool sum_a(const struct event *ev, void *arg)
 }
 
 /* Counts and order of a run that came to its end. */
-static void test_history(void **state)
+static void counts_a_finished_history(void **state)
 {
 	struct event ev = { .t_ns = 1500 * NS_PER_MS, .kind = EVENT_NOTE, .a = 7 };
 	int64_t sum = 0;
@@ -100,7 +100,7 @@ static void test_history(void **state)
 }
 
 /* The supervisor was killed in the middle of a line. */
-static void test_torn(void **state)
+static void sees_a_torn_line(void **state)
 {
 	int64_t sum = 0;
 
@@ -116,7 +116,7 @@ static void test_torn(void **state)
 }
 
 /* The reader of events says when it has seen enough. */
-static void test_stop(void **state)
+static void stops_when_told(void **state)
 {
 	int64_t sum = 0;
 
@@ -130,7 +130,7 @@ static void test_stop(void **state)
 }
 
 /* A line that is far too long, lines of no sense, then a good one. */
-static void test_bad_lines(void **state)
+static void skips_bad_lines(void **state)
 {
 	int64_t sum = 0;
 
@@ -150,7 +150,7 @@ static void test_bad_lines(void **state)
 }
 
 /* Noise is no event, and crashes nothing. */
-static void test_random_bytes(void **state)
+static void survives_random_bytes(void **state)
 {
 	struct rng r;
 	int64_t sum = 0;
@@ -170,13 +170,13 @@ static void test_random_bytes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		WITH_DIR(test_result),
-		WITH_DIR(test_hostile_result),
-		WITH_DIR(test_history),
-		WITH_DIR(test_torn),
-		WITH_DIR(test_stop),
-		WITH_DIR(test_bad_lines),
-		WITH_DIR(test_random_bytes),
+		WITH_DIR(reads_a_result),
+		WITH_DIR(cleans_a_hostile_result),
+		WITH_DIR(counts_a_finished_history),
+		WITH_DIR(sees_a_torn_line),
+		WITH_DIR(stops_when_told),
+		WITH_DIR(skips_bad_lines),
+		WITH_DIR(survives_random_bytes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

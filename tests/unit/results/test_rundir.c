@@ -24,7 +24,7 @@ static const char *name_behind_time(const char *path)
 }
 
 /* Slashes and colons must not become folders. */
-static void test_name(void **state)
+static void names_tell_the_run(void **state)
 {
 	char root[128], out[PATH_MAX];
 	struct err e = { 0 };
@@ -41,7 +41,7 @@ static void test_name(void **state)
 }
 
 /* Within one second some of them must share a name. */
-static void test_never_twice(void **state)
+static void never_uses_a_name_twice(void **state)
 {
 	char out[20][PATH_MAX];
 	unsigned numbered = 0;
@@ -58,7 +58,7 @@ static void test_never_twice(void **state)
 }
 
 /* Each names the path in question. */
-static void test_errors(void **state)
+static void errors_name_the_path(void **state)
 {
 	char out[PATH_MAX], root[128];
 	struct err e = { 0 };
@@ -74,9 +74,12 @@ static void test_errors(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_name, fixture_setup, fixture_teardown),
-		cmocka_unit_test_setup_teardown(test_never_twice, fixture_setup, fixture_teardown),
-		cmocka_unit_test_setup_teardown(test_errors, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(names_tell_the_run,
+			fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(never_uses_a_name_twice,
+			fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(errors_name_the_path,
+			fixture_setup, fixture_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -61,7 +61,7 @@ static const char *line_at(unsigned n)
 }
 
 /* Form and order of all kinds of lines; samples are thinned to one a second. */
-static void test_lines(void **state)
+static void writes_every_kind_of_line(void **state)
 {
 	uint64_t row[] = { 4711, UINT64_MAX };
 	struct event dirty = event_at(5, EVENT_KERNEL, "a \"quote\"\n\x1b[31m \xff end");
@@ -83,7 +83,7 @@ static void test_lines(void **state)
 }
 
 /* An older record stays, and a sink that did not open takes events quietly. */
-static void test_never_overwrites(void **state)
+static void never_overwrites(void **state)
 {
 	struct err e = { 0 };
 
@@ -96,7 +96,7 @@ static void test_never_overwrites(void **state)
 }
 
 /* The supervisor's promise for the time of a run, its end included. */
-static void test_allocates_nothing(void **state)
+static void allocates_nothing(void **state)
 {
 	uint64_t row[] = { 1, 2 };
 
@@ -118,7 +118,7 @@ static void test_allocates_nothing(void **state)
 }
 
 /* The counter itself, or the test above could not fail. */
-static void test_counter_counts(void **state)
+static void allocation_counter_counts(void **state)
 {
 	void *volatile p;
 
@@ -144,7 +144,7 @@ static void check_all_lines_whole(void)
 }
 
 /* Said once, no part of a line left behind, and the verdict still fits. */
-static void test_full_disk(void **state)
+static void keeps_vital_lines_on_a_full_disk(void **state)
 {
 	struct history h;
 	struct err e = { 0 };
@@ -179,7 +179,7 @@ static void test_full_disk(void **state)
 	assert_non_null(strstr(text, "1..1"));
 }
 
-static void test_tap(void **state)
+static void writes_tap(void **state)
 {
 	(void)state;
 	open_sink(&sink_tap);
@@ -193,7 +193,7 @@ static void test_tap(void **state)
 }
 
 /* Skipped, not as expected, and cut short. */
-static void test_tap_ways(void **state)
+static void tap_tells_skipped_failed_and_cut_runs(void **state)
 {
 	struct run_record skip = fixture_run, wrong = fixture_run;
 
@@ -224,13 +224,13 @@ static void test_tap_ways(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		WITH_DIR(test_lines),
-		WITH_DIR(test_never_overwrites),
-		WITH_DIR(test_allocates_nothing),
-		cmocka_unit_test(test_counter_counts),
-		WITH_DIR(test_tap),
-		WITH_DIR(test_tap_ways),
-		WITH_DIR(test_full_disk),
+		WITH_DIR(writes_every_kind_of_line),
+		WITH_DIR(never_overwrites),
+		WITH_DIR(allocates_nothing),
+		cmocka_unit_test(allocation_counter_counts),
+		WITH_DIR(writes_tap),
+		WITH_DIR(tap_tells_skipped_failed_and_cut_runs),
+		WITH_DIR(keeps_vital_lines_on_a_full_disk),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
