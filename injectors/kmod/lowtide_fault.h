@@ -16,33 +16,33 @@
 #define FAULT_RULES 8
 #define FAULT_RANGES 4		/* caller ranges of a rule */
 #define FAULT_LOG 256		/* hits of a rule that are remembered */
-#define FAULT_DIGEST 4096	/* matching calls behind skip that the digests cover */
+#define FAULT_DIGEST 4096	/* calls after skip that the digests cover */
 #define FAULT_SLEEPERS 64
 #define FAULT_SITES 12		/* probes of a rule */
 
 enum fault_kind { FAULT_SLAB, FAULT_PAGE, FAULT_IO_FAIL, FAULT_IO_WAIT, FAULT_DELAY, FAULT_KINDS };
 
-/* What became of a call: exactly one of these is counted. */
+/* Fate of a call; each call counts as exactly one. */
 enum fault_fate {
 	FATE_HIT,
 	FATE_CONTEXT,	/* in an interrupt */
-	FATE_SHIELDED,	/* a task out of the OOM killer's reach: the harness itself */
+	FATE_SHIELDED,	/* OOM killer exempts the task: the harness itself */
 	FATE_TASK,	/* another cgroup, process or name */
 	FATE_NOFAIL,	/* the caller cannot take a failure, or may not wait */
 	FATE_GFP,
 	FATE_ORDER,
 	FATE_DEVICE,	/* another device, or the other direction */
 	FATE_CALLER,
-	FATE_SKIP,	/* from here on the call matched: one of the first */
+	FATE_SKIP,	/* fates from here on matched; call is among the first */
 	FATE_LUCK,
 	FATE_INTERVAL,
-	FATE_SPENT,	/* as many hits as allowed were there: no more decisions */
-	FATE_CROWDED,	/* too many sleep already */
+	FATE_SPENT,	/* rule has had all its hits: no more decisions */
+	FATE_CROWDED,	/* too many tasks sleep already */
 	FATE_STALE,	/* an emulator ran a breakpoint that is no longer there */
 	FATE_COUNT
 };
 
-/* One call of a probed function, as far as rules look at it. */
+/* Call of a probed function, as far as rules look at it. */
 struct fault_call {
 	unsigned int site;	/* index of the probe */
 	gfp_t gfp;
@@ -50,7 +50,7 @@ struct fault_call {
 	dev_t disk, part;	/* of a block request */
 	bool write;
 	bool nofail;
-	unsigned long ret;	/* where it returns to */
+	unsigned long ret;	/* return address */
 };
 
 struct fault_hit {
@@ -67,12 +67,12 @@ struct fault_range {
 
 struct fault_rule;
 
-/* A probed function; ip goes there instead if the rule says so. */
+/* Probed function. A hit sends ip elsewhere. */
 struct fault_site {
 	struct kprobe probe;
 	struct fault_rule *rule;
 	unsigned int index;
-	int gfp_arg, order_arg;	/* which argument they are; -1: none */
+	int gfp_arg, order_arg;	/* index of the argument; -1: none */
 	unsigned long detour;
 };
 
@@ -80,9 +80,9 @@ struct fault_rule {
 	char name[32];
 	enum fault_kind kind;
 	char func[64];
-	u64 cgroup;		/* inode of its folder; 0: any */
-	pid_t pid;		/* a process; 0: any */
-	char comm[16];		/* its name begins so; "": any */
+	u64 cgroup;		/* inode of its directory; 0: any */
+	pid_t pid;		/* 0: any */
+	char comm[16];		/* start of the task's name; "": any */
 	gfp_t gfp, gfp_not;
 	unsigned int order_min, order_max;
 	struct fault_range range[FAULT_RANGES];
@@ -93,40 +93,40 @@ struct fault_rule {
 	u64 interval, skip, times, seed;
 	u64 delay_us;
 
-	raw_spinlock_t lock;	/* of all below, down to log[] */
-	u64 matched, hits;	/* until it is spent */
+	raw_spinlock_t lock;	/* protects all below, down to log[] */
+	u64 matched, hits;	/* counted until the rule is spent */
 	u64 next;		/* first matched call that may be hit again */
-	u64 decisions, calls;	/* digests: of the first decisions, and of what they were about */
+	u64 decisions, calls;	/* digests of the first decisions and their calls */
 	struct fault_hit log[FAULT_LOG];
 	atomic64_t fate[FATE_COUNT];
 
 	struct fault_site site[FAULT_SITES];
 	unsigned int sites;
-	bool used, dying;	/* dying and unused: only its probes are left */
+	bool used, dying;	/* dying and unused: only probes are left */
 	wait_queue_head_t wake;
 	atomic_t asleep;
 };
 
-/* rule.c: text to a rule. 0 or -errno; the message for people is in the kernel's log. */
+/* rule.c: text to a rule. 0 or -errno; the kernel log says why. */
 int fault_rule_parse(struct fault_rule *r, char *words);
 void fault_rule_reset(struct fault_rule *r);
 
-/* match.c: does this call get hit? Counts and logs what it says. */
+/* match.c: decide whether a call is hit; the decision is counted and logged. */
 enum fault_fate fault_decide(struct fault_rule *r, const struct fault_call *c);
 void fault_count(struct fault_rule *r, enum fault_fate fate);
 
-/* probe.c: place the probes of a rule and remove them again; where they stay, better not. */
+/* probe.c: place and remove the probes of a rule. Leave them in if fault_probes_stay(). */
 int fault_probes_place(struct fault_rule *r);
 void fault_probes_remove(struct fault_rule *r);
 bool fault_probes_stay(void);
 
-/* sleep.c: the detour of calls that wait, and who is on it. */
+/* sleep.c: the detour of calls that wait, and the tasks on it. */
 extern asmlinkage void lowtide_fault_stub(void);
-bool fault_sleeper_enter(struct fault_site *s);	/* false: no place for it */
-bool fault_sleeper_back(const struct fault_site *s);	/* it has waited, or is part of a wait */
-void fault_sleepers_wait(struct fault_rule *r);	/* until none of the rule's is left */
+bool fault_sleeper_enter(struct fault_site *s);	/* false: too many sleepers */
+bool fault_sleeper_back(const struct fault_site *s);	/* call has slept, or is part of a sleep */
+void fault_sleepers_wait(struct fault_rule *r);	/* until the rule has no sleeper */
 
-/* show.c: the folder in debugfs. */
+/* show.c: the debugfs directory. */
 int fault_show_open(void);
 void fault_show_close(void);
 extern struct fault_rule fault_rule[FAULT_RULES];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The flags of an allocation by the names that rules give them, for the module and for those who
- * write rules: their bits differ from one kernel to the next. GFP_NAME(name, bits) is the user's.
+ * Allocation flags by their names in rules, for the module and for writers of rules: the bits
+ * differ between kernels. The includer defines GFP_NAME(name, bits).
  */
 GFP_NAME("direct_reclaim", __GFP_DIRECT_RECLAIM)
 GFP_NAME("kswapd_reclaim", __GFP_KSWAPD_RECLAIM)

@@ -34,7 +34,7 @@ static struct fault_rule *rule_find(const char *name)
 	return NULL;
 }
 
-/* A place without probes; at last one whose rule is gone. */
+/* Prefer a place without probes: removing those of a deleted rule takes time. */
 static struct fault_rule *rule_free(void)
 {
 	struct fault_rule *old = NULL;
@@ -70,7 +70,7 @@ static int rule_add(const char *name, char *words)
 	return ret;
 }
 
-/* Sleepers must be back first: once its probe is gone, nobody takes them off the list. */
+/* Sleepers must return first: only the rule's probe takes them off the list. */
 static int rule_del(struct fault_rule *r)
 {
 	if (!r)

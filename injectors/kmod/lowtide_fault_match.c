@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Whether a call is hit: filters in order of cost, then a decision that the seed repeats. */
+/* Decision about a call: filters in order of cost, then a draw that the seed repeats. */
 #include <linux/cgroup.h>
 #include <linux/oom.h>
 #include <linux/sched/signal.h>
@@ -15,7 +15,7 @@ void fault_count(struct fault_rule *r, enum fault_fate fate)
 	atomic64_inc(&r->fate[fate]);
 }
 
-/* Its group in the hierarchy that the memory controller is in: the one that runs are put into. */
+/* The task's cgroup in the memory controller's hierarchy, where runs are placed. */
 static struct cgroup *task_group(void)
 {
 #ifdef CONFIG_MEMCG
@@ -66,7 +66,7 @@ static bool device_matches(const struct fault_rule *r, const struct fault_call *
 	return r->directions & (c->write ? 2 : 1);
 }
 
-/* FATE_HIT: all filters let it through. */
+/* FATE_HIT: the call passes all filters. */
 static enum fault_fate filter(const struct fault_rule *r, const struct fault_call *c)
 {
 	if (!in_task())
@@ -86,7 +86,7 @@ static enum fault_fate filter(const struct fault_rule *r, const struct fault_cal
 	return r->ranges && !caller_matches(r) ? FATE_CALLER : FATE_HIT;
 }
 
-/* splitmix64: the number of the call and the seed decide, and nothing else. */
+/* splitmix64: only the seed and the number of the call decide. */
 static u64 mix(u64 x)
 {
 	x += 0x9e3779b97f4a7c15ull;
@@ -111,7 +111,7 @@ static enum fault_fate draw(struct fault_rule *r, u64 number)
 	return is_lucky(r, number) ? FATE_LUCK : FATE_HIT;
 }
 
-/* The first decisions only: then runs of different length compare. */
+/* Digest the first decisions only, so that runs of different length compare. */
 static void digest_add(struct fault_rule *r, const struct fault_call *c, enum fault_fate fate)
 {
 	if (r->matched > r->skip + FAULT_DIGEST)

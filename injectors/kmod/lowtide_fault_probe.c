@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Probes on the kernel's functions. A call that is hit goes on in a function of ours, which
- * returns what a failure looks like to the caller, ends the block request, or sleeps first.
+ * Probes on the kernel's functions. A call that is hit continues in a detour, which returns a
+ * failure to the caller, ends the block request, or sleeps first.
  */
 #include <linux/bio.h>
 #include <linux/blkdev.h>
@@ -15,7 +15,7 @@
 
 #include "lowtide_fault.h"
 
-/* Where failed calls go: entered with the caller's return address on the stack. */
+/* Detours of failed calls, entered with the caller's return address on the stack. */
 static noinline notrace unsigned long detour_null(void)
 {
 	return 0;
@@ -44,13 +44,13 @@ static noinline notrace void detour_io_error(struct bio *bio)
 #endif
 
 /*
- * Kernels before 6.11 ask a function of their own whether an allocation shall fail, whatever
- * their configuration; later ones are probed at the allocators themselves.
+ * Kernels before 6.11 call a should_fail function for each allocation in any configuration.
+ * Later kernels are probed at the allocators themselves.
  */
 struct target {
 	enum fault_kind kind;
 	const char *name;
-	const char *not_with;	/* not needed beside this one, which comes first */
+	const char *not_with;	/* an earlier target that makes this one needless */
 	int gfp_arg, order_arg;
 	unsigned long (*detour)(void);
 };
@@ -99,9 +99,9 @@ static void call_read(const struct fault_site *s, struct pt_regs *regs, struct f
 }
 
 /*
- * QEMU 7.2 can translate code while another processor rewrites it, and keep the breakpoint
- * that the kernel had there for a moment. The kernel cannot pass it at an ftrace location: it
- * would go on at address 0. Exceptions have -1 where ftrace has 0.
+ * QEMU 7.2 can translate code while another processor rewrites it, and keep the kernel's
+ * temporary breakpoint. At an ftrace location the kernel cannot pass such a breakpoint: it
+ * would continue at address 0. Exceptions have -1 where ftrace has 0.
  */
 static bool is_stale(const struct pt_regs *regs)
 {
@@ -130,7 +130,7 @@ static int site_enter(struct kprobe *p, struct pt_regs *regs)
 }
 NOKPROBE_SYMBOL(site_enter);
 
-/* Only a probe with a post_handler may change where the call goes on. */
+/* Only a probe with a post_handler may change ip. */
 static void site_leave(struct kprobe *p, struct pt_regs *regs, unsigned long flags)
 {
 }
@@ -150,7 +150,7 @@ static int site_place(struct fault_rule *r, const struct target *t)
 	if (ret)
 		return ret;
 	r->sites++;
-	/* A breakpoint would run us as an interrupt: what the task is doing could not be told. */
+	/* A breakpoint would run the handler as an interrupt and hide the task's context. */
 	return kprobe_ftrace(&s->probe) ? enable_kprobe(&s->probe) : -EOPNOTSUPP;
 }
 
@@ -170,7 +170,7 @@ int fault_probes_place(struct fault_rule *r)
 		if (targets[i].kind != r->kind || is_placed(r, targets[i].not_with))
 			continue;
 		ret = site_place(r, &targets[i]);
-		/* Not every kernel has every entry; none at all is an error below. */
+		/* Kernels lack some of the entries. The lack of all is an error below. */
 		if (ret == -ENOENT)
 			ret = 0;
 	}
@@ -188,8 +188,8 @@ void fault_probes_remove(struct fault_rule *r)
 }
 
 /*
- * Once its probe is gone, a processor runs a stale breakpoint for ever. QEMU's emulation tells
- * its name where hypervisors do.
+ * A processor loops on a stale breakpoint whose probe is gone. QEMU's emulation gives its name
+ * where hypervisors do.
  */
 bool fault_probes_stay(void)
 {

@@ -63,7 +63,7 @@ static int take_order(struct fault_rule *r, char *value)
 	return ret ? ret : kstrtouint(value ? value : from, 10, &r->order_max);
 }
 
-/* A probe that is never armed knows where it is, and the name that is printed how long. */
+/* A disabled probe gives the function's address; its printed symbol gives the size. */
 static int function_find(const char *name, struct fault_range *range)
 {
 	struct kprobe probe = { .symbol_name = name, .flags = KPROBE_FLAG_DISABLED };
@@ -132,7 +132,7 @@ static int take_func(struct fault_rule *r, char *value)
 	return strscpy(r->func, value, sizeof(r->func)) < 0 ? -ENAMETOOLONG : 0;
 }
 
-/* take, or a number of 4 or 8 bytes at its place in the rule. */
+/* Either take, or a number of 4 or 8 bytes at offset at of the rule. */
 static const struct rule_key {
 	const char *name;
 	int (*take)(struct fault_rule *r, char *value);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The folder in debugfs: control, counters, log, and try, which allocates for its caller. */
+/* The debugfs directory: control, counters, log, and try, which allocates for its caller. */
 #include <linux/debugfs.h>
 #include <linux/fs.h>
 #include <linux/gfp.h>
@@ -52,7 +52,7 @@ static const struct file_operations control_ops = {
 	.owner = THIS_MODULE, .open = nonseekable_open, .write = control_write,
 };
 
-/* Calls within another probe's work: no rule was asked. */
+/* Calls from within another probe's handler, which no rule sees. */
 static unsigned long missed(const struct fault_rule *r)
 {
 	unsigned long n = 0;
@@ -107,7 +107,7 @@ static int log_show(struct seq_file *s, void *unused)
 }
 DEFINE_SHOW_ATTRIBUTE(log);
 
-/* What one open file has tried. */
+/* State of an open try file. */
 struct try {
 	u64 tried, failed;
 };
@@ -129,7 +129,7 @@ static bool try_one(bool page)
 	void *got = page ? (void *)__get_free_page(GFP_KERNEL | __GFP_NOWARN) :
 		kmalloc(TRY_BYTES, GFP_KERNEL | __GFP_NOWARN);
 
-	/* The compiler must not take the pair away. */
+	/* The compiler must not drop the pair of allocation and free. */
 	OPTIMIZER_HIDE_VAR(got);
 	if (page)
 		free_page((unsigned long)got);
@@ -138,7 +138,7 @@ static bool try_one(bool page)
 	return got;
 }
 
-/* "slab N" or "page N": so many allocations, one after the other, in the caller's name. */
+/* "slab N" or "page N": N allocations in sequence, in the caller's context. */
 static ssize_t try_write(struct file *f, const char __user *from, size_t n, loff_t *at)
 {
 	struct try *t = f->private_data;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Calls that wait: the probe sends them to the stub, which keeps the arguments, sleeps in
- * the caller's own context, and enters the function again; the probe then knows the task.
+ * Calls that wait: the probe sends them to the stub, which saves the arguments, sleeps in the
+ * caller's context, and enters the function again. The probe then knows the task.
  */
 #include <linux/delay.h>
 #include <linux/jiffies.h>
@@ -15,12 +15,12 @@
 
 #include "lowtide_fault.h"
 
-#define LONG_US 20000		/* from here on a timer tick is exact enough */
+#define LONG_US 20000		/* a timer tick is exact enough for longer delays */
 
 static struct sleeper {
 	struct task_struct *task;	/* NULL: a free place */
 	struct fault_site *site;
-	bool back;			/* it has slept, and enters the function again */
+	bool back;			/* slept; now enters the function again */
 } sleepers[FAULT_SLEEPERS];
 static DEFINE_RAW_SPINLOCK(sleepers_lock);
 static atomic_t asleep;
@@ -52,7 +52,7 @@ bool fault_sleeper_enter(struct fault_site *s)
 	return true;
 }
 
-/* What the sleep itself calls passes too, and so do other rules' probes on the way back. */
+/* True also for calls of the sleep itself and for other rules' probes on the way back. */
 bool fault_sleeper_back(const struct fault_site *s)
 {
 	unsigned long flags;
@@ -84,7 +84,7 @@ void fault_sleepers_wait(struct fault_rule *r)
 
 static void rule_sleep(struct fault_rule *r)
 {
-	/* Whoever named the function promised that it may sleep; where it shows, we look. */
+	/* The rule promises that its function may sleep. Check what the kernel can tell. */
 	if (in_atomic() || irqs_disabled())
 		return;
 	if (r->delay_us < LONG_US)
@@ -93,7 +93,7 @@ static void rule_sleep(struct fault_rule *r)
 		wait_event_timeout(r->wake, READ_ONCE(r->dying), usecs_to_jiffies(r->delay_us));
 }
 
-/* Returns the function to enter. */
+/* Return the address of the function to enter. */
 asmlinkage unsigned long lowtide_fault_sleep(void)
 {
 	unsigned long flags, entry;
@@ -109,8 +109,8 @@ asmlinkage unsigned long lowtide_fault_sleep(void)
 }
 
 /*
- * A return and no jump enters the function: a jump would have to land on an ENDBR, and the
- * kernel takes those away that it does not need itself.
+ * Enter the function by a return: a jump would need an ENDBR there, and the kernel removes
+ * each ENDBR that it does not need itself.
  */
 asm(
 	".pushsection .text\n"

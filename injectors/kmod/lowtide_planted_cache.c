@@ -8,7 +8,7 @@
 #include "lt_compat.h"
 
 #define BATCH 64		/* pages reclaim asks for at a time */
-#define OFFER 512	/* pages it is told of: it takes what it needs, not all there is */
+#define OFFER 512	/* pages reported to reclaim, lest it takes the whole cache */
 
 static unsigned int cache_mib = 24;
 module_param(cache_mib, uint, 0444);

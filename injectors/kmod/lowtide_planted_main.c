@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* lowtide_planted: loads one planted bug of the table, and only in a virtual machine. */
+/* lowtide_planted: loads a planted bug of the table, in a virtual machine only. */
 #include <linux/dmi.h>
 #include <linux/file.h>
 #include <linux/moduleparam.h>
@@ -41,7 +41,7 @@ static void close_run(struct work_struct *work)
 	__fput_sync(container_of(work, struct closing, work)->file);
 }
 
-/* Only a kernel thread may: in another task __fput_sync() is a BUG() before 6.6. */
+/* Run in a kernel thread: before 6.6, __fput_sync() is a BUG() in any other task. */
 void lt_file_close(struct file *file)
 {
 	struct closing c = { .file = file };

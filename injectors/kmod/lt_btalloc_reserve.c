@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Seed S3, FreeBSD PR 248008: tags describe memory, and taking memory for tags needs tags. A
- * reserve breaks the recursion; when reclaim drains it, all who need a tag sleep for ever.
+ * reserve breaks the recursion; when reclaim drains it, tasks that need a tag hang.
  * Fix: the drain leaves the reserve alone.
  */
 #include <linux/list.h>
@@ -9,9 +9,9 @@
 #include "lt.h"
 
 #define RESERVE 8	/* tags kept for the growth of the tags themselves */
-#define GROW 64		/* tags one growth brings */
+#define GROW 64		/* tags added by a growth */
 #define TAKE 16		/* tags of one operation */
-#define MAP 2		/* tags that mapping the new ones takes, until they are there */
+#define MAP 2		/* tags that mapping the new tags takes meanwhile */
 
 static LIST_HEAD(tags);
 static unsigned long tags_count;
@@ -28,7 +28,7 @@ static void tag_put(struct page *tag)
 	wake_up_all(&tags_wait);
 }
 
-/* A tag while more than keep are there. */
+/* Take a tag unless only keep are left. */
 static struct page *tag_take(unsigned long keep)
 {
 	struct page *tag = NULL;
@@ -62,7 +62,7 @@ static void growth_end(void)
 	wake_up_all(&tags_wait);
 }
 
-/* Sleeps until there is a tag that the caller may take, or it is the caller's turn to grow. */
+/* Sleep until the caller may take a tag, or must grow the tags itself. */
 static noinline struct page *lt_btalloc(unsigned long keep, bool *grow)
 {
 	struct page *tag = NULL;
@@ -72,7 +72,7 @@ static noinline struct page *lt_btalloc(unsigned long keep, bool *grow)
 	return tag;
 }
 
-/* Mapping new pages takes tags itself: from the reserve, and back to it. */
+/* Mapping new pages borrows tags from the reserve. */
 static noinline void lt_btalloc_map(void)
 {
 	struct page *held[MAP];
@@ -120,7 +120,7 @@ static int btalloc_op(unsigned int n)
 	return 0;
 }
 
-/* Slabs became reclaimable: what is cached goes, and free tags with it. */
+/* Reclaimable slabs: the cache is dropped, and free tags with it. */
 static noinline unsigned long lt_btalloc_drain(unsigned long nr, gfp_t gfp)
 {
 	unsigned long freed = lt_cache_drop(nr);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the kernels we build for call by different names: shrinkers (6.7), gendisks (6.9). */
+/* Interfaces that differ between the supported kernels: shrinkers (6.7), gendisks (6.9). */
 #ifndef LT_COMPAT_H
 #define LT_COMPAT_H
 
@@ -13,8 +13,8 @@
 typedef unsigned long lt_shrink(struct shrinker *s, struct shrink_control *sc);
 
 /*
- * A registered shrinker that is asked at every priority of reclaim (seeks 0) for batch objects
- * at a time. ERR_PTR on failure.
+ * Register a shrinker that reclaim calls at every priority (seeks 0), for batch objects at a
+ * time. ERR_PTR on failure.
  */
 static inline struct shrinker *lt_shrinker_register(const char *name, lt_shrink *count,
 	lt_shrink *scan, long batch)
@@ -75,7 +75,7 @@ static inline struct gendisk *lt_disk_alloc(void)
 #endif
 }
 
-/* Tell the reclaim under way how many pages the caller freed for it. */
+/* Tell the current reclaim how many pages the caller freed for it. */
 static inline void lt_reclaimed(unsigned long pages)
 {
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Seed S4a, contigmalloc of FreeBSD, 2004: no contiguous run is free, so the caller launders the
- * inactive queue until it is empty, while the running processes go on filling it. Fix: as many
- * pages as there are, three passes, and then it fails.
+ * inactive queue until it is empty, while running processes keep filling it. Fix: launder as
+ * many pages as the queue holds, in three passes, then fail.
  */
 #include <linux/delay.h>
 #include <linux/kthread.h>
@@ -13,7 +13,7 @@
 
 #define QUEUE_PAGES 64	/* pages of the running processes */
 #define PASSES 3
-#define FILL 64		/* pages one operation leaves in the cache */
+#define FILL 64		/* pages that an operation leaves in the cache */
 
 static unsigned int order = 9;
 module_param(order, uint, 0444);
@@ -25,7 +25,7 @@ static unsigned int inactive_count;
 static DEFINE_SPINLOCK(queue_lock);
 static struct task_struct *process;
 
-/* The running processes: what they used goes to the inactive queue, sooner than it is cleaned. */
+/* Running processes: they fill the inactive queue faster than it is laundered. */
 static int lt_contig_process(void *unused)
 {
 	while (!kthread_should_stop()) {
@@ -40,7 +40,7 @@ static int lt_contig_process(void *unused)
 	return 0;
 }
 
-/* One page is written; false: the queue is empty. */
+/* Write a page; false: the queue is empty. */
 static noinline bool lt_contig_launder(void)
 {
 	bool done = false;
@@ -66,13 +66,13 @@ static noinline void lt_contig_flush(void)
 		;
 }
 
-/* Of a costly order: one round of reclaim and compaction, and then it fails. */
+/* A costly order fails after a round of reclaim and compaction. */
 static struct page *contig_try(void)
 {
 	return alloc_pages(GFP_KERNEL | __GFP_NOWARN, order);
 }
 
-/* NULL after PASSES is an answer too: the caller did without. */
+/* NULL after PASSES counts as progress: the caller does without the run. */
 static noinline void lt_contig_alloc(void)
 {
 	struct page *run = contig_try();

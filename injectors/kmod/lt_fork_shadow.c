@@ -9,16 +9,16 @@
 
 #include "lt.h"
 
-#define CHAINS 64		/* one a worker */
+#define CHAINS 64		/* a chain per worker */
 #define SLOTS 64		/* pages of an object */
 #define WRITES 32		/* of one operation */
 #define EXIT_EVERY 4		/* operations until the child ends */
-#define BURST 256	/* pages an operation takes first: down to the watermark */
+#define BURST 256	/* pages that an operation takes first: down to the watermark */
 
 struct chain {
 	struct mutex lock;
 	struct page *front[SLOTS], *back[SLOTS];
-	u64 written[SLOTS];	/* the truth: writes to each page */
+	u64 written[SLOTS];	/* expected: writes to each page */
 	unsigned int ops, next;
 };
 
@@ -64,7 +64,7 @@ static struct page *page_take(struct chain *c, bool *dropped)
 	return page;
 }
 
-/* Puts the page in front; what is in the way there already is given up. */
+/* Put the page in front, and give up the page that is there. */
 static noinline void lt_shadow_insert(struct chain *c, unsigned int slot, struct page *page)
 {
 	struct page *old = c->front[slot];
@@ -122,7 +122,7 @@ static int shadow_op(unsigned int n)
 	return error;
 }
 
-/* Memory is low: the pages that nobody can see any more go. */
+/* Reclaim frees the pages that a front page hides. */
 static noinline unsigned long lt_shadow_collapse(unsigned long nr, gfp_t gfp)
 {
 	for (int i = 0; i < CHAINS; i++)

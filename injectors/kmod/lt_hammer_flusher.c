@@ -16,7 +16,7 @@
 
 #define DISK "lt_hammer"
 #define BLOCKS 1024U		/* 4 MiB */
-#define RESERVE 64		/* records that are always there */
+#define RESERVE 64		/* records preallocated */
 #define HOLD_MAX 16		/* requests served in one hold of the lock */
 #define WRITES 64		/* blocks of one operation */
 #define SYNC_EVERY 4		/* operations to a sync: with it, more than kswapd keeps free */
@@ -47,7 +47,7 @@ static noinline struct page *lt_hammer_record(void)
 	return lt_fixed ? mempool_alloc(reserve, GFP_NOIO) : alloc_page(GFP_KERNEL);
 }
 
-/* The old version becomes history, unless memory is low: then it fills the reserve. */
+/* The old version becomes history, or fills the reserve while memory is low. */
 static void record_retire(struct page *page)
 {
 	if (lt_fixed && READ_ONCE(reserve->curr_nr) < reserve->min_nr)
@@ -134,7 +134,7 @@ static const struct block_device_operations disk_fops = {
 	.submit_bio = hammer_submit,
 };
 
-/* What was in the page cache before the sync is on the disk behind it. */
+/* Blocks that were in the page cache before the sync are on disk afterwards. */
 static int blocks_sync(void)
 {
 	DECLARE_BITMAP(now, BLOCKS);
@@ -149,7 +149,7 @@ static int blocks_sync(void)
 	return error;
 }
 
-/* A stretch of blocks through the page cache of the disk, and now and then out of it. */
+/* Write a range of blocks to the disk's page cache, and sync at times. */
 static int hammer_op(unsigned int n)
 {
 	unsigned int op = atomic_inc_return(&ops);
@@ -178,7 +178,7 @@ static noinline unsigned long lt_hammer_prune(unsigned long nr, gfp_t gfp)
 	return freed;
 }
 
-/* A block holds what operations write; one that no sync was to bring there may hold zeroes. */
+/* A block holds the written text. An unsynced block may hold zeroes. */
 static const char *hammer_verify(void)
 {
 	const char *found = NULL;

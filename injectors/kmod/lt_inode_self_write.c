@@ -15,15 +15,15 @@
 #define MAP_PAGES 256	/* of one operation: more than kswapd keeps free */
 
 static DEFINE_MUTEX(inode);
-static struct file *file;	/* what is mapped: a page comes into being when it is touched */
-static char *content;		/* where write() puts it: one page, protected by inode */
+static struct file *file;	/* mapped file; a touch creates its page */
+static char *content;		/* target of write(): a page, protected by inode */
 
 static noinline void lt_inode_lock(void)
 {
 	mutex_lock(&inode);
 }
 
-/* A page was paged out and is read in again. */
+/* Read in a page that was paged out. */
 static noinline vm_fault_t lt_inode_fault(struct vm_fault *vmf)
 {
 	struct page *page = alloc_page(GFP_KERNEL | __GFP_ZERO);

@@ -3,11 +3,11 @@
  * No report of its own: the hang that khungtaskd does not see. The object's lock and the wait
  * for its write-out are killable, and it skips killable sleepers. The writer allocates under the
  * lock, reclaim waits for the write-out, and only the writer can finish that.
- * Fix: what reclaim meets while it is being written is left alone.
+ * Fix: reclaim leaves objects under write-out alone.
  */
 #include "lt.h"
 
-#define OBJECT_PAGES 512	/* one operation: more than kswapd keeps free */
+#define OBJECT_PAGES 512	/* per operation: more than kswapd keeps free */
 
 static DEFINE_MUTEX(object);
 static bool writing;
@@ -18,7 +18,7 @@ static noinline int lt_killable_lock(void)
 	return mutex_lock_killable(&object);
 }
 
-/* Nobody is left waiting for a write-out, also where the wait was cut short by a kill. */
+/* Wait for the end of the write-out, or for a kill. */
 static noinline int lt_killable_wait(void)
 {
 	return wait_event_killable(written, !READ_ONCE(writing));

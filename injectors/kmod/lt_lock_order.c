@@ -5,7 +5,7 @@
  */
 #include "lt.h"
 
-#define OBJECT_PAGES 1024	/* one operation: more than kswapd keeps free */
+#define OBJECT_PAGES 1024	/* per operation: more than kswapd keeps free */
 
 static DEFINE_MUTEX(object);
 static DEFINE_MUTEX(hash);
@@ -20,7 +20,7 @@ static noinline void lt_hash_lock(void)
 	mutex_lock(&hash);
 }
 
-/* A fault: pages for the object. */
+/* A fault allocates pages for the object. */
 static noinline int lt_object_grow(void)
 {
 	int error;
@@ -31,7 +31,7 @@ static noinline int lt_object_grow(void)
 	return error;
 }
 
-/* Swap-in looks the object up from the hash. Nothing is allocated here. */
+/* Swap-in looks the object up from the hash, and allocates nothing. */
 static noinline int lt_hash_lookup(void)
 {
 	if (lt_fixed)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Seed S4, the vm_wait of FreeBSD: a task finds no free page and goes to sleep until the page
- * daemon has some. Where its wait record cannot be had at once it drops the lock to get one, and
- * what the daemon says meanwhile is lost: it speaks only to those who are on the list.
+ * daemon has some. If its wait record cannot be allocated at once, it drops the lock to get one.
+ * A wakeup meanwhile is lost: the daemon wakes only the tasks on the list.
  * Fix: look again after taking the lock again.
  */
 #include <linux/delay.h>
@@ -13,8 +13,8 @@
 #include "lt.h"
 
 #define WORKERS 64
-#define FRAMES 32	/* frames of one worker: all used up, it must wait */
-#define BURST 512	/* pages an operation takes first: down to the watermark */
+#define FRAMES 32	/* per worker: it must wait once all are used up */
+#define BURST 512	/* pages that an operation takes first: down to the watermark */
 
 struct waiter {
 	struct list_head list;
@@ -22,11 +22,11 @@ struct waiter {
 	bool woken;
 };
 
-/* What one worker has, as one memory domain. */
+/* Memory domain of a worker. */
 struct domain {
 	unsigned int free;	/* frames */
 	unsigned int used;	/* frames that the daemon may free */
-	bool wanted;		/* somebody asks the daemon for frames */
+	bool wanted;		/* a task asks the daemon for frames */
 	struct list_head waiters;
 };
 
@@ -43,7 +43,7 @@ static void frames_free(struct domain *d)
 	d->free += d->used;
 	d->used = 0;
 	list_for_each_entry_safe(w, next, &d->waiters, list) {
-		/* w is on its stack, which it may leave as soon as it is woken. */
+		/* w is on the sleeper's stack, which ends with the wakeup. */
 		struct task_struct *task = get_task_struct(w->task);
 
 		list_del(&w->list);
@@ -85,7 +85,7 @@ static noinline void lt_vm_wait(struct waiter *w)
 	__set_current_state(TASK_RUNNING);
 }
 
-/* A record of the wait, and the pages its owner will need. Called with the lock held. */
+/* Record of the wait, with the pages that its owner will need. Lock held by the caller. */
 static struct page *record_take(bool *dropped)
 {
 	struct page *page = alloc_page(GFP_NOWAIT | __GFP_NOWARN);
@@ -150,7 +150,7 @@ static int wakeup_op(unsigned int n)
 	return error;
 }
 
-/* What reclaim takes is written out first, and that takes a moment: the daemon is quicker. */
+/* Reclaim writes pages out before it frees them, so the daemon is quicker. */
 static noinline unsigned long lt_wakeup_writeout(unsigned long nr, gfp_t gfp)
 {
 	usleep_range(100, 200);

@@ -14,8 +14,8 @@
 
 #define SLAB_OBJECTS 8
 #define OBJECT_BYTES (16 * 1024)
-#define OBJECTS 24	/* of one transaction: with the fills, more than kswapd keeps free */
-#define TXG_PAGES 64		/* what it leaves in the cache */
+#define OBJECTS 24	/* per transaction: with the fills, more than kswapd keeps free */
+#define TXG_PAGES 64		/* left in the cache by a transaction */
 
 static unsigned int timeout_ms = 50;
 module_param(timeout_ms, uint, 0444);
@@ -30,7 +30,7 @@ static LIST_HEAD(objects);
 static DEFINE_SPINLOCK(objects_lock);
 static DECLARE_WAIT_QUEUE_HEAD(objects_wait);
 
-static DEFINE_MUTEX(txg);	/* one transaction at a time */
+static DEFINE_MUTEX(txg);	/* serializes transactions */
 static bool txg_syncing;
 static unsigned long txg_number;
 static DECLARE_WAIT_QUEUE_HEAD(txg_wait);
@@ -54,7 +54,7 @@ static void object_add(struct object *o)
 	spin_unlock(&objects_lock);
 }
 
-/* vfree() of what came from write-back, kfree() of an emergency object. */
+/* Slab objects need vfree(), emergency objects kfree(). */
 static void object_free(struct object *o)
 {
 	if (o->emergency)
@@ -136,7 +136,7 @@ static void txg_end(void)
 	mutex_unlock(&txg);
 }
 
-/* Write-back of one transaction: it takes objects, and frees them when it is through. */
+/* Write-back of a transaction takes objects, and frees them at its end. */
 static noinline int lt_spl_txg_sync(void)
 {
 	struct object *held[OBJECTS];
@@ -157,7 +157,7 @@ static int spl_op(unsigned int n)
 	return lt_spl_txg_sync() ?: lt_cache_fill(TXG_PAGES, GFP_KERNEL);
 }
 
-/* Buffers of the transaction that is under way are clean once it is through. */
+/* Buffers become clean at the end of the current transaction. */
 static noinline void lt_spl_txg_wait(void)
 {
 	unsigned long now = READ_ONCE(txg_number);

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Seed S1a, Linux 2.2: a block is allocated under the superblock lock, the allocation enters
- * reclaim, and what reclaim writes out wants the superblock lock. Fix: no I/O from reclaim while
- * it is held, and where that leaves no memory, drop it and retry.
+ * reclaim, and reclaim's writeback needs the superblock lock. Fix: no I/O from reclaim under the
+ * lock. If that leaves no memory, drop the lock and retry.
  */
 #include <linux/sched/mm.h>
 
 #include "lt.h"
 
-#define BLOCK_PAGES 512	/* one operation: more than kswapd keeps free */
-#define PIECE_PAGES 16	/* under one hold of the lock, in the fixed twin */
+#define BLOCK_PAGES 512	/* per operation: more than kswapd keeps free */
+#define PIECE_PAGES 16	/* per hold of the lock, in the fixed twin */
 
 static DEFINE_MUTEX(superblock);
 
@@ -18,7 +18,7 @@ static noinline void lt_superblock_lock(void)
 	mutex_lock(&superblock);
 }
 
-/* The bitmap and the buffers of new blocks. */
+/* Memory for the bitmap and the buffers of new blocks. */
 static noinline int lt_superblock_alloc_blocks(unsigned int pages)
 {
 	return lt_cache_fill(pages, GFP_KERNEL);
@@ -33,7 +33,7 @@ static noinline int lt_superblock_alloc_blocks_noio(unsigned int pages)
 	return error;
 }
 
-/* Piece by piece; without the lock reclaim may do all it can. */
+/* Allocate in pieces: without the lock reclaim may do I/O. */
 static int superblock_op_fixed(void)
 {
 	int error = 0;
@@ -62,7 +62,7 @@ static int superblock_op(unsigned int n)
 	return error;
 }
 
-/* Dirty pages of a shared mapping go out: that allocates blocks on the disk. */
+/* Writeback of a shared mapping allocates blocks on the disk. */
 static noinline unsigned long lt_superblock_writepage(unsigned long nr, gfp_t gfp)
 {
 	unsigned long freed;

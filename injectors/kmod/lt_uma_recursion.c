@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Seed S4c, FreeBSD 2004: reclaim drains a zone, the drain takes a bucket for what it frees, and
+ * Seed S4c, FreeBSD 2004: reclaim drains a zone, the drain takes a bucket for freed items, and
  * the bucket comes from a zone whose lock the caller of reclaim holds. Fix: the drain frees item
  * by item and takes no bucket.
  */
 #include "lt.h"
 
-#define SLAB_PAGES 512	/* a slab, one operation: more than kswapd keeps free */
+#define SLAB_PAGES 512	/* a slab per operation: more than kswapd keeps free */
 
 static DEFINE_MUTEX(zone);
 static unsigned long buckets;	/* taken so far; protected by zone */

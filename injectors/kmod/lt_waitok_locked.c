@@ -8,11 +8,11 @@
 
 #include "lt.h"
 
-#define RECORD_PAGES 512	/* one operation: more than kswapd keeps free */
-#define RECORDS 8		/* pages of the fixed twin's hold */
+#define RECORD_PAGES 512	/* per operation: more than kswapd keeps free */
+#define RECORDS 8		/* pages allocated before a hold, in the fixed twin */
 #define WORKERS 64
 
-/* Each worker's own: a spinner on a lock whose holder sleeps would take the CPU with it. */
+/* Lock per worker: a task that spins on a sleeping holder's lock would take the CPU. */
 static spinlock_t record_lock[WORKERS];
 
 static noinline int lt_waitok_alloc(gfp_t gfp)
@@ -21,8 +21,8 @@ static noinline int lt_waitok_alloc(gfp_t gfp)
 }
 
 /*
- * A schedule() in atomic context leaves the preemption count at 0 after its report. Put it
- * right, or the unlock would break the machine and with it the evidence.
+ * A schedule() in atomic context leaves the preemption count at 0 after its report. Restore
+ * it, or the unlock would crash the guest and lose the evidence.
  */
 static void atomic_restore(void)
 {
@@ -71,7 +71,7 @@ static int waitok_op(unsigned int n)
 	return lt_fixed ? waitok_insert_fixed(lock) : lt_waitok_insert(lock);
 }
 
-/* What reclaim takes is written out first, and that takes a moment. */
+/* Reclaim writes pages out before it frees them, which takes a moment. */
 static noinline unsigned long lt_waitok_writeout(unsigned long nr, gfp_t gfp)
 {
 	lt_count_add(LT_WINDOW, in_atomic());

@@ -4,7 +4,7 @@
 # shellcheck source=tests/tap.sh
 . "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
 
-# a_test LINES...: $tmp/sample, a program that prints them and ends like its last line says.
+# a_test LINES...: $tmp/sample, a program that prints them and ends as its last line says.
 a_test() {
 	{
 		echo '#!/bin/sh'

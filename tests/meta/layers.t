@@ -26,7 +26,7 @@ make_tree() {
 	echo 'struct p policy_one = { .name = "one" };' >harness/campaign/policy_one.c
 }
 
-# breaks RULE WHAT: of all rules, this one fails now; then the tree is made anew.
+# breaks RULE WHAT: only this rule fails now; afterwards the tree is rebuilt.
 breaks() {
 	is "$("$LT_SRC/tools/check/layers" "$tmp/tree" 2>"$tmp/why" |
 		sed -n 's/^not ok [0-9]* - //p')" \
@@ -93,7 +93,7 @@ include '"plan.h"' harness/scenario/run.h
 include '"run.h"' harness/scenario/plan.h
 breaks no_cycles 'two headers include each other'
 
-# The include paths say the same: what the rule forbids does not compile.
+# The include paths agree with the rule: a forbidden include does not compile.
 compiles() {
 	make -s -C "$tmp/b" "obj/harness/$1.o"
 }

@@ -7,7 +7,7 @@
 kmod=$LT_SRC/injectors/kmod
 export LOWTIDE_SCENARIOS="$LT_SRC/scenarios"
 
-# kbuild VARIABLE: its words, as the Kbuild in $kmod has them.
+# kbuild VARIABLE: words of the variable in the Kbuild of $kmod.
 kbuild() {
 	printf 'include %s/Kbuild\nall:; @printf "%%s\\n" %s(%s)\n' "$kmod" '$' "$1" |
 		make -s -f - src="$kmod"
@@ -32,7 +32,7 @@ has 'is told so, with all that there are' "valid: $(paste -s -d , "$tmp/table" |
 sed -n 's/^bug = //p' "$LOWTIDE_SCENARIOS"/planted-*.scn | sort >"$tmp/scenarios"
 is "$(cat "$tmp/scenarios")" "$(cat "$tmp/table")" 'each has a scenario, each scenario a bug'
 
-# key NAME FILE: its value in [scenario].
+# key NAME FILE: value of the key in [scenario].
 key() {
 	sed -n "/^\[machine\]/q; s/^$1 = //p" "$2"
 }
@@ -50,7 +50,7 @@ while read -r bug; do
 		"$(sed -n 's/^scenario\.cause = \([^ ]*\).*/\1/p' "$file")" "$kmod/lt_$bug.c"
 done <"$tmp/table"
 
-# One more file is found by all of them.
+# All of them find a new file.
 mkdir "$tmp/tree" "$tmp/tree/injectors"
 cp -R "$kmod" "$tmp/tree/injectors"
 kmod=$tmp/tree/injectors/kmod

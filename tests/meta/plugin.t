@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A new plug-in, verb, policy, planted bug or scenario is one new file and no edit elsewhere.
+# A new plug-in, verb, policy, planted bug or scenario is a new file and no edit elsewhere.
 # shellcheck source=tests/tap.sh
 . "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
 
@@ -68,7 +68,7 @@ ok 'the sample workload has at most 60 lines' \
 ok 'the sample injector has at most 50 lines' \
 	test "$(wc -l <"$samples/injectors/probe_knob.c")" -le 50
 
-# wrong FILE SYMBOL: the file's symbol is another one than the file's name says.
+# wrong FILE SYMBOL: the file's symbol does not match its name.
 wrong() {
 	sed -i "s/\\<$2\\>/other/" "$tmp/src/$1"
 	exits 2 "$1: a wrong symbol name does not link" build

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A new field of a run's record is one row of harness/api/run_record.h: result.json holds it and
+# A new field of a run's record is a row of harness/api/run_record.h: result.json holds it and
 # gives it back, the TAP point, `show`, its JSON and the trial have it, with no edit elsewhere.
 # shellcheck source=tests/tap.sh
 . "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"

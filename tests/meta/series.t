@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# tools/series: what it makes of a run's folder, and what it refuses.
+# tools/series: commands for a run's directory, and refusals.
 # shellcheck source=tests/tap.sh
 . "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
 
@@ -26,7 +26,7 @@ cat >"$tmp/run/events.jsonl" <<'END'
 {"t_ms":9000,"kind":"verdict","a":5}
 END
 cat >"$tmp/want" <<'END'
-# Recorded: x:buggy, seed 5, on 6.1.
+# Record of x:buggy, seed 5, on 6.1.
 limits stall=5000 speed=50 needs=hits
 answer evidence=70 release=600 asleep=4 switching=1
 0.901 progress ops=0 workers=0

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# tools/setup: what it says, installs and refuses, with a stand-in for dpkg and apt.
+# tools/setup: messages, installs and refusals, with a stand-in for dpkg and apt.
 # shellcheck source=tests/tap.sh
 . "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
 
@@ -13,7 +13,7 @@ stand_in() {
 	chmod +x "$tmp/bin/$1"
 }
 
-# $tmp/installed lists what is there, $tmp/log what was asked of apt.
+# $tmp/installed lists installed packages, $tmp/log the calls of apt.
 mkdir "$tmp/bin"
 export tmp LOWTIDE_BUILD="$tmp/b" PATH="$tmp/bin:$PATH"
 stand_in dpkg-query <<'END'
@@ -37,12 +37,12 @@ stand_in sudo <<'END'
 echo "sudo $*" >>"$tmp/log"
 exec "$@"
 END
-# The build that follows is not what is tested here.
+# The build that follows is not tested here.
 stand_in make <<'END'
 exit 7
 END
 
-# state UID [PACKAGE...]: who asks, and all packages but these are installed.
+# state UID [PACKAGE...]: the caller is UID, and all packages but these are installed.
 state() {
 	echo "$1" >"$tmp/uid"
 	shift

@@ -16,7 +16,7 @@ refer() {
 	add "$1" "extern char $2[]; static char *user_$2 __attribute__((used)) = $2;"
 }
 
-# Objects that break nothing: each layer uses one below it, the registry a workload, the test all.
+# Clean objects: each layer uses a lower layer, the registry a workload, the test all.
 make_tree() {
 	rm -rf "$tmp/tree" "$tmp/obj"
 	mkdir -p "$tmp/tree/tools" "$tmp/obj"
@@ -40,8 +40,8 @@ symbols() {
 	"$LT_SRC/tools/check/symbols" "$tmp/obj" "$tmp/tree" 2>"$tmp/why"
 }
 
-# breaks RULES WHAT [PATTERN]: of all rules, these fail now, and the breach reads like PATTERN;
-# then the tree is made anew.
+# breaks RULES WHAT [PATTERN]: only these rules fail now, and the breach matches PATTERN.
+# Afterwards the tree is rebuilt.
 breaks() {
 	is "$(symbols | sed -n 's/^not ok [0-9]* - //p' | paste -s -d ' ' -)" "$1" \
 		"${1:-nothing}: $2" "$(cat "$tmp/why")"

@@ -4,7 +4,7 @@
 # shellcheck source=tests/tap.sh
 . "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
 
-# A tree that breaks nothing: $tmp/tree.
+# Clean tree: $tmp/tree.
 make_tree() {
 	rm -rf "$tmp/tree"
 	mkdir -p "$tmp/tree/harness/base" "$tmp/tree/workloads" "$tmp/tree/injectors" \
@@ -40,7 +40,7 @@ function_text() {
 	printf '\treturn a;\n}\n'
 }
 
-# breaks CHECK WHAT: of all checks, this one fails now; then the tree is made anew.
+# breaks CHECK WHAT: only this check fails now; afterwards the tree is rebuilt.
 breaks() {
 	is "$("$LT_SRC/tools/check/tidy" "$tmp/tree" 2>"$tmp/why" |
 		sed -n 's/^not ok [0-9]* - //p')" \

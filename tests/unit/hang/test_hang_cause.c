@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Cause and fingerprint: who is blamed, how surely, and what stays the same. */
+/* Cause and fingerprint: the blamed task, the confidence, and what keeps the fingerprint. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -109,7 +109,7 @@ static void fingerprint_ignores_victims_and_builds(void **state)
 #define READER(pid) VICTIM("cat", pid, " __mutex_lock.isra.0+0x1/0x2\n rtnetlink_rcv_msg+0x2/0x3\n")
 #define WRITER(pid) VICTIM("ip", pid, " mutex_lock+0x5/0x2\n tty_open+0x7/0x8\n")
 
-/* Victims in another order are the same hang; a mutex of other code is another one. */
+/* Victims in another order are the same hang; a mutex of other code is another hang. */
 static void fingerprint_tells_mutexes_apart(void **state)
 {
 	char first[HANG_EXACT_MAX];
@@ -186,7 +186,7 @@ static void finds_a_cycle_of_held_locks(void **state)
 	LT_TASK("b", "99", "D", "7") " lt_object_lock+0x1/0x2\n lt_object_grow+0x1/0x2\n" \
 	LT_TASK("c", "97", "D", "7") " lt_object_lock+0x1/0x2\n" finder "\n"
 
-/* The kernel names no owners: whose code a task is in tells of the lock that it holds. */
+/* The kernel names no owners: the code that a task runs tells which lock it holds. */
 static void guesses_owners_by_their_code(void **state)
 {
 	(void)state;
@@ -203,7 +203,7 @@ static void guesses_owners_by_their_code(void **state)
 #define LT_PAUSE(n, switches) "lowtide: evidence " n " of 2 at 31.4 s\n" \
 	LT_TASK("w", "98", "R", switches) " hrtimer_nanosleep+0x1/0x2\n do_syscall_64+0x1/0x2\n"
 
-/* A worker that is always awake when one looks, but was off the CPU in between. */
+/* A worker that is awake in both snapshots, but was off the CPU in between. */
 static void sees_a_restless_worker(void **state)
 {
 	(void)state;
@@ -252,7 +252,7 @@ static void says_when_there_is_no_hang(void **state)
 	}
 }
 
-/* A sleep in the wrong place is the fault of who came there, most likely a module. */
+/* A sleep in atomic context is the caller's fault, most likely a module's. */
 static void blames_the_module_of_an_atomic_sleep(void **state)
 {
 	static const char text[] =

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The kernel's messages of all ages and architectures: kind and title of each. */
+/* Kernel messages of all versions and architectures: kind and title of each. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -283,7 +283,7 @@ static const struct format bsd[] = {
 	  "#1 0xffffffff80c1 at witness_warn+0x442\n#2 0xffffffff80ed at lt_fn+0x3c\n" },
 };
 
-/* What is idle there, and what only looks like a hang. */
+/* Idle BSD threads, and text that only resembles a hang. */
 static const char *const bsd_idle[] = {
 	" 3480 100183 lt_srv  mi_switch+0xbc sleepq_catch_signals+0x27d sleepq_timedwait_sig+0x12 "
 	"_sleep+0x180 kqueue_scan+0xa11 kqueue_kevent+0x13b\n",
@@ -300,7 +300,7 @@ static const char *const fronts[] = {
 	"Tue 2024-07-16 11:36:40 UTC host kernel: ",
 };
 
-/* Puts front before each line of text and end behind it. */
+/* Put front before each line of text, and end after it. */
 static void decorate(const char *text, const char *front, const char *end)
 {
 	char line[600];

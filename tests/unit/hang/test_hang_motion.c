@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Two snapshots compared: who sleeps for good, who keeps waking, and whose word counts. */
+/* Comparison of two snapshots: tasks that sleep for good, tasks that keep waking. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -151,7 +151,7 @@ static void matches_whole_pids(void **state)
 	assert_int_equal(got.switching, 0);
 }
 
-/* The tasks that explain the hang give way to others; those that are counted do not. */
+/* Tasks that explain the hang give way to others; counted tasks do not. */
 static void counts_more_tasks_than_it_keeps(void **state)
 {
 	static char text[2][128 * 1024];

@@ -20,7 +20,7 @@ static void read_text(const char *text)
 	hang_finish(&doc);
 }
 
-/* The same message behind everything that people's tools put before it. */
+/* The same message after every prefix that log tools add. */
 static void strips_prefixes(void **state)
 {
 	static const char *const prefix[] = {
@@ -116,7 +116,7 @@ static void reads_task_headers(void **state)
 	}
 }
 
-/* Two CPUs write at once: the caller ids part them. */
+/* Caller ids separate the lines of two CPUs that write at once. */
 static void parts_interleaved_reports(void **state)
 {
 	(void)state;
@@ -159,7 +159,7 @@ static void read_in_pieces(const char *text, size_t size, size_t piece)
 	hang_finish(&doc);
 }
 
-/* Repeats are only counted after a while, in pieces of any size; what is new is still read. */
+/* Later repeats are only counted, in pieces of any size. New text is still read. */
 static void reads_new_reports_among_repeats(void **state)
 {
 	static const size_t pieces[] = { 1 << 20, 4096, 61, 1 };
@@ -187,7 +187,7 @@ static void reads_new_reports_among_repeats(void **state)
 	}
 }
 
-/* Dull text is searched, not read: a report behind it must still be found, old header and all. */
+/* Irrelevant text is skipped by search, which must find a later report and its old header. */
 static void finds_reports_behind_dull_lines(void **state)
 {
 	(void)state;
@@ -213,7 +213,7 @@ static void survives_any_bytes(void **state)
 	hang_read(&doc, junk, sizeof(junk));
 	memset(junk, 'x', sizeof(junk));
 	for (int i = 0; i < 10; i++)
-		hang_read(&doc, junk, sizeof(junk));	/* one line of 10 MiB */
+		hang_read(&doc, junk, sizeof(junk));	/* a line of 10 MiB */
 	hang_read(&doc, "\nBUG: soft lockup - CPU#4 stuck for 22s! [l:3261]\n", 50);
 	for (int i = 0; i < 100000; i++)
 		hang_read(&doc, " endless_walk+0x1/0x2\n", 22);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The kernel's rarer messages; and texts that have its words but are none of its messages. */
+/* Rare kernel messages, and other texts that use the kernel's words. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -98,7 +98,7 @@ static const struct message messages[] = {
 	  "segment-related general protection fault: beec [#2] PREEMPT SMP\n" },
 };
 
-/* Mail, source, configuration and the logs of programs: nobody's kernel is ill. */
+/* Mail, source, configuration and program logs are no kernel reports. */
 static const char *const benign[] = {
 	"Oops: I forgot the attachment.\n",
 	"If a task is blocked for more than 120 seconds, khungtaskd prints a message.\n",
@@ -188,7 +188,7 @@ static void reads_lock_owners(void **state)
 	}
 }
 
-/* Of one name and two pids, each is counted for itself. */
+/* Two pids of the same name are counted separately. */
 static void counts_pids_of_one_name_apart(void **state)
 {
 	(void)state;

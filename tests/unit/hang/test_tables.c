@@ -34,8 +34,8 @@ static void names_split(struct names *t, const char *names)
 }
 
 /*
- * The first name that an earlier one makes dead, as it fits all that the later one fits, or NULL.
- * A '*' of the later name is a letter to the earlier one that only a '*' fits.
+ * The first dead name, or NULL: an earlier name matches all that it matches. A '*' in the later
+ * name counts as a letter that only a '*' of the earlier name matches.
  */
 static const char *dead_name(const struct names *t)
 {
@@ -46,7 +46,7 @@ static const char *dead_name(const struct names *t)
 	return NULL;
 }
 
-/* The first name with underscores in front without which no other name fits the rest, or NULL. */
+/* The first name with leading underscores whose rest no other name matches, or NULL. */
 static const char *odd_underscores(const struct names *t)
 {
 	for (unsigned i = 0; i < t->n; i++) {
@@ -162,7 +162,7 @@ static void no_row_is_dead(void **state)
 	CHECK_NAMES(wait, false);
 }
 
-/* A line that a shape was made for. "##" stands for '#' and a number. */
+/* Sample line of a shape. "##" stands for '#' and a number. */
 static void shape_line(const char *shape, char *out, size_t size)
 {
 	size_t n = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A scratch folder with or without a small disk under it. */
+/* Scratch directory, with or without a small disk under it. */
 #include "run_fixture.h"
 
 #include <fcntl.h>
@@ -34,7 +34,7 @@ struct run_record fixture_run = {
 	.bundle = "/runs/1",
 };
 
-/* A name of its own: tests run at the same time. */
+/* The name is unique because tests run in parallel. */
 int fixture_setup(void **state)
 {
 	(void)state;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A record that learns of its rerun: every member says it, and MANIFEST stays true. */
+/* Amending a record by its rerun: every member shows it, and MANIFEST stays correct. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -65,7 +65,7 @@ static void manifest_stays_true(void **state)
 	assert_false(fixture_has("why.txt.part"));
 }
 
-/* A record without a bundle has a result and no more. */
+/* A record without a bundle has only a result. */
 static void amends_a_record_without_a_bundle(void **state)
 {
 	struct err e = { 0 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The bundle: whole members, a manifest that tells the truth, and a disk that fills up. */
+/* Bundle: whole members, a correct manifest, and a disk that fills up. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -40,7 +40,7 @@ static int complete(void)
 	return bundle_complete(fixture_dir(), missing, sizeof(missing));
 }
 
-/* Without MANIFEST it is not complete: the supervisor died before its end. */
+/* A bundle without MANIFEST is incomplete: the supervisor died early. */
 static void is_complete_only_with_a_manifest(void **state)
 {
 	(void)state;
@@ -73,7 +73,7 @@ static void names_missing_members_by_rank(void **state)
 	assert_int_equal(bundle_complete("/nowhere/at/all", missing, sizeof(missing)), -ENOENT);
 }
 
-/* What others write is in MANIFEST too, and so is that they could not write it all. */
+/* MANIFEST lists files of other writers too, and whether they were cut short. */
 static void manifest_says_no_of_cut_members(void **state)
 {
 	(void)state;
@@ -87,7 +87,7 @@ static void manifest_says_no_of_cut_members(void **state)
 	assert_string_equal(missing, "events.jsonl");
 }
 
-/* A dead agent leaves no stacks; then those of sysrq are enough. */
+/* A dead agent leaves no stacks, so the stacks of sysrq suffice. */
 static void dumps_replace_missing_stacks(void **state)
 {
 	(void)state;
@@ -98,7 +98,7 @@ static void dumps_replace_missing_stacks(void **state)
 	assert_int_equal(complete(), 1);
 }
 
-/* The last text stands, whole, and names cannot leave the folder. */
+/* The last text replaces earlier ones, and names cannot leave the directory. */
 static void keeps_the_last_text_of_a_member(void **state)
 {
 	(void)state;
@@ -134,7 +134,7 @@ static void stays_within_a_full_disk(void **state)
 	assert_int_equal(bundle_end(), 0);
 }
 
-/* What did not fit is named in the manifest, and the manifest itself fits. */
+/* The manifest names the members that did not fit, and fits itself. */
 static void manifest_fits_on_a_full_disk(void **state)
 {
 	(void)state;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The fields of a run in each form: their order, and which are left out when they are empty. */
+/* Fields of a run in each form: their order, and the omission of empty fields. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -53,7 +53,7 @@ static void leaves_empty_fields_out(void **state)
 	is_form(&nothing, RECORD_WORDS, "ops seed");
 }
 
-/* Every field of result.json, each with a value of its own, comes back as it was. */
+/* Every field of result.json, with a distinct value each, is read back unchanged. */
 static void all_fields_return(void **state)
 {
 	static struct run_record all, back;
@@ -81,7 +81,7 @@ static void all_fields_return(void **state)
 	assert_memory_equal(&all, &back, sizeof(all));
 }
 
-/* A result of an earlier version lacks fields, and may hold some that are no more. */
+/* A result of an earlier version lacks fields, and may hold fields that were dropped. */
 static void reads_records_of_other_versions(void **state)
 {
 	static const char old[] = "{\"verdict\":\"pass\",\"mood\":\"fine\",\"as_expected\":true}";

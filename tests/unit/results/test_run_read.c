@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reading records back: what was written, what was torn, and what was never ours. */
+/* Reading records back: whole records, torn records, and foreign bytes. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -32,7 +32,7 @@ static struct history read_all(bool (*each)(const struct event *, void *), void 
 	return h;
 }
 
-/* What the bundle writes comes back; a run that was cut short has none. */
+/* The bundle's result is read back. A run that was cut short has none. */
 static void reads_a_result(void **state)
 {
 	struct run_record r;
@@ -53,7 +53,7 @@ static void reads_a_result(void **state)
 	assert_true(r.as_expected);
 }
 
-/* Texts are cut to fit, escape sequences and numbers of no sense are taken out. */
+/* Texts are cut to fit. Escape sequences and invalid numbers are dropped. */
 static void cleans_a_hostile_result(void **state)
 {
 	struct run_record r;
@@ -115,7 +115,7 @@ static void sees_a_torn_line(void **state)
 	assert_int_equal(sum, 5);
 }
 
-/* The reader of events says when it has seen enough. */
+/* The callback can end the reading of events. */
 static void stops_when_told(void **state)
 {
 	int64_t sum = 0;
@@ -129,7 +129,7 @@ static void stops_when_told(void **state)
 	assert_int_equal(h.count[EVENT_NOTE], 0);
 }
 
-/* A line that is far too long, lines of no sense, then a good one. */
+/* A valid line after an overlong line and invalid lines. */
 static void skips_bad_lines(void **state)
 {
 	int64_t sum = 0;
@@ -149,7 +149,7 @@ static void skips_bad_lines(void **state)
 	assert_false(h.torn);
 }
 
-/* Noise is no event, and crashes nothing. */
+/* Noise yields no event and no crash. */
 static void survives_random_bytes(void **state)
 {
 	struct rng r;

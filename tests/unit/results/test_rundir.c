@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Run folders: named by time, scenario, variant and seed, never used twice. */
+/* Run directories: named by time, scenario, variant and seed, never used twice. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,7 +14,7 @@
 #include "run_fixture.h"
 #include "rundir.h"
 
-/* All but the time, which has a fixed form. */
+/* The name after the time, which has a fixed form. */
 static const char *name_behind_time(const char *path)
 {
 	const char *name = strrchr(path, '/') + 1;
@@ -23,7 +23,7 @@ static const char *name_behind_time(const char *path)
 	return name + strcspn(name, "-");
 }
 
-/* Slashes and colons must not become folders. */
+/* Slashes and colons must not become directories. */
 static void names_tell_the_run(void **state)
 {
 	char root[128], out[PATH_MAX];
@@ -40,7 +40,7 @@ static void names_tell_the_run(void **state)
 	assert_string_equal(name_behind_time(out), "-...x.a.b-7");
 }
 
-/* Within one second some of them must share a name. */
+/* Runs within a second would share a name. */
 static void never_uses_a_name_twice(void **state)
 {
 	char out[20][PATH_MAX];
@@ -57,7 +57,7 @@ static void never_uses_a_name_twice(void **state)
 	assert_true(numbered > 0);
 }
 
-/* Each names the path in question. */
+/* Each error names its path. */
 static void errors_name_the_path(void **state)
 {
 	char out[PATH_MAX], root[128];

@@ -95,7 +95,7 @@ static void never_overwrites(void **state)
 	assert_string_equal(line_at(0), "older");
 }
 
-/* The supervisor's promise for the time of a run, its end included. */
+/* The supervisor must not allocate during a run, its end included. */
 static void allocates_nothing(void **state)
 {
 	uint64_t row[] = { 1, 2 };
@@ -117,7 +117,7 @@ static void allocates_nothing(void **state)
 	assert_int_equal(alloc_count() - before, 0);
 }
 
-/* The counter itself, or the test above could not fail. */
+/* The allocation counter must count, or the test above could not fail. */
 static void allocation_counter_counts(void **state)
 {
 	void *volatile p;
@@ -132,7 +132,7 @@ static void allocation_counter_counts(void **state)
 	assert_int_equal(alloc_count() - before, 1);
 }
 
-/* Each line is JSON by itself, the last one too. */
+/* Each line is JSON by itself, the last line too. */
 static void check_all_lines_whole(void)
 {
 	for (char *line = text, *end; *line; line = end + 1) {
@@ -143,7 +143,7 @@ static void check_all_lines_whole(void)
 	}
 }
 
-/* Said once, no part of a line left behind, and the verdict still fits. */
+/* A full disk is reported once, leaves no partial line, and the verdict still fits. */
 static void keeps_vital_lines_on_a_full_disk(void **state)
 {
 	struct history h;
@@ -192,7 +192,7 @@ static void writes_tap(void **state)
 	assert_non_null(strstr(text, "\n1..1\n"));
 }
 
-/* Skipped, not as expected, and cut short. */
+/* TAP of runs that were skipped, unexpected, or cut short. */
 static void tap_tells_skipped_failed_and_cut_runs(void **state)
 {
 	struct run_record skip = fixture_run, wrong = fixture_run;

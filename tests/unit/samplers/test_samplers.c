@@ -242,7 +242,7 @@ static void vmstat_counts_what_we_dirty(void **state)
 		assert_int_equal(write(fd, block, sizeof(block)), sizeof(block));
 	close(fd);
 	assert_int_equal(sampler_read(&sampling, row), 0);
-	/* Counted per CPU and summed up late: up to 125 pages a CPU may be missing. */
+	/* The kernel counts per CPU and sums up late: up to 125 pages per CPU may be missing. */
 	assert_in_range(value_of(s, row, "nr_dirtied") - before, 1, 1u << 20);
 }
 
@@ -285,7 +285,7 @@ static void kmsg_hands_lines_on(void **state)
 	assert_in_range(value_of(s, row, "kernel_warnings"), 1, lines_logged);
 }
 
-/* Fills the group's limit, in a child that may be killed for it. */
+/* Fill the cgroup up to its limit, in a child that may be killed for it. */
 static int group_fill(const char *group)
 {
 	struct err e = { 0 };

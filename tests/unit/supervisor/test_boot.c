@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* QEMU dies during boot: some deaths get a second try, and only a second. */
+/* QEMU dies during boot: some deaths get a second try, but no third. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -19,7 +19,7 @@
 
 #define EXIT_ONE 0x100
 
-/* A machine that dies as often and in the way that a test sets, and then skips its plan. */
+/* Fake machine: dies as often and in the way that a test sets, then skips its plan. */
 static struct {
 	int status;
 	unsigned deaths, starts;
@@ -74,7 +74,7 @@ static void fake_stop(struct target *t)
 	(void)t;
 }
 
-/* Run once, in a directory of its own. */
+/* Run once, in a directory of the run's own. */
 static void run_fake(struct run_record *out)
 {
 	static struct plan plan;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The outer watch: readings of an honest board and of one full of junk. */
+/* Outer watch: readings of a valid board and of a board full of junk. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -87,7 +87,7 @@ static void tells_stopped_and_pacing_apart(void **state)
 	assert_int_equal(p.pacing, 1);
 	assert_int_equal(p.oldest_ms, 0);	/* operations of stopped workers do not age */
 	read_at(&o, b, HERE_NOW + 30 * NS_PER_S, &p, &v);
-	assert_int_equal(p.pacing, 0);		/* it should be awake by now */
+	assert_int_equal(p.pacing, 0);		/* the worker should be awake by now */
 	free(b);
 }
 
