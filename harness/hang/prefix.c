@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Take off what printk, syslog, journald, dmesg, consoles and mailers put before a line. */
+/* Strip the prefixes that printk, syslog, journald, dmesg, consoles and mailers add to a line. */
 #include <string.h>
 
 #include "reader.h"

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The reader: one line after the other, sorted by CPU or task, to tasks and reports. */
+/* The reader sorts lines by CPU or task and makes tasks and reports of them. */
 #include <string.h>
 
 #include "reader.h"
 
-#define DULL_LINES 24		/* a stack ends when so many lines added nothing to it */
-#define SEEN_ENOUGH 16		/* a task reported so often shows nothing new: speed on huge logs */
+#define DULL_LINES 24		/* a stack ends after so many lines without a part of it */
+#define SEEN_ENOUGH 16		/* stacks of a task to read in full: huge logs repeat them */
 
 static void stamp_cpu(struct span body, struct hang_task *t)
 {
@@ -39,7 +39,7 @@ static bool access_line(struct hang_doc *d, struct hang_stream *s, struct span b
 	return true;
 }
 
-/* Where a report's message names a function on a line of its own. */
+/* Texts before a function that a report names on a line of its own. */
 static const struct {
 	const char *kind, *before;
 } name_table[] = {
@@ -87,7 +87,7 @@ static bool has_trace(const struct hang_task *t)
 	return false;
 }
 
-/* The outermost function of a stack: what follows belongs to another one. */
+/* Frames after the outermost function of a stack belong to another stack. */
 static bool is_bottom(const struct hang_doc *d, const struct hang_task *t)
 {
 	const char *name = t->frames ? hang_symbol_text(d, t->frame[t->frames - 1].symbol) : "";
@@ -131,7 +131,7 @@ static bool frame_line(struct hang_doc *d, struct hang_stream *s, struct span bo
 	return true;
 }
 
-/* A header of the same task as the one that is open adds to it. */
+/* A second header of the open task adds to it until frames come. */
 static bool task_line(struct hang_doc *d, struct hang_stream *s, struct span body)
 {
 	struct hang_task t;
@@ -151,7 +151,7 @@ static bool task_line(struct hang_doc *d, struct hang_stream *s, struct span bod
 	s->work.pid = t.pid;
 	s->work.ppid = t.ppid;
 	s->work.state = t.state;
-	/* A server that lowtide caught awake between two short waits was read off the CPU. */
+	/* lowtide read the stack of a server off the CPU, even in state R between short waits. */
 	s->work.running = t.state == 'R' && t.role != HANG_ROLE_SERVER;
 	s->work.bare = !t.state;
 	s->work.role = t.role;
@@ -180,7 +180,7 @@ static bool cpu_line(struct hang_doc *d, struct hang_stream *s, struct span body
 	return true;
 }
 
-/* "Call Trace:" of a second stack, where nothing else parts them. */
+/* "Call Trace:" may be the only line that separates two stacks. */
 static bool trace_line(struct hang_doc *d, struct hang_stream *s, struct span body)
 {
 	if (!span_starts(body, "Call Trace") && !span_starts(body, "Call trace") &&
@@ -196,7 +196,7 @@ static bool trace_line(struct hang_doc *d, struct hang_stream *s, struct span bo
 	return true;
 }
 
-/* "Workqueue: writeback wb_workfn (flush-43:0)": what a kworker works at. */
+/* "Workqueue: writeback wb_workfn (flush-43:0)": the work function of a kworker. */
 static bool work_line(struct hang_doc *d, struct hang_stream *s, struct span body)
 {
 	struct span w;

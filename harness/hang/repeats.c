@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Messages seen so often that they show nothing new: in huge logs they are only counted. */
+/* Frequent messages of huge logs are counted and not read again. */
 #include "reader.h"
 
-#define KNOWN_LINES 400		/* how far the rest of a known report may reach */
+#define KNOWN_LINES 400		/* longest rest of a known report */
 #define PROBES 4
 #define FULL_AFTER 4096
-#define OTHERS_LINES 40		/* another CPU that spoke so lately is still being read */
+#define OTHERS_LINES 40		/* a stack of another CPU is complete after so many lines */
 
 static uint32_t hash_text(uint32_t h, struct span s, bool digits)
 {
@@ -15,7 +15,7 @@ static uint32_t hash_text(uint32_t h, struct span s, bool digits)
 	return h;
 }
 
-/* Times and counts differ in every repeat; the name and pid of a hung task do not. */
+/* Repeats differ in times and counts, but not in the name and pid of a hung task. */
 static uint32_t message_hash(const struct match *m)
 {
 	const struct report_row *row = &report_table[m->row];
@@ -60,7 +60,7 @@ static bool others_speak(const struct hang_doc *d, const struct hang_stream *s)
 	return false;
 }
 
-/* What a repeat adds: it happened again, and lasts longer. */
+/* A repeat adds to the count and may extend the time that a task is blocked. */
 static void count_repeat(struct hang_doc *d, int report, const struct match *m)
 {
 	int64_t pid, seconds;
@@ -93,7 +93,7 @@ bool repeat_well(const struct hang_repeat *k)
 	return k && k->count > HANG_REPEATS_AFTER;
 }
 
-/* Neither another report nor another stuck task would find room. */
+/* Full tables take neither another report nor another stuck task. */
 static bool is_full(const struct hang_doc *d)
 {
 	return d->reports_lost > FULL_AFTER && d->tasks_lost > FULL_AFTER;

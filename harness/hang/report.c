@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reports: open, take stacks, get their title, fold repeats. */
+/* Reports open, take stacks, get a title and fold repeats. */
 #include <stdio.h>
 #include <string.h>
 
 #include "reader.h"
 
-#define REACH_LINES 300		/* a stack this far behind a report of another CPU is not its own */
+#define REACH_LINES 300		/* a stack further behind another CPU's report is not its own */
 #define WEAK_LINES 80
 
 struct title {
@@ -23,7 +23,7 @@ static void title_add(struct title *t, struct span s)
 		t->n = t->size - 1;
 }
 
-/* Everything but %f, which is known only when the stack has been read. */
+/* Fill in words of the message. Later lines tell %a and %f. */
 static void title_begin(struct hang_report *r, const struct report_row *row, const struct match *m)
 {
 	struct title t = { r->title, 0, sizeof(r->title) };
@@ -44,7 +44,7 @@ static void title_begin(struct hang_report *r, const struct report_row *row, con
 	}
 }
 
-/* Put text for a mark of the title; an empty text takes "before" away as well. */
+/* Replace a mark of the title by text. An empty text removes "before" as well. */
 static void title_put(struct hang_report *r, const char *mark, const char *before, const char *text)
 {
 	char *at = strstr(r->title, mark);
@@ -85,7 +85,7 @@ static void report_drop(struct hang_doc *d, int at)
 		d->last_report = -1;
 }
 
-/* The same message with the same title came before: count it there. */
+/* Count a report in the earlier report of the same row and title. */
 static int report_fold(struct hang_doc *d, int at)
 {
 	struct hang_report *r = &d->report[at];
@@ -150,7 +150,7 @@ static void take_name_pid(struct span s, struct hang_task *t)
 	t->pid = (int32_t)pid;
 }
 
-/* Of a hung task the words are its name, its pid and the seconds. */
+/* The message of a hung task holds its name, its pid and the seconds. */
 static void take_hung_task(const struct match *m, struct hang_task *t)
 {
 	int64_t n;
@@ -164,7 +164,7 @@ static void take_hung_task(const struct match *m, struct hang_task *t)
 	t->hung = true;
 }
 
-/* What the first line says of the task: hung-task's name and time, soft lockup's [name:pid]. */
+/* The first line tells the name and time of a hung task, or the [name:pid] of a soft lockup. */
 static void report_first_task(struct hang_doc *d, struct hang_stream *s, const struct match *m,
 	const struct report_row *row)
 {
@@ -186,7 +186,7 @@ static bool is_address(const char *word)
 	return strlen(word) >= 8 && strspn(word, "0123456789abcdef") == strlen(word);
 }
 
-/* A name in the message blames the function at once if it tells anything. */
+/* A function in the message takes the blame at once, unless it is noise or a wrapper. */
 static void blame_word(struct hang_doc *d, struct hang_report *r, const struct match *m)
 {
 	const struct report_row *row = &report_table[r->row];
@@ -207,8 +207,8 @@ static void blame_word(struct hang_doc *d, struct hang_report *r, const struct m
 }
 
 /*
- * The kernel says one thing in several lines ("list_del corruption", "kernel BUG at",
- * "invalid opcode"): until the first one's stack has come, the others belong to it.
+ * The kernel reports a fault in several messages ("list_del corruption", "kernel BUG at",
+ * "invalid opcode"). Messages before the stack belong to the first one.
  */
 static bool is_continued(const struct hang_doc *d, const struct hang_stream *s,
 	const struct report_row *row)
@@ -221,14 +221,14 @@ static bool is_continued(const struct hang_doc *d, const struct hang_stream *s,
 			d->lines - r->line_first < WEAK_LINES / 2;
 }
 
-/* A message without a stack, in the middle of another one's stack. */
+/* A message without a stack may interrupt the stack of a report. */
 static bool is_aside(const struct hang_stream *s, const struct report_row *row)
 {
 	return row->blame == BLAME_NONE && row->class > HANG_INFO && s->report >= 0 &&
 		(s->open || s->expect != EXPECT_ANY);
 }
 
-/* The line only says once more what the report before it has said. */
+/* A message of a '~' row close behind a report repeats that report. */
 static bool is_repeated(const struct hang_doc *d, const struct hang_stream *s,
 	const struct report_row *row)
 {
@@ -292,7 +292,7 @@ void report_open(struct hang_doc *d, struct hang_stream *s, const struct match *
 	report_first_task(d, s, m, row);
 }
 
-/* A stack that another CPU had begun before the report is none of it. */
+/* A stack that another CPU began before the report is not part of the report. */
 static bool is_older(const struct hang_report *r, const struct hang_stream *s, int at)
 {
 	return at != s->report && s->work.line_first < r->line_first;
@@ -306,7 +306,7 @@ static bool has_trap(const struct hang_task *t)
 	return false;
 }
 
-/* Of a fault, the stack with the registers tells; a dump printed before them does not. */
+/* The stack with the registers tells the function of a fault. A dump before it is a guess. */
 static void report_blame(struct hang_doc *d, struct hang_report *r, const struct hang_task *t)
 {
 	enum blame how = report_table[r->row].blame;

@@ -1,30 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * From bytes to rows of report_table: every other block of four bytes is looked up in a bitmap
- * of the blocks of all keys (the longest literal of each shape), then key and shape decide.
+ * The scan looks up every other block of four bytes in a bitmap of the blocks of all keys. A key
+ * is the longest literal of a shape. Key and shape then decide on the row of report_table.
  */
 #include <string.h>
 
 #include "reader.h"
 
 #define KEYS_MAX 400
-#define WINDOW 5		/* the shortest key; one of its two blocks is at an even place */
+#define WINDOW 5		/* shortest key: one of its two blocks is at an even place */
 #define BLOCK 4			/* bytes looked up at a time */
 #define STEP (WINDOW - BLOCK + 1)
 #define MAP_BITS 17
 #define HEAD_BITS 12
-#define WORD_REACH 240		/* the most that one '*' stands for */
+#define WORD_REACH 240		/* longest text that a '*' stands for */
 
 struct key {
 	const char *s;
 	uint8_t n;
-	uint8_t window;		/* where in it the window of rare bytes begins */
-	uint16_t row;		/* report_rows and up: of section_table, then of stack_key */
-	uint16_t next[STEP];	/* by the place of the block in the window: block + 1 of the same
-		hash; 0: last */
+	uint8_t window;		/* start of the window of rare bytes */
+	uint16_t row;		/* from report_rows on: section_table, then stack_key */
+	uint16_t next[STEP];	/* block + 1 of the same hash, by place in the window; 0: last */
 };
 
-/* What shows a stack where no report announces it (the search then looks some lines back). */
+/* Texts of stacks that no report announces. The search then looks some lines back. */
 static const char *const stack_key[] = {
 	"Call Trace", "Call trace", "Backtrace:", "[<0>] ", " state:D", "schedule+0x",
 	"context_switch", "] __switch_to", " pid father", "invoked oom-killer", "mi_switch",
@@ -84,7 +83,7 @@ static struct span shape_key(const char *shape)
 	return best;
 }
 
-/* How rare the bytes of a window are in text. */
+/* Rarity in text of the bytes of a window. */
 static unsigned window_worth(const char *p)
 {
 	unsigned worth = 0;
@@ -130,7 +129,7 @@ static void scan_prepare(void)
 	scan.ready = true;
 }
 
-/* From p on in steps: the next place whose block some key has; NULL: none. */
+/* Next place, in steps from p, of a block that is part of a key; NULL: none. */
 static const char *next_block(const uint32_t *map, const char *p, const char *end)
 {
 	for (; end - p >= 3 * STEP + BLOCK; p += 4 * STEP)
@@ -143,7 +142,7 @@ static const char *next_block(const uint32_t *map, const char *p, const char *en
 	return NULL;
 }
 
-/* The next key with a block at p, behind block *at (0: the first one); NULL: no more. */
+/* Next key with a block at p, after block *at (0: first key); NULL: none. */
 static const struct key *next_key(struct span s, const char *p, unsigned *at, const char **start)
 {
 	unsigned i = *at ? scan.key[(*at - 1) / STEP].next[(*at - 1) % STEP] :
@@ -181,13 +180,13 @@ const char *scan_find(struct span s, enum scan_for what)
 	return NULL;
 }
 
-/* printk("BUG: %s"): a line of source, not one that a kernel printed. */
+/* Logs may quote source, as printk("BUG: %s"), that no kernel printed. */
 static bool is_source(struct span body, const struct match *m)
 {
 	return memmem(body.s, (size_t)(m->rest.s - body.s), "(\"", 2) != NULL;
 }
 
-/* Of the rows with a key at p: a better one than best that fits the line. */
+/* First row before best that has a key at p and fits the line; best: none. */
 static unsigned best_row(struct span body, const char *p, unsigned best, struct match *out)
 {
 	const struct key *k;
@@ -240,7 +239,7 @@ static const char *number_end(const char *p, const char *end)
 	return p;
 }
 
-/* "[<ffff>] func+0x1/0x2": the name is the word, all of it is eaten. */
+/* The word of "[<ffff>] func+0x1/0x2" is the name, without the address. */
 static const char *name_end(const char *p, const char *end, struct span *word)
 {
 	const char *close = p < end && *p == '[' ? memchr(p, ']', (size_t)(end - p)) : NULL;

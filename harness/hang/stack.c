@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What one stack means: the wait, what the task was doing, whose code, idle or stuck. */
+/* Judge a stack: its wait, its contexts and subsystem, and whether the task is idle or stuck. */
 #include <string.h>
 
 #include "reader.h"
 
-#define REFINE_FRAMES 5		/* how far below a primitive its better name may stand */
+#define REFINE_FRAMES 5		/* frames below a primitive that may name the wait better */
 
 static const struct hang_symbol *symbol_of(const struct hang_doc *d, const struct hang_frame *f)
 {
@@ -19,7 +19,7 @@ static bool all_unsure(const struct hang_task *t)
 	return true;
 }
 
-/* The best wait: the topmost, unless a frame close below it names the thing better. */
+/* The topmost wait is the best, unless a frame close below it names the wait better. */
 static void judge_wait(const struct hang_doc *d, struct hang_task *t, uint8_t skip)
 {
 	unsigned rank = 0, near = 0;
@@ -31,7 +31,7 @@ static void judge_wait(const struct hang_doc *d, struct hang_task *t, uint8_t sk
 			continue;
 		if (rank && ++near > REFINE_FRAMES)
 			return;
-		if (!s->wait && rank > 1)	/* out of the wait: another lock's code begins */
+		if (!s->wait && rank > 1)	/* frames below may be of another lock */
 			return;
 		if (!s->wait || wait_table[s->wait - 1].rank < rank)
 			continue;
@@ -59,7 +59,7 @@ static void judge_frames(const struct hang_doc *d, struct hang_task *t, uint8_t 
 	}
 }
 
-/* Only what stands between the sleep and the thread's own function decides. */
+/* Only frames from the sleep to the thread's own function decide. */
 static bool is_idle(const struct hang_doc *d, const struct hang_task *t)
 {
 	unsigned telling = 0;
@@ -77,7 +77,7 @@ static bool is_idle(const struct hang_doc *d, const struct hang_task *t)
 	return false;
 }
 
-/* Not what programs do when they have nothing to do. */
+/* A program without work does not sleep in such a wait. */
 static bool is_odd_sleep(const struct hang_task *t)
 {
 	const struct wait_row *row = &wait_table[t->wait - 1];
@@ -86,8 +86,8 @@ static bool is_odd_sleep(const struct hang_task *t)
 }
 
 /*
- * In the kernel at both snapshots, and off the CPU in between: it sleeps, but never for so long
- * that it is caught at it.
+ * A restless worker is in the kernel at both snapshots and leaves the CPU in between. Its sleeps
+ * are too short for a snapshot to show.
  */
 static bool is_restless(const struct hang_task *t)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Names are stored once, with what the tables know of them. */
+/* A symbol stores a name once, with its rows of the tables. */
 #include <string.h>
 
 #include "reader.h"
@@ -62,7 +62,7 @@ static uint16_t symbol_add(struct hang_doc *d, struct span name, uint32_t hash)
 	return i;
 }
 
-/* Names are printed on terminals: nothing that could drive one. */
+/* Names are printed on terminals, which control characters could drive. */
 static bool is_plain(struct span name)
 {
 	for (size_t i = 0; i < name.n; i++)

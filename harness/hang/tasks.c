@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Tasks as they are read, stream by stream, and the table they end up in. */
+/* Streams collect the lines of a task, and a table keeps the tasks. */
 #include <string.h>
 
 #include "reader.h"
@@ -55,7 +55,7 @@ void task_begin(struct hang_doc *d, struct hang_stream *s)
 	s->expect = EXPECT_ANY;
 }
 
-/* A register dump behind the trace repeats where the CPU was. */
+/* A register dump behind the trace repeats the frame of the trap. */
 static bool is_repeat(const struct hang_task *t, const struct hang_frame *f)
 {
 	if (f->flags & HANG_TRAP)
@@ -65,7 +65,7 @@ static bool is_repeat(const struct hang_task *t, const struct hang_frame *f)
 	return false;
 }
 
-/* Of a stack that is too deep unsure frames go first, then the middle; false: the new one. */
+/* A full stack loses an unsure frame, else one of the middle; false: it loses the new frame. */
 static bool make_room(struct hang_task *t, uint8_t flags)
 {
 	unsigned unsure = 0, out = HANG_FRAMES_HEAD;
@@ -178,7 +178,7 @@ static void merge_task(struct hang_task *old, const struct hang_task *t)
 	old->seen++;
 }
 
-/* How little a task tells: the least telling one gives way when the table is full. */
+/* Worth of a task. A full table drops the task of least worth. */
 static unsigned task_worth(const struct hang_task *t)
 {
 	if (t->role == HANG_ROLE_SERVER)
