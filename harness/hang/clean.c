@@ -24,7 +24,7 @@ bool line_is_dirty(struct span raw)
 	return amp && memchr(amp, ';', raw.n - (size_t)(amp - raw.s));
 }
 
-/* ESC [ digits letter; bytes to leave out. */
+/* Length of the escape sequence at s: ESC [ digits letter. */
 static size_t colour_length(struct span s)
 {
 	size_t i = 1;

@@ -18,7 +18,7 @@ enum edge { EDGE_NONE, EDGE_GUESS, EDGE_SERVES, EDGE_SURE };
 
 struct graph {
 	int16_t on[HANG_TASKS_MAX];		/* index of the task it waits for, or -1 */
-	uint8_t edge[HANG_TASKS_MAX];		/* enum edge of it */
+	uint8_t edge[HANG_TASKS_MAX];		/* enum edge: certainty of on */
 	uint8_t self[HANG_TASKS_MAX];		/* enum self_wait */
 	bool reenters[HANG_TASKS_MAX];		/* its reclaim re-enters the code that called it */
 	uint16_t behind[HANG_TASKS_MAX];	/* stuck tasks with a chain of edges to here */

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define HANG_TASKS_MAX 512	/* distinct tasks kept; idle ones give way to stuck ones */
+#define HANG_TASKS_MAX 512	/* distinct tasks kept; idle tasks give way to stuck tasks */
 #define HANG_LOOKS_MAX 4096	/* tasks of a snapshot; 512 KiB of text hold fewer */
 #define HANG_REPORTS_MAX 128	/* distinct reports kept; repeats are only counted */
 #define HANG_FRAMES_MAX 64	/* per stack: the first 48 and the last 16 */
@@ -44,7 +44,7 @@ enum hang_role { HANG_ROLE_NONE, HANG_ROLE_SERVER, HANG_ROLE_WORKER, HANG_ROLE_K
 
 struct hang_frame {
 	uint16_t symbol;	/* index into hang_doc.symbol */
-	uint16_t module;	/* the same; 0: none */
+	uint16_t module;	/* index likewise; 0: none */
 	uint8_t flags;
 };
 
@@ -109,9 +109,9 @@ struct hang_report {
 	uint64_t line_first, line_last;	/* of its first appearance, counted from 1 */
 	uint32_t count;		/* appearances */
 	uint16_t word;		/* symbol in the message itself; 0: none */
-	uint16_t through[3];	/* symbols: the module that led to the blamed one */
+	uint16_t through[3];	/* symbols: path in the module to the blamed one */
 	uint16_t module;	/* symbol: name of that module; 0: none */
-	bool guessed;		/* function: from a stack without registers */
+	bool guessed;		/* function comes from a stack without registers */
 	int16_t task;		/* index of the first task it shows, or HANG_NO_TASK */
 	uint32_t tasks;		/* stacks that belong to it */
 };
@@ -136,10 +136,10 @@ struct hang_stream {
 struct hang_repeat {
 	uint32_t hash;		/* 0: free */
 	uint16_t count;
-	int16_t report;		/* -1: it opened none */
+	int16_t report;		/* -1: the message opened none */
 };
 
-/* A task in the first snapshot of the evidence. Unlike struct hang_task, one for each pid. */
+/* A task in the first snapshot of the evidence. Unlike hang_task, each pid has an entry. */
 struct hang_look {
 	uint64_t switches;
 	int32_t pid;		/* -1: already found in the second snapshot */
@@ -152,7 +152,7 @@ struct hang_look {
 /* Stuck tasks between the two snapshots. */
 struct hang_motion {
 	unsigned asleep;	/* in D with the same stack, and at most one switch */
-	unsigned switching;	/* others that switched or ran, unless they sleep in S */
+	unsigned switching;	/* other tasks that switched or ran, except sleepers in S */
 };
 #define HANG_RANKS 4
 
@@ -183,7 +183,7 @@ struct hang_doc {
 	char quoted[HANG_EXACT_MAX];	/* fingerprint in lowtide's own text */
 	uint16_t own_reports;		/* number of reports from that text */
 	bool own;			/* the text is lowtide's own */
-	uint32_t dull_lines;		/* lines since the last one with a meaning */
+	uint32_t dull_lines;		/* lines since the last line with a meaning */
 	char carry[HANG_LINE_MAX];	/* incomplete line between calls of hang_read */
 	uint32_t carried;
 	bool cut;			/* the rest of the carried line is dropped */
@@ -216,10 +216,10 @@ const char *hang_role_name(unsigned role);
  */
 void hang_motion(const struct hang_doc *d, struct hang_motion *out);
 
-/* The worst class in the text, and whether any task waits in a way that is a hang. */
+/* Worst class of the reports. A dump with a stuck task counts as a hang. */
 enum hang_class hang_worst(const struct hang_doc *d);
 
-/* The report that best names what went wrong first; HANG_NO_TASK (-1): none. */
+/* Index of the first report of the worst class, or HANG_NO_TASK (-1). */
 int hang_main_report(const struct hang_doc *d);
 
 /*
@@ -263,7 +263,7 @@ struct hang_print {
 };
 void hang_print_make(const struct hang_doc *d, struct hang_print *p);
 
-/* 0 (nothing in common) to 1 (the exact fingerprints are equal). Two empty ones: 0. */
+/* Result: 0 (nothing in common) to 1 (equal exact fingerprints). Two empty prints give 0. */
 double hang_print_similarity(const struct hang_print *a, const struct hang_print *b);
 
 #endif

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Who holds what: lockdep's lists and the hung-task detector's blockers. */
+/* Holders of locks: lockdep's lists and the hung-task detector's blockers. */
 #include <stdio.h>
 #include <string.h>
 
 #include "reader.h"
 
-/* "(&lock_class){+.+.}-{3:3}, at: func+0x1/0x2", address in front or not. */
+/* "(&lock_class){+.+.}-{3:3}, at: func+0x1/0x2", with or without an address in front. */
 static bool take_lock(struct hang_doc *d, struct span s, struct hang_lock *lock)
 {
 	const char *open = s.n ? memchr(s.s, '(', s.n) : NULL;
@@ -25,12 +25,12 @@ static bool take_lock(struct hang_doc *d, struct span s, struct hang_lock *lock)
 	return true;
 }
 
-/* A lock report blames who takes the lock, unless that is a helper. */
+/* A lock report blames the function that takes the lock, unless it is a helper. */
 static void lock_blame(const struct hang_doc *d, struct hang_report *r,
 	const struct hang_lock *lock)
 {
 	if (!r->word && report_table[r->row].blame == BLAME_SAFE)
-		r->word = lock->at;	/* should the stack be cut off */
+		r->word = lock->at;	/* fallback if the stack is cut off */
 	if (!r->function[0] && lock->at && report_table[r->row].blame == BLAME_LOCK &&
 	    !(d->symbol[lock->at].flags & (HANG_NOISE | HANG_WRAPPER)))
 		table_alias(hang_symbol_text(d, lock->at), r->function, sizeof(r->function));
@@ -83,7 +83,7 @@ static bool held_line(struct hang_doc *d, struct hang_stream *s, struct span bod
 	return true;
 }
 
-/* The pid behind the last colon of "NAME:PID" with anything behind it. */
+/* Take PID from "NAME:PID ...". The last colon counts, as names may contain colons. */
 static bool take_pid(struct span s, int64_t *pid)
 {
 	const char *colon = s.n ? memrchr(s.s, ':', s.n) : NULL;
@@ -112,7 +112,7 @@ static bool blocker_line(struct hang_doc *d, struct hang_stream *s, struct span 
 	return true;
 }
 
-/* The lock that lockdep complains of, and who wants it. */
+/* The lock that a lockdep report is about, and the function that wants it. */
 static bool wanted_line(struct hang_doc *d, struct hang_stream *s, struct span body)
 {
 	struct hang_report *r = s->report < 0 ? NULL : &d->report[s->report];
@@ -135,7 +135,7 @@ static bool wanted_line(struct hang_doc *d, struct hang_stream *s, struct span b
 	return true;
 }
 
-/* "-> #1 (fs_reclaim){+.+.}": a circle whose head was cut off. */
+/* "-> #1 (fs_reclaim){+.+.}": a circular report whose head was cut off. */
 static bool chain_line(struct hang_doc *d, struct hang_stream *s, struct span body)
 {
 	struct match m = { .words = 0 };

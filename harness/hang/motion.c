@@ -2,7 +2,7 @@
 /* Motion of stuck tasks between the two snapshots of the evidence: asleep, or still switching. */
 #include "reader.h"
 
-/* In the order in which they are asked: the first kind that tells anything decides alone. */
+/* Ranks in order of decision: the first with a sleeping or switching task decides alone. */
 enum rank { RANK_SERVER, RANK_WORKER, RANK_OTHER, RANK_THROTTLED };
 
 static bool is_throttling(const struct hang_doc *d, uint16_t symbol)
@@ -13,8 +13,8 @@ static bool is_throttling(const struct hang_doc *d, uint16_t symbol)
 }
 
 /*
- * A worker throttled for dirtying wakes all the time while it waits for somebody else to
- * clean: it is a victim and says nothing of what the cause does. A server there is the cause.
+ * A worker throttled for dirtying wakes often while it waits for writeback by other tasks. It is
+ * a victim and says nothing about the cause. A throttled server is the cause itself.
  */
 static enum rank rank_of(const struct hang_doc *d, const struct hang_task *t)
 {
@@ -29,15 +29,15 @@ static enum rank rank_of(const struct hang_doc *d, const struct hang_task *t)
 	return throttled ? RANK_THROTTLED : RANK_WORKER;
 }
 
-/* Between two operations: a paced worker, whatever state it was caught in. */
+/* A paced worker sleeps between two operations. Its state says nothing about a hang. */
 static bool is_pausing(const struct hang_doc *d, const struct hang_task *t)
 {
 	return t->frames && strstr(hang_symbol_text(d, t->frame[0].symbol), "nanosleep");
 }
 
 /*
- * Asleep for good, though a wait with a time limit may have looked once whether it is over:
- * mempool_alloc does so every 5 s. Interruptible sleepers that wake are polling or idle.
+ * A task counts as asleep despite a single switch: a wait with a timeout may check its condition
+ * once, as mempool_alloc does every 5 s. Interruptible sleepers that wake are polling or idle.
  */
 static void look_compare(const struct hang_look *a, const struct hang_look *b,
 	struct hang_motion *out)
@@ -54,7 +54,7 @@ static void look_compare(const struct hang_look *a, const struct hang_look *b,
 		out->switching += a->state == 'R' && b->state == 'R';
 }
 
-/* Both snapshots walk /proc in the same order: the search goes on where the last one ended. */
+/* Both snapshots walk /proc in the same order, so the search starts behind the last match. */
 static struct hang_look *look_find(struct hang_doc *d, int32_t pid)
 {
 	for (unsigned n = 0, at = d->look_at; n < d->looks; n++, at++) {

@@ -46,7 +46,7 @@ void out_wrap(struct out *o, const char *text, unsigned indent)
 	o->column = 0;
 }
 
-/* The bytes of a valid UTF-8 sequence at s, or 0. */
+/* Length of the valid UTF-8 sequence of several bytes at s, or 0. */
 static unsigned utf8_length(const unsigned char *s)
 {
 	unsigned n = s[0] >= 0xc2 && s[0] < 0xe0 ? 2 : (s[0] & 0xf0) == 0xe0 ? 3 :

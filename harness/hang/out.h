@@ -10,15 +10,15 @@ struct out {
 	void *arg;
 	unsigned width;		/* columns; 0: no wrapping */
 	unsigned column;
-	bool comma;		/* JSON: a value stands before */
+	bool comma;		/* JSON: a value precedes the next */
 };
 
 void out_put(struct out *o, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* Words of text, broken at blanks before width, lines after the first indented. */
+/* Emit text wrapped at blanks before width, with lines after the first indented. */
 void out_wrap(struct out *o, const char *text, unsigned indent);
 
-/* JSON: values with the key and comma they need; brackets. */
+/* Emit JSON: values with their key and comma, and brackets. */
 void out_text(struct out *o, const char *key, const char *value);	/* key NULL: in an array */
 void out_number(struct out *o, const char *key, long long value);
 void out_bool(struct out *o, const char *key, bool value);

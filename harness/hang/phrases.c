@@ -14,7 +14,7 @@ const char *hang_class_name(enum hang_class c)
 	return c <= HANG_HANG ? name[c] : name[0];
 }
 
-/* What a kernel thread or a role is called; NULL: nothing special. */
+/* why_read.c parses these titles. */
 static const char *title_of(const struct hang_task *t)
 {
 	if (t->role == HANG_ROLE_SERVER)
@@ -78,7 +78,7 @@ static const char *frame_word(const struct hang_doc *d, const struct hang_task *
 	return row->word ? row->word : hang_symbol_text(d, t->frame[i].symbol);
 }
 
-/* From the outermost call to the sleep; of too many the middle ones are left out. */
+/* The path goes from the outermost call to the sleep. A long path loses its middle words. */
 void path_words(const struct hang_doc *d, const struct hang_task *t, struct text *out)
 {
 	const char *word[HANG_FRAMES_MAX];
@@ -101,7 +101,7 @@ void path_words(const struct hang_doc *d, const struct hang_task *t, struct text
 
 struct crowd {
 	const char *one, *many;
-	const char *context;	/* NULL: by role */
+	const char *context;	/* NULL: role decides */
 	unsigned role;
 	unsigned n;
 };

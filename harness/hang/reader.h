@@ -24,7 +24,7 @@ struct line {
 
 /* span.c */
 bool span_is(struct span s, const char *word);
-const char *span_find(struct span s, const char *word);	/* first place, or NULL */
+const char *span_find(struct span s, const char *word);	/* first occurrence, or NULL */
 struct span span_from(struct span s, const char *p);	/* the rest of s from p on */
 struct span span_trim(struct span s);
 bool span_i64(struct span s, int64_t *out);		/* leading decimal digits, sign allowed */
@@ -42,7 +42,7 @@ static inline bool is_hex(char c)
 	return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-/* Inline, as most calls fail at the first byte. */
+/* span_starts is inline, as most calls fail at the first byte. */
 static inline bool span_starts(struct span s, const char *word)
 {
 	size_t n;
@@ -109,8 +109,8 @@ bool repeat_well(const struct hang_repeat *k);
 /* Count the report of a well-known message and skip its rest; false: not known well enough. */
 bool repeat_skip(struct hang_doc *d, struct hang_stream *s, const struct match *m,
 	const struct hang_repeat *k);
-void repeat_settle(struct hang_doc *d, uint16_t slot, int report);	/* its report */
-void repeat_drop(struct hang_doc *d, int report);	/* later ones have moved up */
+void repeat_settle(struct hang_doc *d, uint16_t slot, int report);	/* set its report */
+void repeat_drop(struct hang_doc *d, int report);	/* later reports have moved up */
 
 /* reader.c */
 void read_line(struct hang_doc *d, struct span raw);
@@ -143,19 +143,19 @@ void report_judge(struct hang_doc *d);	/* at the end: class of requested dumps *
 void blame_put(const struct hang_doc *d, struct hang_report *r, const struct hang_task *t,
 	enum blame how);
 
-/* locks.c: lines on locks by lockdep and the hung-task detector; true: the line was one. */
+/* locks.c: lines on locks by lockdep and the hung-task detector; true: the line was such a line. */
 bool lock_line(struct hang_doc *d, struct hang_stream *s, struct span body);
 
 /* stack.c: wait, contexts, subsystem, idle of one task. */
 void stack_judge(const struct hang_doc *d, struct hang_task *t);
 
-/* why_read.c: parse lowtide's own text, which own_begins detects and own_line goes on with. */
+/* why_read.c: parse lowtide's own text. own_begins detects it, own_line reads its lines. */
 bool own_begins(struct hang_doc *d, struct span body);
 bool own_line(struct hang_doc *d, struct hang_stream *s, struct span body);
 
 uint64_t fingerprint_hash(const char *words);	/* fingerprint.c */
 
-/* bsd.c: procstat -kk rows, ddb ps rows; true: the line was one. */
+/* bsd.c: procstat -kk rows, ddb ps rows; true: the line was such a row. */
 bool bsd_line(struct hang_doc *d, struct hang_stream *s, struct span body);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Pieces of text: compare, find, numbers. */
+/* Pieces of text: comparison, search, numbers. */
 #include <string.h>
 
 #include "reader.h"

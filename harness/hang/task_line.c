@@ -9,7 +9,7 @@ static bool is_state(char c)
 	return strchr("RSDTtXZPIKWN", c) && c != '\0';
 }
 
-/* The number behind "key" anywhere in s; blanks after the key are allowed. */
+/* Read the number behind the first key in s. Blanks between them are allowed. */
 static bool value_after(struct span s, const char *key, int64_t *out)
 {
 	const char *p = span_find(s, key);
@@ -35,7 +35,7 @@ const char *hang_role_name(unsigned role)
 	return role < sizeof(role_name) / sizeof(role_name[0]) ? role_name[role] : "none";
 }
 
-/* The words that lowtide's inner watch adds: switches: wchan: role: name:. */
+/* Fields that lowtide's inner watch adds: switches: wchan: role: name:. */
 static void take_evidence(struct span s, struct hang_task *t, struct hang_doc *d)
 {
 	struct span role = text_after(s, " role:");
@@ -80,7 +80,7 @@ static bool parse_new(struct span s, struct hang_task *t, struct hang_doc *d)
 	return true;
 }
 
-/* One number word, decimal or 0x; false: some other word. */
+/* Numbers are words of hex digits. 0x is optional, as old kernels print pointers without it. */
 static bool is_number_word(struct span w)
 {
 	size_t i = span_starts(w, "0x") ? 2 : 0;
@@ -102,8 +102,8 @@ static bool is_decimal_word(struct span w)
 }
 
 /*
- * Columns behind the state: [PC] free pid father [container] flags, of 2.6 to 5.9. The
- * pid is the second decimal before the flags, or the one behind the free stack.
+ * Columns behind the state in 2.6 to 5.9: [PC] free pid father [container] flags. A first column
+ * of eight or more characters, or one that is not decimal, is the PC.
  */
 static bool take_columns(struct span s, struct hang_task *t)
 {
@@ -134,7 +134,7 @@ static bool take_columns(struct span s, struct hang_task *t)
 		w[0].n >= 8;
 }
 
-/* A state letter alone, or glued to the free stack ("D29336"), between blanks. */
+/* The state letter follows a blank. The free stack may follow it without a blank ("D29336"). */
 static const char *find_state(struct span s, const char *from)
 {
 	for (const char *p = from; p + 1 < s.s + s.n; p++)

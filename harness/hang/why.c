@@ -127,7 +127,7 @@ static void say_stack(const struct hang_doc *d, const struct hang_task *t, struc
 	}
 }
 
-/* Higher is shown earlier. */
+/* Stacks of a higher rank are shown earlier. Rank 0 is never shown. */
 static unsigned stack_rank(const struct hang_doc *d, const struct graph *g, int i)
 {
 	const struct hang_task *t = &d->task[i];

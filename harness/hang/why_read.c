@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What hang_why() wrote, read back: people keep why.txt and mail it, and not the log. */
+/* Parse the text of hang_why(): people keep and mail why.txt instead of the log. */
 #include <stdio.h>
 #include <string.h>
 
 #include "reader.h"
 
-/* "Fingerprint: HEX WORDS", and HEX is right: from here on the text is lowtide's own. */
+/* A line "Fingerprint: HEX WORDS" with the right HEX begins lowtide's own text. */
 bool own_begins(struct hang_doc *d, struct span body)
 {
 	struct span words;
@@ -72,7 +72,7 @@ static bool own_report(struct hang_doc *d, struct span body)
 	return true;
 }
 
-/* Longest first: "task" would fit anything. */
+/* Titles that title_of() in phrases.c gives. */
 static const struct {
 	const char *title;
 	enum hang_role role;
@@ -120,7 +120,7 @@ static bool own_task(struct hang_doc *d, struct hang_stream *s, struct span body
 	return true;
 }
 
-/* "? func [module]    <-- waits here": no offsets here. */
+/* "? func [module]    <-- waits here". This text has no offsets. */
 static bool own_frame(struct hang_doc *d, struct hang_stream *s, struct span body)
 {
 	struct frame_text f = { .flags = 0 };
