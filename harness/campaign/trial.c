@@ -19,6 +19,7 @@
 #include "value.h"
 
 #define PLAN_BYTES (64u << 10)
+#define ATTEMPTS_MAX 1000
 
 bool trial_plan_value(const char *plan, const char *words, char *buf, size_t size)
 {
@@ -208,20 +209,31 @@ static void read_complaint(const char *dir, const char *what, const char *status
 		last ? last + 1 : text);
 }
 
+/* Rename dir/name to dir/stopped-name, numbered: runs of one second and seed share a name. */
+static int set_aside(const char *dir, const char *name, struct err *e)
+{
+	char from[900], to[900];
+	int rc = -1;
+
+	snprintf(from, sizeof(from), "%s/%s", dir, name);
+	snprintf(to, sizeof(to), "%s/stopped-%s", dir, name);
+	for (unsigned n = 2; n < ATTEMPTS_MAX && (rc = rename(from, to)) < 0; n++) {
+		if (errno != ENOTEMPTY && errno != EEXIST)
+			break;
+		snprintf(to, sizeof(to), "%s/stopped-%s.%u", dir, name, n);
+	}
+	return rc ? err_sys(e, errno, "%.300s", from) : 0;
+}
+
 int trial_restart(const char *dir, struct err *e)
 {
-	char from[900], to[900], run[512];
+	char run[512];
 	int rc = 0;
 
 	while (!rc && find_run(dir, run, sizeof(run)) != RECORD_NONE) {
-		const char *name = strrchr(run, '/') + 1;
-
 		if (rundir_state(run) == RUNDIR_RUNNING)
 			return err_set(e, EBUSY, "%.300s: that run still goes on", run);
-		snprintf(from, sizeof(from), "%s/%s", dir, name);
-		snprintf(to, sizeof(to), "%s/stopped-%s", dir, name);
-		if (rename(from, to))
-			rc = err_sys(e, errno, "%.300s", from);
+		rc = set_aside(dir, strrchr(run, '/') + 1, e);
 	}
 	return rc;
 }

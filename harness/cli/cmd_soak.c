@@ -19,6 +19,8 @@
 #include "text.h"
 
 #define HOURS_MAX 8760
+#define ROUNDS_MAX 1000000
+#define NO_END UINT64_MAX	/* the option was not given */
 
 static struct overrides sets;
 
@@ -26,7 +28,7 @@ static struct {
 	const char *on, *resume;
 	uint64_t seed, hours, rounds, jobs;
 	bool keep, i_know;
-} wish = { .jobs = 1 };
+} wish = { .jobs = 1, .hours = NO_END, .rounds = NO_END };
 
 static const struct option_row rows[] = {
 	{ "hours", OPTION_U64, "N", "begin no run after so many hours (default: go on)",
@@ -66,15 +68,21 @@ static void on_signal(int sig)
 /* -1: valid; else the exit status. */
 static int wish_check(unsigned words)
 {
-	bool asks = words || wish.hours || wish.rounds || wish.on || wish.seed || sets.count ||
+	bool ends = wish.hours != NO_END || wish.rounds != NO_END;
+	bool asks = words || ends || wish.on || wish.seed || sets.count ||
 		wish.keep || wish.i_know;
 
 	if (wish.resume && asks)
 		return cli_usage("soak", "--resume takes the question as it is: only --jobs may "
 			"stand beside it");
-	if (!wish.jobs || wish.jobs > JOBS_MAX || wish.hours > HOURS_MAX)
-		return cli_usage("soak", "--jobs: 1 to %d; --hours: at most %d", JOBS_MAX,
-			HOURS_MAX);
+	if (!wish.jobs || wish.jobs > JOBS_MAX)
+		return cli_usage("soak", "--jobs %" PRIu64 ": 1 to %d", wish.jobs, JOBS_MAX);
+	if (wish.hours != NO_END && (!wish.hours || wish.hours > HOURS_MAX))
+		return cli_usage("soak", "--hours %" PRIu64 ": 1 to %d; leave it out to go on",
+			wish.hours, HOURS_MAX);
+	if (wish.rounds != NO_END && (!wish.rounds || wish.rounds > ROUNDS_MAX))
+		return cli_usage("soak", "--rounds %" PRIu64 ": 1 to %d; leave it out to go on",
+			wish.rounds, ROUNDS_MAX);
 	if (wish.on && strcmp(wish.on, "vm") && strcmp(wish.on, "host"))
 		return cli_usage("soak", "--on %s: it is vm or host", wish.on);
 	return -1;
@@ -145,8 +153,8 @@ static int question_make(struct campaign *c, char *const *words, unsigned n, str
 	}
 	c->policy = registry_policy("soak");
 	c->v.seed = wish.seed ? wish.seed : rng_new_seed();
-	c->v.rounds = wish.rounds;
-	c->v.limit_ms = wish.hours * 3600 * 1000;
+	c->v.rounds = wish.rounds == NO_END ? 0 : wish.rounds;
+	c->v.limit_ms = wish.hours == NO_END ? 0 : wish.hours * 3600 * 1000;
 	int rc = words_check(cw.words, cw.word_count, e);
 
 	rc = rc ? rc : words_make(c, e);

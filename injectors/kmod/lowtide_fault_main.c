@@ -14,7 +14,7 @@ static DEFINE_MUTEX(rules_mutex);
 
 static bool i_know;
 module_param(i_know, bool, 0444);
-MODULE_PARM_DESC(i_know, "load on a real machine too, and hurt it");
+MODULE_PARM_DESC(i_know, "load on a real machine too, and make it fail");
 
 void fault_rules_lock(void)
 {

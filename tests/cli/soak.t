@@ -41,6 +41,10 @@ exits 2 'a scenario that is not there' "$LOWTIDE" soak no-such-scenario
 exits 2 'no jobs' "$LOWTIDE" soak toy --jobs 0
 exits 2 'too many jobs' "$LOWTIDE" soak toy --jobs 99
 exits 2 'more than a year' "$LOWTIDE" soak toy --hours 9999
+exits 2 'no hour at all' "$LOWTIDE" soak toy --hours 0
+has 'says what would do' '--hours 0: 1 to 8760'
+exits 2 'no round at all' "$LOWTIDE" soak toy --rounds 0
+has 'says what would do' '--rounds 0: 1 to 1000000'
 exits 2 'neither vm nor host' "$LOWTIDE" soak toy --on moon
 exits 2 'a --set that is none' "$LOWTIDE" soak toy --set time
 exits 2 'a bad value' "$LOWTIDE" soak toy --time soon

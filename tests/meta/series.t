@@ -26,7 +26,7 @@ cat >"$tmp/run/events.jsonl" <<'END'
 {"t_ms":9000,"kind":"verdict","a":5}
 END
 cat >"$tmp/want" <<'END'
-# Record of x:buggy, seed 5, on 6.1.
+# Recorded: x:buggy, seed 5, on 6.1.
 limits stall=5000 speed=50 needs=hits
 answer evidence=70 release=600 asleep=4 switching=1
 0.901 progress ops=0 workers=0

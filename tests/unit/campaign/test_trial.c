@@ -187,6 +187,21 @@ static void a_restart_sets_earlier_runs_aside(void **state)
 	assert_int_equal(t.kind, VERDICT_DEADLOCK);
 }
 
+/* Two attempts within a second have the same name. */
+static void restarts_within_a_second_keep_every_run(void **state)
+{
+	struct err e = { 0 };
+
+	(void)state;
+	for (unsigned i = 0; i < 4; i++) {
+		folder("20260102T000000Z-a-1");
+		put("20260102T000000Z-a-1/plan.txt", plan);
+		assert_int_equal(trial_restart(fixture_dir(), &e), 0);
+	}
+	assert_true(fixture_has("stopped-20260102T000000Z-a-1/plan.txt"));
+	assert_true(fixture_has("stopped-20260102T000000Z-a-1.4/plan.txt"));
+}
+
 /* A program that died leaves a record without a result, and its last error message. */
 static void a_cut_run_tells_the_last_error(void **state)
 {
@@ -231,6 +246,7 @@ int main(void)
 		WITH_DIR(a_run_without_a_result_is_broken),
 		WITH_DIR(the_first_run_of_a_trial_counts),
 		WITH_DIR(a_restart_sets_earlier_runs_aside),
+		WITH_DIR(restarts_within_a_second_keep_every_run),
 		WITH_DIR(a_cut_run_tells_the_last_error),
 		WITH_DIR(a_trial_without_a_run_tells_why),
 	};
