@@ -56,9 +56,7 @@ static void runner_reap(struct agent *a)
 		if (pid == a->watch_pid || pid == a->sampler_pid)
 			board_log(a->board, EVENT_BROKEN, pid == a->watch_pid ? "watch" : "sampler",
 				status, 0, "a part of the agent died");
-		for (unsigned i = 0; i < SCENARIO_PARTS; i++)
-			if (a->injector_pid[i] == pid)
-				a->injector_pid[i] = 0;
+		injector_reaped(a, pid, status);
 	}
 }
 

@@ -110,7 +110,10 @@ void worker_main(struct agent *a, struct worker *w) __attribute__((noreturn));
 /* injector_main.c: a process for each injector of the agent's side */
 int injector_spawn(struct agent *a, unsigned part);
 void injector_order(struct agent *a, unsigned part, enum injector_order order, uint64_t value);
-int injector_wait(struct agent *a, unsigned part, uint64_t ms);	/* 0, its -errno or -ETIMEDOUT */
+/* 0, its -errno, -ETIMEDOUT, or -ECHILD: its process has died. */
+int injector_wait(struct agent *a, unsigned part, uint64_t ms);
+/* Take note of a dead child: an injector that ends without the order to makes the run broken. */
+void injector_reaped(struct agent *a, pid_t pid, int status);
 void injector_release(struct agent *a);		/* orders pressure to disarm; does not wait */
 void injector_finish(struct agent *a, uint64_t ms);	/* disarm, log hits, end the processes */
 

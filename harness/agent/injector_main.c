@@ -202,12 +202,58 @@ void injector_order(struct agent *a, unsigned part, enum injector_order order, u
 	atomic_fetch_add(&box->number, 1);
 }
 
+/* Say what the injector was doing when it died: "while arming", as its last order. */
+static void death_log(struct agent *a, unsigned part, int status)
+{
+	static const char *const doing[] = {
+		[ORDER_IDLE] = "before it was armed", [ORDER_ARM] = "while arming",
+		[ORDER_APPLY] = "while applying its curve", [ORDER_DISARM] = "while disarming",
+		[ORDER_QUIT] = "while ending",
+	};
+	const struct scenario_injector *h = &a->plan->scenario.injector[part];
+	struct injector_box *box = &a->shared->injector[part];
+	bool is_done = atomic_load(&box->number) == atomic_load(&box->done);
+	uint32_t order = atomic_load(&box->order);
+	char how[40], text[176];
+
+	if (WIFSIGNALED(status))
+		snprintf(how, sizeof(how), "by signal %d", WTERMSIG(status));
+	else
+		snprintf(how, sizeof(how), "with status %d", WEXITSTATUS(status));
+	snprintf(text, sizeof(text), "injector %s (%s) ended %s %s", h->name, h->injector->name,
+		how, order == ORDER_ARM && is_done ? "while armed" : doing[order]);
+	board_log(a->board, EVENT_BROKEN, h->name, status, order, text);
+}
+
+void injector_reaped(struct agent *a, pid_t pid, int status)
+{
+	for (unsigned i = 0; i < SCENARIO_PARTS; i++) {
+		if (a->injector_pid[i] != pid)
+			continue;
+		a->injector_pid[i] = 0;
+		if (status || atomic_load(&a->shared->injector[i].order) != ORDER_QUIT)
+			death_log(a, i, status);
+	}
+}
+
+static bool injector_died(struct agent *a, unsigned part)
+{
+	pid_t pid = a->injector_pid[part];
+	int status;
+
+	if (pid && waitpid(pid, &status, WNOHANG) == pid)
+		injector_reaped(a, pid, status);
+	return !a->injector_pid[part];
+}
+
 int injector_wait(struct agent *a, unsigned part, uint64_t ms)
 {
 	struct injector_box *box = &a->shared->injector[part];
 	uint64_t end = clock_ns() + ms * NS_PER_MS;
 
-	while (a->injector_pid[part] && atomic_load(&box->number) != atomic_load(&box->done)) {
+	while (atomic_load(&box->number) != atomic_load(&box->done)) {
+		if (injector_died(a, part))
+			return -ECHILD;
 		if (clock_ns() > end)
 			return -ETIMEDOUT;
 		board_beat(a->board, BEAT_RUNNER);

@@ -35,7 +35,10 @@ void injector_knob_name(const struct injector_env *env, const char *controller,
 /* False: this cgroup version has no such file, or the parameter is empty. */
 static bool knob_applies(const struct injector_env *env, const struct injector_knob *row)
 {
-	return knob_file(env, row) && (!row->param || *param_text(env->params, row->param));
+	if (!knob_file(env, row))
+		return false;
+	return !row->param || !param_is_known(env->params, row->param) ||
+		*param_text(env->params, row->param);
 }
 
 /* Text to write: the row's value, with "%s" replaced by the parameter. */
@@ -101,6 +104,9 @@ static int knob_arm(struct injector_env *env, const struct injector_knob *row, s
 {
 	char knob[KNOB_BYTES], value[PARAM_TEXT_MAX + 64];
 
+	if (row->param && !param_is_known(env->params, row->param))
+		return err_set(e, EINVAL, "%s is set to parameter '%s', which is not in the "
+			"injector's table", knob_file(env, row), row->param);
 	if (row->controller && !*env->cgroup)
 		return err_set(e, EINVAL, "%s is a file of the run's cgroup, and it has none: "
 			"give the scenario one", knob_file(env, row));

@@ -201,6 +201,11 @@ int param_set(struct param_values *v, const char *name, const char *value, struc
 	return rc;
 }
 
+bool param_is_known(const struct param_values *v, const char *name)
+{
+	return row_index(v->table, name) >= 0;
+}
+
 static int row_known(const struct param_values *v, const char *name)
 {
 	int i = row_index(v->table, name);

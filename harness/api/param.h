@@ -42,6 +42,8 @@ int param_defaults(struct param_values *v, const struct param *table, struct err
 /* Check and set a value. -EINVAL: unknown name or bad value; the message lists the valid ones. */
 int param_set(struct param_values *v, const char *name, const char *value, struct err *e);
 
+bool param_is_known(const struct param_values *v, const char *name);	/* in the table */
+
 /* Value by name. A name that the table lacks is a bug of the plug-in and aborts. */
 uint64_t param_u64(const struct param_values *v, const char *name);
 const char *param_text(const struct param_values *v, const char *name);

@@ -16,6 +16,7 @@
 #include "bounded.h"
 #include "file.h"
 #include "injector.h"
+#include "registry.h"
 
 static char dir[] = "/tmp/lt_knobs.XXXXXX";
 static char path_a[64], path_b[64], path_c[64], path_gone[64], journal[64];
@@ -194,6 +195,46 @@ static void bounded_calls_end_in_time(void **state)
 	assert_int_equal(b.pid, 0);
 }
 
+static const struct injector_knob unknown_knobs[] = {
+	{ NULL, path_a, NULL, "rates", NULL, false },
+	{ 0 }
+};
+static const struct injector unknown = { .name = "unknown", .params = params,
+	.knobs = unknown_knobs };
+
+static void a_knob_of_no_parameter_is_an_error(void **state)
+{
+	struct bench *b = *state;
+
+	assert_int_equal(injector_arm(&unknown, &b->env, &b->e), -EINVAL);
+	assert_non_null(strstr(b->e.msg, "parameter 'rates'"));
+	assert_int_equal(injector_disarm(&unknown, &b->env, &b->e), 0);
+	check_file(path_a, "one");
+}
+
+static bool is_in_table(const struct param *row, const char *name)
+{
+	for (; row && row->name; row++)
+		if (!strcmp(row->name, name))
+			return true;
+	return false;
+}
+
+static void every_knob_in_the_tree_has_its_parameter(void **state)
+{
+	unsigned rows = 0;
+
+	(void)state;
+	for (unsigned i = 0; registry_injectors[i]; i++) {
+		const struct injector *in = registry_injectors[i];
+
+		for (const struct injector_knob *k = in->knobs; k && (k->v1 || k->v2); k++, rows++)
+			if (k->param && !is_in_table(in->params, k->param))
+				fail_msg("%s: a knob asks for '%s'", in->name, k->param);
+	}
+	assert_true(rows > 5);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, bench_open, bench_close)
 
 int main(void)
@@ -201,6 +242,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(sets_knobs_and_restores_them), TEST(arms_and_disarms_twice),
 		TEST(runs_code_while_knobs_are_set), TEST(disarms_after_a_failed_arm),
+		TEST(a_knob_of_no_parameter_is_an_error),
+		cmocka_unit_test(every_knob_in_the_tree_has_its_parameter),
 		TEST(needs_a_group_for_cgroup_files), cmocka_unit_test(bounded_calls_end_in_time),
 	};
 	int rc;
