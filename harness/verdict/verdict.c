@@ -212,6 +212,7 @@ static enum verdict_want read_run(struct verdict *v, const struct progress *p)
 		v->hang_lag_ns = v->lag_ns - v->oldest_wait_ns;
 	}
 	v->asleep = v->switching = 0;
+	v->looked = false;
 	v->snapshots = 0;
 	return verdict_want_evidence(v, STAGE_FIRST);
 }

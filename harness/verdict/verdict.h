@@ -99,6 +99,7 @@ struct verdict {
 	uint32_t readings;		/* readings in the run phase */
 	uint64_t reclaim_first, reclaim_last;
 	int64_t asleep, switching;	/* of EVENT_ASLEEP */
+	bool looked;			/* EVENT_ASLEEP came in this suspicion */
 	uint32_t hang_lines, oom_kills, injectors_missed;
 	unsigned snapshots;		/* requested in this suspicion */
 	bool released;			/* EVENT_RELEASE came */
@@ -109,7 +110,7 @@ struct verdict {
 	enum verdict_kind kind;
 	char missed[40];		/* first injector without a hit */
 	char trouble[200];		/* first worker error, or reason of broken; "": none */
-	char reason[232];
+	char reason[400];
 };
 
 void verdict_begin(struct verdict *v, const struct verdict_limits *limits);

@@ -80,6 +80,7 @@ static enum verdict_want on_evidence(struct verdict *v, const struct event *ev)
  */
 static enum verdict_want on_asleep(struct verdict *v, const struct event *ev)
 {
+	v->looked = true;
 	v->asleep = ev->a;
 	v->switching = ev->b;
 	if (v->doubt != DOUBT_LONE || v->stage != STAGE_SECOND || ev->a)

@@ -29,37 +29,6 @@ enum verdict_want verdict_settle(struct verdict *v, enum verdict_kind kind, cons
 	return WANT_END;
 }
 
-static double seconds_to(const struct verdict *v, uint64_t to_ns)
-{
-	return ms_since(to_ns, v->hang_ns) / 1e3;
-}
-
-/* Observation that raised the suspicion. */
-static void doubt_text(const struct verdict *v, char *buf, size_t size)
-{
-	static const char *const text[DOUBT_COUNT] = {
-		[DOUBT_NONE] = "no operation",
-		[DOUBT_QUIET] = "no operation and no other activity",
-		[DOUBT_UNSERVED] = "the server answered no request, while others went on,",
-		[DOUBT_BUSY] = "no operation, although there was other activity",
-		[DOUBT_LONE] = "one operation in flight, while others went on,",
-		[DOUBT_EMPTY] = "no worker came to an operation",
-		[DOUBT_LATE] = "verify or teardown did not end",
-		[DOUBT_SILENT] = "no operation and no heartbeat",
-	};
-
-	snprintf(buf, size, "%s for %.1f s", text[v->doubt], seconds_to(v, v->release_ns));
-}
-
-enum verdict_want verdict_judge_moved(struct verdict *v)
-{
-	char doubt[96];
-
-	doubt_text(v, doubt, sizeof(doubt));
-	return verdict_settle(v, VERDICT_STALL, "%s; it moved again %.1f s after the release",
-		doubt, ms_since(v->moved_ns ?: v->now_ns, v->release_ns) / 1e3);
-}
-
 /* Activity shortly after the release may be its echo: it must last. */
 static bool is_active(const struct verdict *v)
 {
@@ -67,53 +36,32 @@ static bool is_active(const struct verdict *v)
 		ms_since(v->last_activity_ns, v->stage_ns) > v->limits.release_ms / 2;
 }
 
-static bool is_switching(const struct verdict *v)
+static enum verdict_want judge_suspicion(struct verdict *v, enum verdict_outcome outcome)
 {
-	if ((v->doubt == DOUBT_LONE || v->doubt == DOUBT_UNSERVED) && v->asleep > 0)
-		return false;	/* other tasks are the ones that switch */
-	return v->switching > 0;
+	const struct verdict_facts f = {
+		.doubt = v->doubt, .outcome = outcome, .moved_once = v->moved_ns != 0,
+		.is_active = is_active(v), .looked = v->looked,
+		.asleep = v->asleep > 0 ? (uint64_t)v->asleep : 0,
+		.switching = v->switching > 0 ? (uint64_t)v->switching : 0,
+		.detected = v->hang_lines != 0,
+		.paused_s = ms_since(v->release_ns, v->hang_ns) / 1e3,
+		.moved_s = ms_since(v->moved_ns ?: v->now_ns, v->release_ns) / 1e3,
+		.trouble = v->trouble,
+	};
+	char reason[sizeof(v->reason)];
+
+	verdict_facts_reason(&f, reason, sizeof(reason));
+	return verdict_settle(v, verdict_facts_kind(&f), "%s", reason);
 }
 
-static const char *probe_text(const struct verdict *v)
+enum verdict_want verdict_judge_moved(struct verdict *v)
 {
-	return v->moved_ns ? "released, it moved once and stopped again" :
-		"released, it did not recover";
-}
-
-static const char *kernel_text(const struct verdict *v)
-{
-	return v->hang_lines ? "; the kernel's own detectors spoke too" :
-		"; the kernel's own detectors said nothing";
-}
-
-static void asleep_text(const struct verdict *v, char *buf, size_t size)
-{
-	if (v->asleep > 0)
-		snprintf(buf, size, "%lld stuck task%s asleep for good", (long long)v->asleep,
-			v->asleep == 1 ? "" : "s");
-	else
-		snprintf(buf, size, "the watch inside saw no task asleep, or is stuck itself");
+	return judge_suspicion(v, OUTCOME_MOVED);
 }
 
 enum verdict_want verdict_judge_stuck(struct verdict *v, bool silent)
 {
-	char doubt[96], asleep[64];
-
-	doubt_text(v, doubt, sizeof(doubt));
-	if (silent)
-		return verdict_settle(v, VERDICT_DEAD, "%s; no heartbeat since then%s", doubt,
-			kernel_text(v));
-	if (v->doubt == DOUBT_EMPTY && v->asleep <= 0 && v->switching <= 0)
-		return verdict_settle(v, VERDICT_BROKEN, "all workers ended%s%s",
-			v->trouble[0] ? ": " : ", and none came back", v->trouble);
-	if (is_switching(v) || is_active(v))
-		return verdict_settle(v, VERDICT_LIVELOCK,
-			"%s; %s; %lld stuck task%s switching%s%s", doubt, probe_text(v),
-			(long long)v->switching, v->switching == 1 ? " keeps" : "s keep",
-			is_active(v) ? ", and activity goes on" : "", kernel_text(v));
-	asleep_text(v, asleep, sizeof(asleep));
-	return verdict_settle(v, VERDICT_DEADLOCK, "%s; %s; %s%s", doubt, probe_text(v), asleep,
-		kernel_text(v));
+	return judge_suspicion(v, silent ? OUTCOME_SILENT : OUTCOME_STUCK);
 }
 
 static bool judge_broken(struct verdict *v)

@@ -35,6 +35,28 @@ enum verdict_doubt {
 	DOUBT_COUNT
 };
 
+enum verdict_outcome {
+	OUTCOME_MOVED,	/* lasting progress after the release */
+	OUTCOME_STUCK,
+	OUTCOME_SILENT,	/* no heartbeat since the release */
+};
+
+/* Facts of a suspicion at its end. */
+struct verdict_facts {
+	enum verdict_doubt doubt;
+	enum verdict_outcome outcome;
+	bool moved_once;	/* moved after the release, but not for long */
+	bool is_active;		/* activity lasted after the release */
+	bool looked;		/* the two snapshots were compared */
+	uint64_t asleep, switching;	/* stuck tasks, by that comparison */
+	bool detected;		/* the kernel's own detectors spoke */
+	double paused_s;	/* from the last sign of life to the release */
+	double moved_s;		/* from the release to progress */
+	const char *trouble;	/* first failure of a worker; "": none */
+};
+enum verdict_kind verdict_facts_kind(const struct verdict_facts *f);
+void verdict_facts_reason(const struct verdict_facts *f, char *reason, size_t size);
+
 /* Milliseconds from then to now, never negative. */
 static inline uint64_t ms_since(uint64_t now_ns, uint64_t then_ns)
 {
