@@ -17,7 +17,6 @@
 #include "pin.h"
 
 #define TICK_NS (20 * NS_PER_MS)
-#define HOLD_NS (20 * NS_PER_S)	/* longer than any pause between evidence and release */
 #define READY_MS 60000u		/* limit for the workers' setup before the run starts */
 #define ARM_MS 60000u		/* limit for an injector's setup: mkfs and mount */
 #define KILL_MS 3000u
@@ -60,8 +59,7 @@ static void runner_reap(struct agent *a)
 	}
 }
 
-/* Work that must go on whatever the runner waits for. */
-static void runner_tick(struct agent *a)
+void runner_tick(struct agent *a)
 {
 	struct board *b = a->board;
 	uint64_t asked = atomic_load(&b->call[CALL_RELEASE]);
@@ -81,13 +79,7 @@ static void runner_tick(struct agent *a)
 	clock_sleep_ns(TICK_NS);
 }
 
-/* Hold the plan during a suspicion: its end would look like a recovery. */
-static bool runner_held(const struct agent *a)
-{
-	return a->released || (a->asked_ns && clock_ns() - a->asked_ns < HOLD_NS);
-}
-
-static bool runner_stopped(const struct agent *a)
+bool runner_stopped(const struct agent *a)
 {
 	return term_signal || atomic_load(&a->board->call[CALL_STOP]);
 }
@@ -136,66 +128,6 @@ static pid_t part_spawn(struct agent *a, const char *name, void (*part)(struct a
 	return pid;
 }
 
-static void step_do(struct agent *a, const struct plan_step *st)
-{
-	char text[160];
-
-	switch (st->kind) {
-	case STEP_ARM:
-		injector_order(a, st->part, ORDER_ARM, 0);
-		break;
-	case STEP_APPLY:
-		injector_order(a, st->part, ORDER_APPLY, st->value);
-		break;
-	case STEP_DISARM:
-		injector_order(a, st->part, ORDER_DISARM, 0);
-		break;
-	case STEP_START:
-		worker_start(a, st->part);
-		break;
-	case STEP_STOP:
-		worker_stop(a, st->part);
-		break;
-	case STEP_END:
-		break;
-	}
-	plan_step_text(a->plan, st, text, sizeof(text));
-	board_log(a->board, EVENT_STEP, "", st->kind, (int64_t)st->value, text);
-}
-
-/* Give an order only after the previous one is done; a stuck injector delays no other. */
-static bool step_ready(struct agent *a, const struct plan_step *st)
-{
-	if (st->kind > STEP_DISARM || !a->injector_pid[st->part])
-		return true;
-	return atomic_load(&a->shared->injector[st->part].number) ==
-		atomic_load(&a->shared->injector[st->part].done);
-}
-
-/* Carry out due steps in order; drop and log a step whose injector is not ready. */
-static void steps_run(struct agent *a)
-{
-	const struct plan *p = a->plan;
-	unsigned next = 0;
-
-	while (next < p->steps && !runner_stopped(a)) {
-		const struct plan_step *st = &p->step[next];
-
-		if (clock_ns() < a->start_ns + st->at_ms * NS_PER_MS || runner_held(a)) {
-			runner_tick(a);
-			continue;
-		}
-		if (step_ready(a, st))
-			step_do(a, st);
-		else
-			board_log(a->board, EVENT_NOTE, p->scenario.injector[st->part].name, 0, 0,
-				"step dropped: the injector has not finished the one before");
-		if (st->kind == STEP_END)
-			break;
-		next++;
-	}
-}
-
 static void workers_wait(struct agent *a, uint64_t ms)
 {
 	uint64_t end = clock_ns() + ms * NS_PER_MS;
@@ -204,12 +136,17 @@ static void workers_wait(struct agent *a, uint64_t ms)
 		runner_tick(a);
 }
 
+/* Killing stuck workers would end the hang that the outer watch is about to judge. */
+static bool is_suspected(const struct agent *a)
+{
+	return atomic_load(&a->board->suspecting);
+}
+
 static void workers_quit(struct agent *a)
 {
-	uint64_t begin = clock_ns();
+	uint64_t end = clock_ns() + worker_quit_ms(a) * NS_PER_MS;
 
-	while (worker_alive(a) && clock_ns() < begin + worker_quit_ms(a) * NS_PER_MS &&
-	       !runner_stopped(a))
+	while (worker_alive(a) && !runner_stopped(a) && (clock_ns() < end || is_suspected(a)))
 		runner_tick(a);
 }
 
@@ -226,6 +163,8 @@ static void run_verify(struct agent *a)
 			"workers did not end by themselves and are killed");
 	worker_kill(a);
 	workers_wait(a, KILL_MS);
+	while (is_suspected(a) && !runner_stopped(a))
+		runner_tick(a);
 }
 
 static void part_end(pid_t *pid)

@@ -15,7 +15,7 @@
 #define WORKERS_MAX 100
 #define DIR_BYTES 160
 
-enum injector_order { ORDER_IDLE, ORDER_ARM, ORDER_APPLY, ORDER_DISARM, ORDER_QUIT };
+enum injector_order { ORDER_IDLE, ORDER_ARM, ORDER_APPLY, ORDER_COUNT, ORDER_DISARM, ORDER_QUIT };
 
 /* Orders to an injector's process, in shared memory. number grows with each order. */
 struct injector_box {
@@ -24,7 +24,7 @@ struct injector_box {
 	_Atomic uint64_t done;		/* last order that it finished */
 	_Atomic uint64_t value;		/* of ORDER_APPLY */
 	_Atomic int32_t result;		/* of the last order: 0 or -errno */
-	_Atomic uint64_t hits;		/* set by disarm */
+	_Atomic uint64_t hits;		/* set by count and disarm */
 	_Atomic uint32_t armed;
 };
 
@@ -97,12 +97,14 @@ void worker_kill(struct agent *a);
 void worker_release(struct agent *a);	/* ends loads that are only pressure: not counted */
 unsigned worker_alive(const struct agent *a);
 bool worker_all_ready(const struct agent *a);
-/*
- * Time for workers to end by themselves. The outer watch starts when an operation is older than
- * the patience and then looks three times, so it must have time to find a hang; during a
- * suspicion it gets twice as long.
- */
-uint64_t worker_quit_ms(const struct agent *a);
+uint64_t worker_quit_ms(const struct agent *a);	/* verdict_quit_ms on this machine */
+
+/* agent.c: wait a little, with the work that must go on; whether the run was told to stop */
+void runner_tick(struct agent *a);
+bool runner_stopped(const struct agent *a);
+
+/* steps.c: carry out the plan to its end */
+void steps_run(struct agent *a);
 
 /* worker_main.c: process of a worker; never returns */
 void worker_main(struct agent *a, struct worker *w) __attribute__((noreturn));
@@ -115,6 +117,8 @@ int injector_wait(struct agent *a, unsigned part, uint64_t ms);
 /* Take note of a dead child: an injector that ends without the order to makes the run broken. */
 void injector_reaped(struct agent *a, pid_t pid, int status);
 void injector_release(struct agent *a);		/* orders pressure to disarm; does not wait */
+/* Armed injectors that must hit and had not when last counted; they are told to count again. */
+unsigned injector_count(struct agent *a);
 void injector_finish(struct agent *a, uint64_t ms);	/* disarm, log hits, end the processes */
 
 /* watch.c and sampling.c: processes; never return */

@@ -125,6 +125,9 @@ static int order_do(struct agent *a, const struct injector *in, struct injector_
 		return order_arm(in, env, box, e);
 	case ORDER_APPLY:
 		return in->apply ? in->apply(env, atomic_load(&box->value), e) : 0;
+	case ORDER_COUNT:
+		atomic_store(&box->hits, injector_hits(in, env));
+		return 0;
 	case ORDER_DISARM:
 		return order_disarm(a, in, env, box, e);
 	default:
@@ -207,8 +210,8 @@ static void death_log(struct agent *a, unsigned part, int status)
 {
 	static const char *const doing[] = {
 		[ORDER_IDLE] = "before it was armed", [ORDER_ARM] = "while arming",
-		[ORDER_APPLY] = "while applying its curve", [ORDER_DISARM] = "while disarming",
-		[ORDER_QUIT] = "while ending",
+		[ORDER_APPLY] = "while applying its curve", [ORDER_COUNT] = "while armed",
+		[ORDER_DISARM] = "while disarming", [ORDER_QUIT] = "while ending",
 	};
 	const struct scenario_injector *h = &a->plan->scenario.injector[part];
 	struct injector_box *box = &a->shared->injector[part];
@@ -269,6 +272,24 @@ void injector_release(struct agent *a)
 	for (unsigned i = 0; i < s->injectors; i++)
 		if (s->injector[i].injector->role == ROLE_PRESSURE)
 			injector_order(a, i, ORDER_DISARM, 0);
+}
+
+unsigned injector_count(struct agent *a)
+{
+	const struct scenario *s = &a->plan->scenario;
+	unsigned missing = 0;
+
+	for (unsigned i = 0; i < s->injectors; i++) {
+		struct injector_box *box = &a->shared->injector[i];
+
+		if (!a->injector_pid[i] || !atomic_load(&box->armed) || s->injector[i].may_miss ||
+		    atomic_load(&box->hits))
+			continue;
+		missing++;
+		if (atomic_load(&box->number) == atomic_load(&box->done))
+			injector_order(a, i, ORDER_COUNT, 0);
+	}
+	return missing;
 }
 
 static void injector_log_end(struct agent *a, unsigned part, int rc)

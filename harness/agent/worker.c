@@ -13,8 +13,6 @@
 #include "proc.h"
 #include "verdict.h"
 
-#define VERIFY_MS 60000u	/* for the last operation and the check of the data */
-
 static void slot_claim(struct agent *a, struct worker *w)
 {
 	struct board_slot *s = &a->board->slot[w->slot];
@@ -187,9 +185,7 @@ bool worker_all_ready(const struct agent *a)
 uint64_t worker_quit_ms(const struct agent *a)
 {
 	struct verdict_limits l;
-	uint64_t ms;
 
 	verdict_limits_of(&l, a->plan->scenario.stall_after_ms, atomic_load(&a->board->speed_pct));
-	ms = VERIFY_MS + l.patience_ms + 3 * l.stall_after_ms;
-	return atomic_load(&a->board->suspecting) ? 2 * ms : ms;
+	return verdict_quit_ms(&l);
 }

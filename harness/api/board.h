@@ -19,7 +19,7 @@
 
 #define BOARD_BYTES (4u << 20)
 #define BOARD_MAGIC 0x3144524254574f4cull	/* "LOWTBRD1" */
-#define BOARD_VERSION 3u
+#define BOARD_VERSION 4u
 #define BOARD_SLOTS 128u
 #define BOARD_ERRNOS 12u
 #define BOARD_COLUMNS 96u
@@ -112,6 +112,8 @@ struct board {
 	_Atomic uint32_t result;	/* at the agent's end: 0, or errno of a failed set-up */
 	_Atomic uint32_t columns;	/* rows of column[] in use */
 	_Atomic uint32_t suspecting;	/* from the supervisor: 1 while it suspects a hang */
+	_Atomic uint32_t may_end;	/* from the supervisor: 1 once the plan's end may come */
+	_Atomic uint32_t missing;	/* from the runner once EVENT_DUE came: injectors without hit */
 	_Atomic uint64_t call[CALL_COUNT];	/* requests of the supervisor */
 	_Atomic uint64_t answer[CALL_COUNT];	/* last request that the agent finished */
 	struct board_beat_slot beat[BEAT_COUNT];

@@ -30,6 +30,7 @@ static const char *const kind_names[EVENT_KINDS] = {
 	[EVENT_LOST] = "lost",
 	[EVENT_STOPPED] = "stopped",
 	[EVENT_NOTE] = "note",
+	[EVENT_DUE] = "due",
 	[EVENT_VERDICT] = "verdict",
 };
 

@@ -30,6 +30,7 @@ enum event_kind {
 	EVENT_LOST,		/* records overwritten unread; a: how many */
 	EVENT_STOPPED,		/* the user ended the run; a: signal */
 	EVENT_NOTE,		/* text for people */
+	EVENT_DUE,		/* the plan is over, and the run waits; a: its time in ms */
 	EVENT_VERDICT,		/* a: enum verdict_kind; text: its reason */
 	EVENT_KINDS
 };
@@ -64,6 +65,7 @@ struct progress {
 	uint64_t silence_ms;	/* age of the agent's youngest heartbeat */
 	uint64_t runner_ms;	/* age of the runner's own heartbeat */
 	uint32_t runner_stopped;	/* 1: stopped by a signal, as a live inner watch sees it */
+	uint32_t missing;	/* once the plan is over: injectors that have not hit yet */
 	uint64_t waited_ms;	/* time so far that the machine waited for a CPU of the host */
 };
 

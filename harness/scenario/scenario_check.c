@@ -107,10 +107,25 @@ static int stall_check(const struct scenario *s, struct err *e)
 		"found; raise scenario.time or lower scenario.stall_after", stall, time);
 }
 
+/* A run outlasts its plan so that late hangs are found, but not for ever. */
+static int patience_check(const struct scenario *s, struct err *e)
+{
+	uint64_t patience_ms = VERDICT_PATIENCE * s->stall_after_ms;
+	char patience[24], hold[24];
+
+	if (patience_ms <= s->time_ms + VERDICT_HOLD_MS)
+		return 0;
+	value_time_text(patience_ms, patience, sizeof(patience));
+	value_time_text(VERDICT_HOLD_MS, hold, sizeof(hold));
+	return err_set(e, EINVAL, "a hang would be found after up to %s (%d x stall_after), and "
+		"the run waits no longer than %s after its time; raise scenario.time or lower "
+		"scenario.stall_after", patience, VERDICT_PATIENCE, hold);
+}
+
 int scenario_check(const struct scenario *s, struct err *e)
 {
 	static int (*const checks[])(const struct scenario *, struct err *) = {
-		head_check, stall_check, loads_check, injectors_check,
+		head_check, stall_check, patience_check, loads_check, injectors_check,
 	};
 	unsigned i;
 	int rc = 0;

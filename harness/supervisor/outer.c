@@ -132,6 +132,7 @@ void outer_read(struct outer *o, const struct board *b, uint64_t now, struct pro
 		p->activity = column(o, o->written);
 	p->psi_full = (uint32_t)column(o, o->psi_full);
 	p->served = o->served;
+	p->missing = atomic_load(&b->missing);
 	p->reclaim = column(o, o->allocstall) + column(o, o->memcg_limit);
 	if (now - o->then_ns >= NS_PER_S) {
 		o->ops_per_s = (p->ops - o->ops_then) * NS_PER_S / (now - o->then_ns);

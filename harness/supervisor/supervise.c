@@ -17,7 +17,7 @@
 #define READ_NS (25 * NS_PER_MS)	/* shortest time between readings */
 #define VIEW_NS (500 * NS_PER_MS)
 #define SAMPLE_NS NS_PER_S		/* a row a second for the sinks */
-#define AFTER_MS 240000u		/* longest time from the run's planned end to PHASE_DONE */
+#define AFTER_MS 240000u		/* longest time for taking down, beside the verdict's own */
 #define STOP_MS 3000u
 
 static void limits_set(struct supervisor *s, unsigned speed_pct)
@@ -106,6 +106,7 @@ static void progress_read(struct supervisor *s)
 		p.waited_ms = s->target->waited_ms(s->target);
 	want = verdict_progress(&s->verdict, &p);
 	atomic_store(&s->board->suspecting, verdict_suspects(&s->verdict));
+	atomic_store(&s->board->may_end, verdict_may_end(&s->verdict));
 	readings_progress(s, &p, want != WANT_NOTHING);
 	sup_want(s, want);
 	if (s->opt->view && now - s->view_ns >= VIEW_NS) {
@@ -132,8 +133,8 @@ static bool want_do(struct supervisor *s)
 
 static void run_ends(struct supervisor *s)
 {
-	uint64_t limit = (s->plan->scenario.time_ms + s->verdict.limits.patience_ms + AFTER_MS) *
-		NS_PER_MS * (verdict_suspects(&s->verdict) ? 2 : 1);
+	uint64_t limit = (s->plan->scenario.time_ms + verdict_rest_ms(&s->verdict.limits) +
+		AFTER_MS) * NS_PER_MS;
 
 	if (!s->alive && !s->done && boot_again(s))
 		return;

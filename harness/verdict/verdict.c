@@ -276,5 +276,6 @@ enum verdict_want verdict_progress(struct verdict *v, const struct progress *p)
 	count_time(v, &own, dt);
 	count_ops(v, &own);
 	count_pressure(v, &own);
+	verdict_read_due(v, &own);
 	return read_stage[v->stage](v, &own);
 }

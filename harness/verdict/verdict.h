@@ -36,6 +36,8 @@ bool expectation_met(const struct expectation *x, enum verdict_kind got, const c
 
 /* Limits in ms of guest time, scaled by the speed probe. */
 struct verdict_limits {
+	uint64_t written_ms;		/* stall_after as the scenario gives it */
+	uint32_t scale_pct;		/* by which the speed probe stretched the others */
 	uint64_t stall_after_ms;	/* suspicion after: neither operation nor activity */
 	uint64_t patience_ms;		/* suspicion after: activity, but no operation */
 	uint64_t evidence_gap_ms;	/* between the snapshots */
@@ -51,6 +53,15 @@ struct verdict_limits {
  * unknown and counts as 100. needs_reclaim and needs_hits become false: set them afterwards.
  */
 void verdict_limits_of(struct verdict_limits *l, uint64_t stall_after_ms, unsigned speed_pct);
+
+#define VERDICT_PATIENCE 4		/* patience, in stall_after */
+#define VERDICT_HOLD_MS 300000u		/* longest time for which a run outlasts its plan */
+/* Time for which a run may outlast its plan, so that a hang which began late is still judged. */
+uint64_t verdict_hold_ms(const struct verdict_limits *l);
+/* Time for workers to end by themselves: the outer watch must find and judge what holds them. */
+uint64_t verdict_quit_ms(const struct verdict_limits *l);
+/* Longest time from the plan's end to the verdict, without setting up and taking down. */
+uint64_t verdict_rest_ms(const struct verdict_limits *l);
 
 /* Request to the supervisor: evidence twice a suspicion, release and end once. */
 enum verdict_want { WANT_NOTHING, WANT_EVIDENCE, WANT_RELEASE, WANT_END };
@@ -105,6 +116,13 @@ struct verdict {
 	bool released;			/* EVENT_RELEASE came */
 	bool broken;			/* EVENT_BROKEN came in a suspicion; see trouble */
 	bool ended;			/* PHASE_DONE came */
+	uint64_t due_ns, plan_ms;	/* of EVENT_DUE; 0: the plan is not over */
+	bool due_read;			/* due_ops is set */
+	uint64_t due_ops;		/* ops at the first reading after it */
+	bool is_resting;		/* no worker, or all are stopped or pacing */
+	uint32_t missing;		/* injectors without a hit */
+	uint64_t cut_ms;		/* age of the silence that the run's end cut off; 0: none */
+	bool cut_lone;			/* it was one operation's, while others went on */
 	bool end_wanted;
 	bool have;			/* kind is final */
 	enum verdict_kind kind;
@@ -125,6 +143,14 @@ enum verdict_want verdict_event(struct verdict *v, const struct event *ev);
 enum verdict_want verdict_progress(struct verdict *v, const struct progress *p);
 /* Rung reached so far, with its reason; final after WANT_END or the end of the run. */
 enum verdict_kind verdict_end(struct verdict *v, char *reason, size_t size);
+
+/*
+ * Whether the run may end, after EVENT_DUE. It waits until an operation has completed since then
+ * and none is in flight that began before, or the verdict is final. On a machine that is slow or
+ * busy it also waits for reclaim and hits which the plan's time in full would have brought.
+ * It never waits longer than verdict_hold_ms, or VERDICT_HOLD_MS for reclaim and hits.
+ */
+bool verdict_may_end(const struct verdict *v);
 
 /* Whether a hang is suspected and not yet judged. */
 bool verdict_suspects(const struct verdict *v);

@@ -50,8 +50,10 @@ static enum verdict_want on_phase(struct verdict *v, const struct event *ev)
 {
 	if (ev->a < 0 || ev->a >= PHASE_COUNT || v->stage == STAGE_OVER)
 		return WANT_NOTHING;
-	if ((unsigned)ev->a > PHASE_RUN)
+	if ((unsigned)ev->a > PHASE_RUN) {
 		note_idle_at_end(v);
+		verdict_note_cut(v);
+	}
 	v->phase = (unsigned)ev->a;
 	v->still_ns = 0;
 	if (v->stage == STAGE_BOOT && v->phase >= PHASE_RUN) {
@@ -61,6 +63,12 @@ static enum verdict_want on_phase(struct verdict *v, const struct event *ev)
 		verdict_enter(v, STAGE_RUN);
 	}
 	return v->phase == PHASE_DONE ? end_phases(v) : WANT_NOTHING;
+}
+
+static enum verdict_want on_due(struct verdict *v, const struct event *ev)
+{
+	verdict_note_due(v, ev->a > 0 ? (uint64_t)ev->a : 0);
+	return WANT_NOTHING;
 }
 
 static enum verdict_want on_evidence(struct verdict *v, const struct event *ev)
@@ -256,6 +264,7 @@ static enum verdict_want on_worker_exit(struct verdict *v, const struct event *e
 static enum verdict_want (*const handlers[EVENT_KINDS])(struct verdict *,
 	const struct event *) = {
 	[EVENT_PHASE] = on_phase,
+	[EVENT_DUE] = on_due,
 	[EVENT_EVIDENCE] = on_evidence,
 	[EVENT_ASLEEP] = on_asleep,
 	[EVENT_RELEASE] = on_release,

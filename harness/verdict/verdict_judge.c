@@ -64,6 +64,22 @@ enum verdict_want verdict_judge_stuck(struct verdict *v, bool silent)
 	return judge_suspicion(v, silent ? OUTCOME_SILENT : OUTCOME_STUCK);
 }
 
+/* The run ended before silence at its end had lasted long enough to be told from a hang. */
+static void judge_cut(struct verdict *v)
+{
+	const struct verdict_limits *l = &v->limits;
+	uint64_t enough_ms = v->plan_ms + l->patience_ms;
+	char scaled[80] = "";
+
+	if (l->scale_pct > 100)
+		snprintf(scaled, sizeof(scaled), ": %.0f s became %.0f s on this machine",
+			l->written_ms / 1e3, l->stall_after_ms / 1e3);
+	verdict_settle(v, VERDICT_BROKEN, "%s for %.1f s when the run ended, and a hang is told "
+		"only after up to %.0f s%s, the run has %.0f s: give --time %.0fs",
+		v->cut_lone ? "one operation was in flight" : "no operation", v->cut_ms / 1e3,
+		l->patience_ms / 1e3, scaled, v->plan_ms / 1e3, enough_ms / 1e3);
+}
+
 static bool judge_broken(struct verdict *v)
 {
 	if (!v->ended)
@@ -74,6 +90,8 @@ static bool judge_broken(struct verdict *v)
 		verdict_settle(v, VERDICT_BROKEN, "%s", v->trouble);
 	else if (!v->first_op_ns)
 		verdict_settle(v, VERDICT_BROKEN, "no operation was ever completed");
+	else if (v->cut_ms)
+		judge_cut(v);
 	else if (v->limits.needs_hits && v->injectors_missed)
 		verdict_settle(v, VERDICT_BROKEN,
 			"injector %s never hit within %.1f s; more time or load lets it",

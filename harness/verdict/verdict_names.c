@@ -1,17 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Names of verdicts, expectations, and limits scaled to the machine's speed. */
+/* Names of verdicts, and expectations. */
 #include "verdict.h"
 
 #include <errno.h>
 #include <string.h>
 
 #include "cleanup.h"
-
-#define SCALE_PCT_MAX 400	/* more would hide real hangs for minutes behind a slow probe */
-#define BOOT_MS 120000
-#define GAP_MS 2000
-#define SILENCE_MS 30000
-#define THRASH_PSI 1000
 
 static const char *const names[VERDICT_KINDS] = {
 	[VERDICT_PASS] = "pass",
@@ -74,29 +68,4 @@ bool expectation_met(const struct expectation *x, enum verdict_kind got, const c
 	if (x->any_hang ? !verdict_is_hang(got) : got != x->kind)
 		return false;
 	return !x->cause[0] || (cause && strstr(cause, x->cause));
-}
-
-static uint64_t scale_pct(unsigned speed_pct)
-{
-	if (speed_pct == 0 || speed_pct >= 100)
-		return 100;
-	uint64_t pct = 10000 / speed_pct;
-
-	return pct < SCALE_PCT_MAX ? pct : SCALE_PCT_MAX;
-}
-
-void verdict_limits_of(struct verdict_limits *l, uint64_t stall_after_ms, unsigned speed_pct)
-{
-	uint64_t pct = scale_pct(speed_pct);
-	uint64_t stall = stall_after_ms * pct / 100;
-	uint64_t silence = SILENCE_MS * pct / 100;
-
-	memset(l, 0, sizeof(*l));
-	l->stall_after_ms = stall;
-	l->patience_ms = 4 * stall;
-	l->evidence_gap_ms = GAP_MS * pct / 100;
-	l->release_ms = stall;
-	l->silence_ms = silence > 3 * stall ? silence : 3 * stall;
-	l->boot_ms = BOOT_MS;
-	l->thrash_psi = THRASH_PSI;
 }

@@ -76,6 +76,11 @@ uint64_t verdict_lone_ms(const struct verdict *v);
  */
 enum verdict_doubt verdict_doubt(const struct verdict *v, const struct progress *p);
 
+/* The plan's end (EVENT_DUE), each reading for it, and the run's end, which may cut off a hang. */
+void verdict_note_due(struct verdict *v, uint64_t plan_ms);
+void verdict_read_due(struct verdict *v, const struct progress *p);
+void verdict_note_cut(struct verdict *v);
+
 /* Enter a stage now; the others also request evidence or the release. */
 void verdict_enter(struct verdict *v, enum verdict_stage stage);
 enum verdict_want verdict_want_evidence(struct verdict *v, enum verdict_stage stage);

@@ -119,27 +119,10 @@ static void a_slow_round_is_rested_from(void **state)
 	assert_int_equal(child_rest_ns(1000, 99000), 12000);
 }
 
-/* Killing stuck workers would end the hang that the outer watch is about to judge. */
-static void workers_get_longer_under_suspicion(void **state)
-{
-	static struct board board;
-	static struct plan plan;
-	static struct agent agent = { .board = &board, .plan = &plan };
-	uint64_t ms;
-
-	(void)state;
-	plan.scenario.stall_after_ms = 5000;
-	ms = worker_quit_ms(&agent);
-	assert_true(ms > 5000);
-	atomic_store(&board.suspecting, 1);
-	assert_int_equal(worker_quit_ms(&agent), 2 * ms);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(shields_are_inherited_until_taken_off),
-		cmocka_unit_test(workers_get_longer_under_suspicion),
 		cmocka_unit_test(writes_after_hardening_need_no_memory),
 		cmocka_unit_test(a_slow_round_is_rested_from),
 	};

@@ -113,9 +113,9 @@ static void a_task_asleep_without_a_switch_is_a_deadlock(void **state)
 	(void)state;
 	assert_int_equal(verdict_facts_kind(&f), VERDICT_DEADLOCK);
 	verdict_facts_reason(&f, reason, sizeof(reason));
-	assert_string_equal(reason, "no operation for 12.0 s; released, it did not recover; 1 "
-		"stuck task asleep for good, while activity goes on; the kernel's own detectors said "
-		"nothing");
+	assert_string_equal(reason, "no operation for 12.0 s; released, it did not recover; "
+		"1 stuck task asleep for good, while activity goes on; the kernel's own "
+		"detectors said nothing");
 }
 
 int main(void)
