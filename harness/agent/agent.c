@@ -325,7 +325,8 @@ int agent_run(const struct agent_options *o, struct err *e)
 		child_harden(0);
 		agent_work(a, e);
 	} else if (a->board) {
-		board_log(a->board, EVENT_BROKEN, "agent", -rc, 0, e->msg);
+		board_log(a->board, rc == -EOPNOTSUPP ? EVENT_SKIP : EVENT_BROKEN, "agent", -rc, 0,
+			e->msg);
 		phase_set(a, PHASE_DONE);
 	}
 	if (o->init)

@@ -128,6 +128,8 @@ void sampling_main(struct agent *a) __attribute__((noreturn));
 /* guest.c: setup by PID 1 of a VM */
 int guest_prepare(struct agent *a, struct err *e);	/* before the plan is read */
 int guest_mount(struct agent *a, struct err *e);	/* cgroups and disks of the plan */
+/* Error code of mounting the memory groups; -EOPNOTSUPP: this kernel cannot, and *e says so. */
+int guest_group_error(bool v1, int code, const char *release, struct err *e);
 void guest_halt(void) __attribute__((noreturn));
 
 /* speed.c: speed of this machine in % of the reference */

@@ -85,15 +85,36 @@ int guest_prepare(struct agent *a, struct err *e)
 	return 0;
 }
 
+int guest_group_error(bool v1, int code, const char *release, struct err *e)
+{
+	/* The kernel answers so for a controller or file system that it does not have. */
+	if (code != EINVAL && code != ENODEV)
+		return -code;
+	return err_set(e, EOPNOTSUPP, "kernel %s has no memory controller for cgroup v%c (built "
+		"without %s, or disabled at boot): %s", release, v1 ? '1' : '2',
+		v1 ? "CONFIG_MEMCG_V1" : "CONFIG_MEMCG",
+		v1 ? "use a face with cgroup v2, or another kernel" : "use another kernel");
+}
+
+static int groups_mount(bool v1, const char *release, struct err *e)
+{
+	const char *must = v1 ? "/sys/fs/cgroup/memory" : "/sys/fs/cgroup";
+	int rc = mount_all(v1 ? v1_mounts : v2_mounts, must, e);
+	char have[256];
+
+	if (!rc && !v1 && file_read("/sys/fs/cgroup/cgroup.controllers", have, sizeof(have), e) >= 0
+	    && !strstr(have, "memory"))
+		rc = -ENODEV;
+	return rc ? guest_group_error(v1, -rc, release, e) : 0;
+}
+
 int guest_mount(struct agent *a, struct err *e)
 {
 	const struct scenario *s = &a->plan->scenario;
-	bool v1 = s->cgroup == CGROUP_V1;
 	int rc = 0;
 
 	if (s->cgroup != CGROUP_NONE || s->cgroup_auto)
-		rc = mount_all(v1 ? v1_mounts : v2_mounts,
-			v1 ? "/sys/fs/cgroup/memory" : "/sys/fs/cgroup", e);
+		rc = groups_mount(s->cgroup == CGROUP_V1, a->board->kernel, e);
 	if (!rc && s->scratch_mib && mount("/dev/vdb", a->dir[WHERE_SCRATCH], "ext4", 0, NULL))
 		rc = err_sys(e, errno, "cannot mount the scratch disk /dev/vdb");
 	return rc;

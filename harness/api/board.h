@@ -113,7 +113,7 @@ struct board {
 	_Atomic uint32_t columns;	/* rows of column[] in use */
 	_Atomic uint32_t suspecting;	/* from the supervisor: 1 while it suspects a hang */
 	_Atomic uint32_t may_end;	/* from the supervisor: 1 once the plan's end may come */
-	_Atomic uint32_t missing;	/* from the runner once EVENT_DUE came: injectors without hit */
+	_Atomic uint32_t missing;	/* from the runner, once due: injectors without a hit */
 	_Atomic uint64_t call[CALL_COUNT];	/* requests of the supervisor */
 	_Atomic uint64_t answer[CALL_COUNT];	/* last request that the agent finished */
 	struct board_beat_slot beat[BEAT_COUNT];

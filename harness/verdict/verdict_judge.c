@@ -72,10 +72,10 @@ static void judge_cut(struct verdict *v)
 	char scaled[80] = "";
 
 	if (l->scale_pct > 100)
-		snprintf(scaled, sizeof(scaled), ": %.0f s became %.0f s on this machine",
+		snprintf(scaled, sizeof(scaled), ": %g s became %g s on this machine",
 			l->written_ms / 1e3, l->stall_after_ms / 1e3);
 	verdict_settle(v, VERDICT_BROKEN, "%s for %.1f s when the run ended, and a hang is told "
-		"only after up to %.0f s%s, the run has %.0f s: give --time %.0fs",
+		"only after up to %g s%s, the run has %g s: give --time %.0fs",
 		v->cut_lone ? "one operation was in flight" : "no operation", v->cut_ms / 1e3,
 		l->patience_ms / 1e3, scaled, v->plan_ms / 1e3, enough_ms / 1e3);
 }

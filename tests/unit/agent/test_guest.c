@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a kernel lacks is told apart from what failed. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <string.h>
+
+#include "agent_parts.h"
+
+/* Kernels from 6.11 on may be built without the memory controller of version 1. */
+static void a_kernel_without_the_controller_is_no_failure(void **state)
+{
+	struct err e = { 0 };
+
+	(void)state;
+	assert_int_equal(guest_group_error(true, EINVAL, "6.12.1", &e), -EOPNOTSUPP);
+	assert_non_null(strstr(e.msg, "kernel 6.12.1 has no memory controller for cgroup v1"));
+	assert_non_null(strstr(e.msg, "use a face with cgroup v2"));
+	assert_int_equal(guest_group_error(false, ENODEV, "6.12.1", &e), -EOPNOTSUPP);
+	assert_non_null(strstr(e.msg, "cgroup v2"));
+}
+
+static void other_failures_stay_failures(void **state)
+{
+	static const int codes[] = { ENOMEM, EPERM, EBUSY, ENOENT };
+	struct err e = { .msg = "as it was" };
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
+		assert_int_equal(guest_group_error(true, codes[i], "6.1", &e), -codes[i]);
+	assert_string_equal(e.msg, "as it was");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_kernel_without_the_controller_is_no_failure),
+		cmocka_unit_test(other_failures_stay_failures),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
