@@ -156,6 +156,7 @@ const struct workload workload_build_job = {
 	.summary = "write sources, fork and exec programs on them in parallel, check the results",
 	.params = params,
 	.needs = needs,
+	.unsynced = true,
 	.tolerated = tolerated,
 	.setup = setup,
 	.step = step,

@@ -168,6 +168,7 @@ const struct workload workload_dedup_flood = {
 	.name = "dedup_flood",
 	.summary = "write blocks of which many are alike, with a dedup table that grows",
 	.params = params,
+	.unsynced = true,
 	.setup = setup,
 	.step = step,
 	.verify = verify,

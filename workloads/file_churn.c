@@ -101,6 +101,7 @@ const struct workload workload_file_churn = {
 	.name = "file_churn",
 	.summary = "make, append to, sync, check and remove files",
 	.params = params,
+	.unsynced = true,
 	.setup = setup,
 	.step = step,
 	.verify = verify,

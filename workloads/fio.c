@@ -90,6 +90,7 @@ const struct workload workload_fio = {
 	.summary = "fio with any arguments or job file; one operation: it moved data",
 	.params = params,
 	.needs = needs,
+	.unsynced = true,
 	.setup = setup,
 	.step = program_step,
 	.teardown = program_teardown,

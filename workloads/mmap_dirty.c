@@ -99,6 +99,7 @@ const struct workload workload_mmap_dirty = {
 	.name = "mmap_dirty",
 	.summary = "dirty pages of shared writable file mappings, checked as they are re-read",
 	.params = params,
+	.unsynced = true,
 	.setup = setup,
 	.step = step,
 	.verify = verify,

@@ -160,6 +160,7 @@ const struct workload workload_msync_storm = {
 	.name = "msync_storm",
 	.summary = "msync with all its flags against the dirtying of the same pages",
 	.params = params,
+	.unsynced = true,
 	.tolerated = tolerated,
 	.setup = setup,
 	.step = step,

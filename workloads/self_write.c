@@ -144,6 +144,7 @@ const struct workload workload_self_write = {
 	.name = "self_write",
 	.summary = "write(2) from a mapping of the same or another file, with holes and cuts",
 	.params = params,
+	.unsynced = true,
 	.setup = setup,
 	.step = step,
 	.verify = verify,

@@ -101,6 +101,7 @@ const struct workload workload_stress_ng = {
 	.summary = "stress-ng with any arguments; one operation: its processes got on",
 	.params = params,
 	.needs = needs,
+	.unsynced = true,
 	.setup = setup,
 	.step = program_step,
 	.teardown = program_teardown,

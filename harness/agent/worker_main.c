@@ -8,8 +8,16 @@
 
 #include "agent_parts.h"
 #include "clock.h"
+#include "promise.h"
 
 #define RETRY_NS (20 * NS_PER_MS)	/* pause after a failed or empty operation */
+
+static struct promise promise;
+
+static int judged(const struct worker *w, int rc, struct err *e)
+{
+	return w->load->load->unsynced ? promise_judge(&promise, rc, e) : rc;
+}
 
 static bool listed(const int *list, int code)
 {
@@ -71,7 +79,7 @@ static bool work_loop(struct agent *a, struct worker *w, struct work *wk)
 		/* After -EAGAIN the operation is still in flight and its age grows. */
 		if (!atomic_load(&s->op_start_ns))
 			slot_begin(s);
-		rc = w->load->load->step(wk, &e);
+		rc = judged(w, w->load->load->step(wk, &e), &e);
 		if (rc != -EAGAIN)
 			slot_done(s, rc);
 		/* An error that the scenario tolerates completes the operation. */
@@ -100,6 +108,7 @@ static int work_setup(struct agent *a, struct worker *w, struct work *wk)
 	atomic_store(&s->op_start_ns, clock_ns());
 	if (!rc)
 		rc = w->load->load->setup(wk, &e);
+	promise_begin(&promise, wk->dir);
 	atomic_store(&s->op_start_ns, 0);
 	if (rc)
 		board_log(a->board, EVENT_WORKER_ERROR, s->name, -rc, 0, e.msg);
@@ -115,7 +124,7 @@ static int work_verify(struct agent *a, struct worker *w, struct work *wk)
 	if (!w->load->load->verify)
 		return 0;
 	slot_state(s, SLOT_VERIFY);
-	rc = w->load->load->verify(wk, &e);
+	rc = judged(w, w->load->load->verify(wk, &e), &e);
 	if (rc == -EBADMSG)
 		board_log(a->board, EVENT_CORRUPT, s->name, -rc, 0, e.msg);
 	else if (rc)

@@ -31,6 +31,12 @@ struct workload {
 	const char *summary;	/* one line, no full stop */
 	const struct param *params;	/* may be NULL */
 	const struct need *needs;	/* may be NULL */
+	/*
+	 * Its data lies in files that it does not sync: wrong data is a bug only as long as the
+	 * file system has reported no failed write. A workload that keeps account of what it
+	 * synced leaves this out, and so does one whose data is in memory.
+	 */
+	bool unsynced;
 	const int *tolerated;	/* errnos of step that count as a tried operation; ends with 0 */
 
 	/* Allocate and prepare; 0 or -errno with *e. */

@@ -10,6 +10,8 @@
 
 #include "pages.h"
 
+#define GENERATION_TORN 0x80000000u
+
 static int paged_map(struct paged_file *p, struct err *e)
 {
 	p->fd = open(p->path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
@@ -64,6 +66,8 @@ static int visit_check(void *arg)
 	const struct page_visit *v = arg;
 	const struct paged_file *p = v->p;
 
+	if (p->generation[v->index] & GENERATION_TORN)
+		return 0;
 	return page_compare(p->mem + v->index * PAGE_BYTES, PAGE_BYTES,
 		page_key(p->seed, v->index, p->generation[v->index]), p->path,
 		v->index * PAGE_BYTES, v->e);
@@ -73,14 +77,22 @@ static int visit_dirty(void *arg)
 {
 	const struct page_visit *v = arg;
 	struct paged_file *p = v->p;
-	uint32_t next = p->generation[v->index] + 1;
+	uint32_t next = (p->generation[v->index] + 1) & ~GENERATION_TORN;
 	int rc = visit_check(arg);
 
 	if (rc < 0)
 		return rc;
+	p->generation[v->index] = next | GENERATION_TORN;
 	page_fill(p->mem + v->index * PAGE_BYTES, PAGE_BYTES, page_key(p->seed, v->index, next));
 	p->generation[v->index] = next;
 	return 0;
+}
+
+/* A call that failed may have changed some of the pages. */
+static void pages_tear(struct paged_file *p, uint64_t first, uint64_t count)
+{
+	for (uint64_t i = first; i < first + count; i++)
+		p->generation[i] |= GENERATION_TORN;
 }
 
 static int page_visit(struct paged_file *p, uint64_t index, int (*visit)(void *), struct err *e)
@@ -112,8 +124,10 @@ int paged_verify(struct paged_file *p, struct err *e)
 int paged_punch(struct paged_file *p, uint64_t first, uint64_t count, struct err *e)
 {
 	if (fallocate(p->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
-			(off_t)(first * PAGE_BYTES), (off_t)(count * PAGE_BYTES)) < 0)
+			(off_t)(first * PAGE_BYTES), (off_t)(count * PAGE_BYTES)) < 0) {
+		pages_tear(p, first, count);
 		return err_sys(e, errno, "%s: cannot punch a hole (set hole = no)", p->path);
+	}
 	memset(p->generation + first, 0, count * sizeof(*p->generation));
 	return 0;
 }
@@ -121,8 +135,10 @@ int paged_punch(struct paged_file *p, uint64_t first, uint64_t count, struct err
 int paged_cut(struct paged_file *p, uint64_t first, struct err *e)
 {
 	if (ftruncate(p->fd, (off_t)(first * PAGE_BYTES)) < 0 ||
-			ftruncate(p->fd, (off_t)(p->pages * PAGE_BYTES)) < 0)
+			ftruncate(p->fd, (off_t)(p->pages * PAGE_BYTES)) < 0) {
+		pages_tear(p, first, p->pages - first);
 		return err_sys(e, errno, "%s: cannot cut and extend it", p->path);
+	}
 	memset(p->generation + first, 0, (p->pages - first) * sizeof(*p->generation));
 	return 0;
 }

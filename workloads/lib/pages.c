@@ -50,7 +50,7 @@ ssize_t page_check(const void *page, size_t bytes, uint64_t key)
 int page_compare(const void *page, size_t bytes, uint64_t key, const char *what, uint64_t at,
 	struct err *e)
 {
-	ssize_t bad = page_check(page, bytes, key);
+	ssize_t bad = key == PAGE_UNKNOWN ? -1 : page_check(page, bytes, key);
 	size_t i = (size_t)bad / sizeof(uint64_t);
 
 	if (bad < 0)

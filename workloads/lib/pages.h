@@ -16,13 +16,14 @@
  * Key of a page's content, from the writer's seed, the page's index and its generation.
  * Generation 0 gives key 0: zeros.
  */
+#define PAGE_UNKNOWN 2		/* key of content that no write has settled; no other is even */
 uint64_t page_key(uint64_t seed, uint64_t index, uint64_t generation);
 void page_fill(void *page, size_t bytes, uint64_t key);
 
 /* Offset of the first word that differs from page_fill(key), or -1. */
 ssize_t page_check(const void *page, size_t bytes, uint64_t key);
 
-/* Compare a page with its key. -EBADMSG names what, the byte at + offset, and both words. */
+/* Compare a page with its key; PAGE_UNKNOWN fits all. -EBADMSG names what, the byte at + offset, and both words. */
 int page_compare(const void *page, size_t bytes, uint64_t key, const char *what, uint64_t at,
 	struct err *e);
 
@@ -35,7 +36,7 @@ struct paged_file {
 	uint8_t *mem;
 	uint64_t pages;
 	uint64_t seed;
-	uint32_t *generation;
+	uint32_t *generation;	/* with GENERATION_TORN: a write of the next one failed midway */
 	char path[256];
 };
 

@@ -73,8 +73,10 @@ int region_check(const struct region *r, uint64_t at, uint64_t pages, struct err
 
 void region_dirty(struct region *r, uint64_t at, uint64_t key)
 {
-	r->key[at] = key;
+	/* SIGBUS may end the write midway */
+	r->key[at] = PAGE_UNKNOWN;
 	page_fill(r->mem + at * PAGE_BYTES, PAGE_BYTES, key);
+	r->key[at] = key;
 }
 
 int region_copy(struct region *r, uint64_t to, const struct region *from, uint64_t at,
@@ -86,6 +88,8 @@ int region_copy(struct region *r, uint64_t to, const struct region *from, uint64
 	if (put > 0)
 		memmove(r->key + to, from->key + at,
 			(size_t)put / PAGE_BYTES * sizeof(*r->key));
+	if (put > 0 && put % PAGE_BYTES)
+		r->key[to + (size_t)put / PAGE_BYTES] = PAGE_UNKNOWN;
 	return put == (ssize_t)(pages * PAGE_BYTES) ? 0 :
 		err_sys(e, put < 0 ? errno : ENOSPC, "%s: write from a mapping", r->path);
 }
