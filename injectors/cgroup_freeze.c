@@ -166,6 +166,8 @@ static const struct param cgroup_freeze_params[] = {
 
 static const struct need cgroup_freeze_needs[] = {
 	{ NEED_ROOT, NULL, NULL },
+	{ NEED_WHEN, "which=fs", NULL },
+	{ NEED_OWN_FS, NULL, NULL },
 	{ 0 }
 };
 

@@ -21,7 +21,10 @@ static const struct param params[] = {
 	{ 0 }
 };
 
-static const struct need needs[] = { { NEED_PROGRAM, "fio", "fio" }, { 0 } };
+static const struct need needs[] = {
+	{ NEED_UNBOUNDED, "runs fio with any arguments", NULL },
+	{ NEED_PROGRAM, "fio", "fio" }, { 0 }
+};
 
 static const char *const wrong[] = { "verify failed", "verify: bad", NULL };
 static const char *const trouble[] = { "error=", "err=", "fio: ", "verify", NULL };

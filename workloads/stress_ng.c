@@ -19,7 +19,10 @@ static const struct param params[] = {
 	{ 0 }
 };
 
-static const struct need needs[] = { { NEED_PROGRAM, "stress-ng", "stress-ng" }, { 0 } };
+static const struct need needs[] = {
+	{ NEED_UNBOUNDED, "runs stress-ng with any arguments", NULL },
+	{ NEED_PROGRAM, "stress-ng", "stress-ng" }, { 0 }
+};
 
 /* Printed after "fail:" by stressors that --verify finds wrong data. */
 static const char *const wrong[] = { "bit error", "mismatch", "corrupt", "incorrect data", NULL };

@@ -31,7 +31,11 @@ struct executor {
 	bool (*has)(struct executor *x, const struct trial *t, const char *dir);
 };
 
-/* Run trials as children. words: of `lowtide run`, separated by tabs, read at each start. */
-int executor_local(struct executor **x, const char *words, unsigned jobs, struct err *e);
+/*
+ * Run trials as children. words: of `lowtide run`, separated by tabs, read at each start. They
+ * come from a folder that anybody may have written, so the user's consent is not among them.
+ */
+int executor_local(struct executor **x, const char *words, unsigned jobs, bool unbounded,
+	struct err *e);
 
 #endif

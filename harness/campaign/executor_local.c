@@ -21,6 +21,7 @@
 #include "trial.h"
 
 #define WORDS_MAX 128
+#define CONSENT "--unbounded"
 #define DYING_MS 30000	/* a run may need to end once its campaign is killed */
 
 struct job {
@@ -33,6 +34,7 @@ static struct local {
 	struct executor x;
 	const char *words;
 	struct job job[JOBS_MAX];
+	bool unbounded;		/* the user's consent of this process */
 	bool stopped;		/* SIGTERM was sent to the children */
 	char self[256];
 	pid_t parent;
@@ -75,8 +77,10 @@ static void words_make(const struct trial *t, const char *seed, char *words, cha
 
 	put(argv, &n, local.self, "run");
 	while (n < WORDS_MAX - 8 && (word = strsep(&words, "\t")) != NULL)
-		if (*word)
+		if (*word && strcmp(word, CONSENT))
 			argv[n++] = word;
+	if (local.unbounded)
+		argv[n++] = (char *)(uintptr_t)CONSENT;
 	put(argv, &n, "--seed", seed);
 	put(argv, &n, "--kernel", strcmp(t->kernel, "host") ? t->kernel : "");
 	put(argv, &n, "--", t->word);
@@ -218,11 +222,13 @@ static int local_wait(struct executor *x, struct trial *t, struct err *e)
 }
 
 /* The executor waits for every child, so a process has room for a single executor. */
-int executor_local(struct executor **x, const char *words, unsigned jobs, struct err *e)
+int executor_local(struct executor **x, const char *words, unsigned jobs, bool unbounded,
+	struct err *e)
 {
-	local = (struct local){ .words = words, .parent = getpid(), .x = { .jobs = jobs,
-		.start = local_start, .wait = local_wait, .stop = local_stop, .close = local_close,
-		.collect = local_collect, .has = local_has } };
+	local = (struct local){ .words = words, .unbounded = unbounded, .parent = getpid(),
+		.x = { .jobs = jobs, .start = local_start, .wait = local_wait,
+			.stop = local_stop, .close = local_close, .collect = local_collect,
+			.has = local_has } };
 	*x = &local.x;
 	int rc = path_self(local.self, sizeof(local.self), e);
 

@@ -19,7 +19,7 @@ struct session {
 	bool keep;			/* also keep a memory dump of a hang */
 	const struct scenario_override *set;	/* of --set and its short forms */
 	unsigned sets;
-	char words[4096];		/* --set, --on, --i-know of the command that repeats */
+	char words[4096];		/* --set and --on of the command that repeats */
 	char prelude[4096];		/* lines of sh before that command */
 	char self[256];			/* this binary */
 	char results[256];		/* root of the runs' folders */

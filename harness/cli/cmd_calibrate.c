@@ -13,6 +13,7 @@
 #include "cleanup.h"
 #include "cli.h"
 #include "clock.h"
+#include "overrides.h"
 #include "rng.h"
 #include "select.h"
 #include "text.h"
@@ -21,7 +22,7 @@
 #define REPEAT 5
 
 static struct {
-	bool all, dry_run, markdown;
+	bool all, dry_run, markdown, unbounded;
 	const char *rows, *on, *time, *json, *resume;
 	uint64_t seed, repeat, jobs;
 	struct option_list kernels, from;
@@ -39,6 +40,7 @@ static const struct option_row rows[] = {
 	{ "time", OPTION_TEXT, "TIME", "how long each runs (default: as the scenario says)",
 		&wish.time },
 	{ "on", OPTION_TEXT, "vm|host", "where to run (default: as the scenario says)", &wish.on },
+	CONSENT_ROW(wish.unbounded),
 	{ "jobs", OPTION_U64, "N", "runs at a time (default: 1)", &wish.jobs },
 	{ "dry-run", OPTION_FLAG, NULL, "only list the runs", &wish.dry_run },
 	{ "resume", OPTION_TEXT, "DIR", "go on with a calibration that was stopped",
@@ -281,8 +283,9 @@ static int begin(struct campaign *c, struct executor **x, char *const *words, un
 	struct err *e)
 {
 	const char *name = wish.rows ? wish.rows : wish.all ? "all" : "some";
-	int rc = executor_local(x, c->words, (unsigned)wish.jobs, e);
+	int rc = consent_take(wish.unbounded, e);
 
+	rc = rc ? rc : executor_local(x, c->words, (unsigned)wish.jobs, wish.unbounded, e);
 	if (wish.resume)
 		return rc ? rc : campaign_resume(c, registry_policy("calibrate"), wish.resume, *x,
 			e);

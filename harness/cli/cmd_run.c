@@ -25,7 +25,7 @@ static struct overrides sets;
 static struct run_words {
 	const char *on;
 	uint64_t seed, repeat;
-	bool keep, i_know;
+	bool keep, unbounded;
 } wish = { .repeat = 1 };
 
 static const struct option_row rows[] = {
@@ -34,8 +34,7 @@ static const struct option_row rows[] = {
 	{ "seed", OPTION_U64, "N", "seed of the first run (default: a new one)", &wish.seed },
 	{ "repeat", OPTION_U64, "N", "run all of it N times, each with the next seed",
 		&wish.repeat },
-	{ "i-know", OPTION_FLAG, NULL, "kernel modules of ours may be loaded into this host",
-		&wish.i_know },
+	CONSENT_ROW(wish.unbounded),
 	{ "keep", OPTION_FLAG, NULL, "also keep a memory dump of a hang", &wish.keep },
 	{ NULL, 0, NULL, NULL, NULL }
 };
@@ -92,9 +91,10 @@ static void step_say(const char *text, void *arg)
 
 static int session_begin(struct session *ss, struct err *e)
 {
-	int rc = on_read(ss, wish.on, e);
+	int rc = consent_take(wish.unbounded, e);
 	size_t len;
 
+	rc = rc ?: on_read(ss, wish.on, e);
 	rc = rc ?: overrides_make(&sets, e);
 	ss->set = sets.set;
 	ss->sets = sets.count;
@@ -105,10 +105,8 @@ static int session_begin(struct session *ss, struct err *e)
 		ss->view = progress_show;
 		ss->view_end = progress_clear;
 	}
-	if (wish.i_know)
-		setenv("LOWTIDE_I_KNOW", "yes", 1);
-	len = (size_t)snprintf(ss->words, sizeof(ss->words), "%s%s%s", wish.on ? " --on " : "",
-		wish.on ? wish.on : "", wish.i_know ? " --i-know" : "");
+	len = (size_t)snprintf(ss->words, sizeof(ss->words), "%s%s", wish.on ? " --on " : "",
+		wish.on ? wish.on : "");
 	overrides_words(&sets, ss->words + len, sizeof(ss->words) - len);
 	overrides_prelude(ss->prelude, sizeof(ss->prelude));
 	return rc ?: folders_find(ss, e);

@@ -27,7 +27,7 @@ static struct overrides sets;
 static struct {
 	const char *on, *resume;
 	uint64_t seed, hours, rounds, jobs;
-	bool keep, i_know;
+	bool keep, unbounded;
 } wish = { .jobs = 1, .hours = NO_END, .rounds = NO_END };
 
 static const struct option_row rows[] = {
@@ -41,8 +41,7 @@ static const struct option_row rows[] = {
 	OVERRIDE_ROWS(sets),
 	{ "seed", OPTION_U64, "N", "seed of the first round; each later one has the next",
 		&wish.seed },
-	{ "i-know", OPTION_FLAG, NULL, "kernel modules of ours may be loaded into this host",
-		&wish.i_know },
+	CONSENT_ROW(wish.unbounded),
 	{ "keep", OPTION_FLAG, NULL, "also keep a memory dump of a hang", &wish.keep },
 	{ NULL, 0, NULL, NULL, NULL }
 };
@@ -70,11 +69,11 @@ static int wish_check(unsigned words)
 {
 	bool ends = wish.hours != NO_END || wish.rounds != NO_END;
 	bool asks = words || ends || wish.on || wish.seed || sets.count ||
-		wish.keep || wish.i_know;
+		wish.keep;
 
 	if (wish.resume && asks)
-		return cli_usage("soak", "--resume takes the question as it is: only --jobs may "
-			"stand beside it");
+		return cli_usage("soak", "--resume takes the question as it is: only --jobs and "
+			"--unbounded may stand beside it");
 	if (!wish.jobs || wish.jobs > JOBS_MAX)
 		return cli_usage("soak", "--jobs %" PRIu64 ": 1 to %d", wish.jobs, JOBS_MAX);
 	if (wish.hours != NO_END && (!wish.hours || wish.hours > HOURS_MAX))
@@ -113,8 +112,6 @@ static int words_make(struct campaign *c, struct err *e)
 
 	if (wish.keep)
 		text_join(c->words, sizeof(c->words), "\t", "--keep");
-	if (wish.i_know)
-		text_join(c->words, sizeof(c->words), "\t", "--i-know");
 	int rc = campaign_word(c, "--on", wish.on, e);
 
 	for (unsigned i = 0; i < sets.count && !rc; i++) {
@@ -240,8 +237,9 @@ static int soak_run(struct campaign *c, const struct campaign_run *run, struct t
 static int begin(struct campaign *c, struct executor **x, char *const *words, unsigned n,
 	struct err *e)
 {
-	int rc = executor_local(x, c->words, (unsigned)wish.jobs, e);
+	int rc = consent_take(wish.unbounded, e);
 
+	rc = rc ? rc : executor_local(x, c->words, (unsigned)wish.jobs, wish.unbounded, e);
 	if (wish.resume)
 		return rc ? rc : campaign_resume(c, registry_policy("soak"), wish.resume, *x, e);
 	return rc ? rc : question_make(c, words, n, e);

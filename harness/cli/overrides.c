@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "check.h"
 #include "cleanup.h"
 #include "shell.h"
 #include "text.h"
@@ -67,9 +68,21 @@ void overrides_words(const struct overrides *s, char *buf, size_t size)
 	}
 }
 
+int consent_take(bool given, struct err *e)
+{
+	const char *old = getenv("LOWTIDE_WHOLE_MACHINE");
+
+	if (old && *old)
+		return err_set(e, EINVAL, "LOWTIDE_WHOLE_MACHINE=%.40s: the environment gives no "
+			"consent; unset it, and give --unbounded to a run that needs it", old);
+	if (given ? setenv(CONSENT_VARIABLE, "yes", 1) : unsetenv(CONSENT_VARIABLE))
+		return err_sys(e, errno, CONSENT_VARIABLE);
+	return 0;
+}
+
 void overrides_prelude(char *buf, size_t size)
 {
-	/* Without LOWTIDE_WHOLE_MACHINE: only a person may give that consent again. */
+	/* Without --unbounded: only a person may give that consent, each time again. */
 	static const char *const names[] = { "LOWTIDE_SCENARIOS", "LOWTIDE_CACHE",
 		"XDG_CACHE_HOME", "LOWTIDE_ACCEL" };
 	char *folder = getcwd(NULL, 0);

@@ -33,6 +33,14 @@ int overrides_make(struct overrides *s, struct err *e);
  */
 void overrides_words(const struct overrides *s, char *buf, size_t size);
 
+/* Row of an option table for the user's consent, stored into b, a static bool. */
+#define CONSENT_ROW(b) \
+	{ "unbounded", OPTION_FLAG, NULL, "what can leave the bounds of a run may run on this " \
+		"host", &(b) }
+
+/* Take the consent for this process and its children. -EINVAL: the environment has an old one. */
+int consent_take(bool given, struct err *e);
+
 /*
  * Lines of sh that restore the rest of a run's environment: the working directory, and the
  * variables that choose scenarios, kernels and the accelerator.

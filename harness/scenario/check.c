@@ -163,15 +163,38 @@ static int check_direct(const struct need *n, struct err *e)
 		"refuses: set TMPDIR to a folder on ext4, xfs or btrfs", dir);
 }
 
+bool check_consent(void)
+{
+	const char *given = getenv(CONSENT_VARIABLE);
+
+	return given && !strcmp(given, "yes");
+}
+
 /* A guest may crash; this machine only with its owner's consent. */
 static int check_kmod(const struct need *n, struct err *e)
 {
-	const char *know = getenv("LOWTIDE_I_KNOW");
-
-	if (know && !strcmp(know, "yes"))
+	if (check_consent())
 		return 0;
 	return err_set(e, ENOENT, "it loads the kernel module %s, which is made to hang or crash a "
-		"kernel: use --on vm, or --i-know if this machine may be lost", n->what);
+		"kernel: use --on vm, or --unbounded if this machine may be lost", n->what);
+}
+
+static int check_unbounded(const struct need *n, struct err *e)
+{
+	if (check_consent())
+		return 0;
+	return err_set(e, ENOENT, "it %s, and nothing keeps that within the run: use --on vm, or "
+		"--unbounded if it may do so here", n->what);
+}
+
+static int check_own_fs(const struct need *n, struct err *e)
+{
+	(void)n;
+	if (check_consent())
+		return 0;
+	return err_set(e, ENOENT, "it freezes the file system of its work folder, which the run "
+		"did not make: use --on vm, a fixture (page_server) at setup, or --unbounded if "
+		"all of that file system may stand still");
 }
 
 /* In word, %s stands for the row's what. */
@@ -188,6 +211,8 @@ static const struct kind {
 	[NEED_SCRATCH] = { check_scratch, "scratch disk %s" },
 	[NEED_DIRECT] = { check_direct, "direct I/O" },
 	[NEED_KMOD] = { check_kmod, "own kernel module %s" },
+	[NEED_UNBOUNDED] = { check_unbounded, "on a host --unbounded" },
+	[NEED_OWN_FS] = { check_own_fs, "on a host a device of the run or --unbounded" },
 	[NEED_WHEN] = { check_when, "with %s" },
 };
 

@@ -8,6 +8,14 @@
 #include "needs.h"
 #include "plan.h"
 
+/*
+ * The user's word, --unbounded, that what can leave the bounds of a run may run on this host. The
+ * variable carries it from the front end, which sets or unsets it, to the agent: a value that it
+ * had before is no consent.
+ */
+#define CONSENT_VARIABLE "LOWTIDE_UNBOUNDED"
+bool check_consent(void);
+
 /* Check a need on this machine: 0, or -ENOENT with a sentence that names the cure. */
 int need_check(const struct need *n, struct err *e);
 

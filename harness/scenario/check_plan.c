@@ -54,9 +54,21 @@ static int plan_each(const struct plan *p, need_fn *each, void *arg, struct err 
 	return rc;
 }
 
+/* Whether the loads work on a file system that a fixture made for the run. */
+static bool has_own_fs(const struct scenario *s)
+{
+	for (unsigned i = 0; i < s->injectors; i++)
+		if (s->injector[i].injector->makes_device && s->injector[i].at_setup)
+			return true;
+	return false;
+}
+
 static int check_on_host(const struct need *n, const char *part, void *arg, struct err *e)
 {
-	(void)arg;
+	const struct plan *p = arg;
+
+	if (n->kind == NEED_OWN_FS && p && has_own_fs(&p->scenario))
+		return 0;
 	return need_check(n, e) ? err_wrap(e, "[%s]", part) : 0;
 }
 
@@ -92,14 +104,6 @@ static int check_vm_plan(const struct plan *p, struct err *e)
 			p->scenario.name);
 	rc = table_each(tools, "vm", NULL, check_on_host, NULL, e);
 	return rc ? rc : plan_each(p, check_for_vm, (void *)&p->scenario, e);
-}
-
-/* Scenario and environment must both allow the whole machine; this is the environment. */
-static bool is_confirmed(void)
-{
-	const char *whole = getenv("LOWTIDE_WHOLE_MACHINE");
-
-	return whole && !strcmp(whole, "yes");
 }
 
 /* The highest memory limit that an injector sets; 0: none. */
@@ -153,8 +157,8 @@ static int check_scopes(const struct plan *p, struct err *e)
 	for (unsigned i = 0; i < p->scenario.injectors; i++)
 		if (p->scenario.injector[i].injector->scope == SCOPE_MACHINE)
 			return err_set(e, ENOENT, "[%s]: %s works on this whole machine: use "
-				"--on vm, or LOWTIDE_WHOLE_MACHINE=yes in the environment if you "
-				"mean it", p->scenario.injector[i].name,
+				"--on vm, or --unbounded if you mean it",
+				p->scenario.injector[i].name,
 				p->scenario.injector[i].injector->name);
 	return 0;
 }
@@ -165,10 +169,10 @@ static int check_safe(const struct plan *p, struct err *e)
 
 	if (*p->group)
 		rc = check_bound(p, e);
-	else if (!is_confirmed())
+	else if (!check_consent())
 		return err_set(e, ENOENT, "it would starve this whole machine: set machine.cgroup "
-			"= auto, or LOWTIDE_WHOLE_MACHINE=yes in the environment if you mean it");
-	return rc || is_confirmed() ? rc : check_scopes(p, e);
+			"= auto, or give --unbounded if you mean it");
+	return rc || check_consent() ? rc : check_scopes(p, e);
 }
 
 static int check_host_plan(const struct plan *p, struct err *e)
@@ -186,7 +190,7 @@ static int check_host_plan(const struct plan *p, struct err *e)
 		rc = check_on_host(&root, p->scenario.name, NULL, e);
 	if (!rc && *p->group)
 		rc = check_on_host(&group, p->scenario.name, NULL, e);
-	return rc ? rc : plan_each(p, check_on_host, NULL, e);
+	return rc ? rc : plan_each(p, check_on_host, (void *)p, e);
 }
 
 int check_plan(const struct plan *p, bool on_vm, struct err *e)

@@ -24,11 +24,12 @@ static int debugfs_mount(struct err *e)
 	return err_sys(e, errno, "cannot mount debugfs on " DEBUGFS);
 }
 
-static bool user_knows(void)
+/* The front end sets this variable after --unbounded, and unsets it otherwise. */
+static bool user_consents(void)
 {
-	const char *know = getenv("LOWTIDE_I_KNOW");
+	const char *given = getenv("LOWTIDE_UNBOUNDED");
 
-	return know && !strcmp(know, "yes");
+	return given && !strcmp(given, "yes");
 }
 
 static int file_load(const char *name, const char *options, struct err *e)
@@ -38,7 +39,7 @@ static int file_load(const char *name, const char *options, struct err *e)
 	AUTO_FD int fd = -1;
 
 	snprintf(path, sizeof(path), "%s/%s.ko", dir && *dir ? dir : "/lib/modules", name);
-	snprintf(all, sizeof(all), "%s%s", options, user_knows() ? " i_know=1" : "");
+	snprintf(all, sizeof(all), "%s%s", options, user_consents() ? " i_know=1" : "");
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return err_sys(e, errno, "%s", path);

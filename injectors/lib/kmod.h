@@ -10,7 +10,7 @@
 /*
  * Load NAME with options ("bug=x fixed=1"), after noting it in the journal, and mount debugfs
  * unless it is mounted. The file is in $LOWTIDE_MODULES or /lib/modules. After the user's
- * --i-know, i_know=1 is appended. -EEXIST: already loaded.
+ * --unbounded, i_know=1 is appended. -EEXIST: already loaded.
  */
 int kmod_load(struct injector_env *env, const char *name, const char *options, struct err *e);
 

@@ -101,7 +101,52 @@ has 'the limit is called useless' 'SKIP .*bounds nothing where [0-9]+ MiB are av
 	printf '\n[inject drop]\nwhat = drop_caches\nmay_miss = yes\n'
 } >"$tmp/drop.scn"
 exits 125 'an injector of the whole machine is skipped' "$LOWTIDE" run "$tmp/drop.scn" --time 6s
-has 'the second consent is named' 'SKIP .*drop.*: drop_caches .*LOWTIDE_WHOLE_MACHINE=yes'
+has 'the consent is named' 'SKIP .*drop.*: drop_caches .*--unbounded'
+exits 125 'an environment variable is no consent' env LOWTIDE_UNBOUNDED=yes "$LOWTIDE" run \
+	"$tmp/drop.scn" --time 6s
+has 'the consent is named again' 'SKIP .*drop.*: drop_caches .*--unbounded'
+
+# What a program with free arguments writes outside of the run, only the user may allow.
+for program in 'fio --filename=' 'stress_ng --vm 1 --temp-path '; do
+	cat >"$tmp/out.scn" <<EOS
+[scenario]
+summary = a program that writes where it likes
+time = 12s
+[machine]
+cgroup = auto
+[inject limit]
+what = mem_limit
+limit = 64M
+may_miss = yes
+[load out]
+what = ${program%% *}
+args = ${program#* }$tmp/outside
+EOS
+	exits 125 "${program%% *} on a host is skipped" "$LOWTIDE" run "$tmp/out.scn" --on host
+	has "${program%% *}: the consent is named" \
+		'SKIP \[out\]: it runs (fio|stress-ng) with any arguments,.*--unbounded'
+	ok "${program%% *} has written nothing" test ! -e "$tmp/outside"
+done
+cat >"$tmp/freeze.scn" <<'EOS'
+[scenario]
+summary = a file system of this host that freezes
+time = 12s
+[machine]
+cgroup = auto
+[inject limit]
+what = mem_limit
+limit = 64M
+may_miss = yes
+[inject freeze]
+what = cgroup_freeze
+which = fs
+at = 2s
+[load dirty]
+what = mmap_dirty
+size = 8M
+EOS
+exits 125 "a file system of this host is not frozen" "$LOWTIDE" run "$tmp/freeze.scn" --on host
+has 'the cures are named' 'SKIP \[freeze\]: it freezes .* --on vm, a fixture .*--unbounded'
 
 # A disk that is full from the start, on a mount of this test.
 rm -rf "$LOWTIDE_RESULTS"

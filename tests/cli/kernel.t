@@ -4,7 +4,7 @@
 . "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
 export LOWTIDE_CACHE="$tmp/cache" LOWTIDE_RESULTS="$tmp/runs" LOWTIDE_STATE="$tmp/state"
 export LOWTIDE_SCENARIOS="$tmp"
-unset LOWTIDE_KMOD LOWTIDE_I_KNOW
+unset LOWTIDE_KMOD
 
 # image FILE: header of a bzImage with the release 6.1.5-mine.
 image() {
@@ -88,9 +88,9 @@ ok 'rm removes the kernel' test ! -e "$tmp/cache/kernels/own-7-a"
 exits 0 'rm accepts a start that has become unique' "$LOWTIDE" kernel rm own
 
 if test "$(id -u)" = 0 && grep -qw memory /proc/cgroups /sys/fs/cgroup/cgroup.controllers; then
-	exits 125 'on a host the run is skipped' \
-		env LOWTIDE_WHOLE_MACHINE=yes "$LOWTIDE" run plant --on host --seed 1
-	has 'on a host --i-know is asked for' '# SKIP .*lowtide_planted.*--i-know'
+	exits 125 'on a host the run is skipped' "$LOWTIDE" run plant --on host --seed 1
+	has 'on a host --unbounded is asked for' \
+		'# SKIP .*planted works on this whole machine.*--unbounded'
 else
 	skip 'on a host the run is skipped' 'needs root and a memory cgroup to come that far'
 fi

@@ -28,12 +28,20 @@ may_miss = yes
 [inject freeze]
 what = cgroup_freeze
 at = 1s
+[inject drop]
+what = drop_caches
+may_miss = yes
+off = yes
 [twin frozen]
 scenario.expect = stall
 [twin found]
 [twin thawed]
 scenario.time = 2s
 freeze.off = yes
+[twin dropping]
+scenario.time = 2s
+freeze.off = yes
+drop.off = no
 EOS
 cp "$LT_SRC/scenarios/msync-storm.scn" scenarios
 
@@ -87,10 +95,22 @@ has 'and counted' '^# soak, .*: 4 runs, 2 hangs found, 2 not as expected, 0 unte
 exits 1 'a hang that does not come' "$LOWTIDE" soak toy:frozen --rounds 1 --time 2s \
 	--set freeze.off=yes
 has 'is not as expected' '^# soak, .*: 1 runs, 0 hangs found, 1 not as expected, 0 untested$'
-exits 125 'nothing can be tested' env -u LOWTIDE_WHOLE_MACHINE "$LOWTIDE" soak toy:thawed \
+exits 125 'nothing can be tested' "$LOWTIDE" soak toy:thawed \
 	--rounds 2 --set machine.cgroup=none --set limit.off=yes
 has 'each run is skipped' '^ok 2 - toy:thawed on host, .*: skip # SKIP '
 has 'and told' '^# soak, .*: 2 runs, 0 hangs found, 0 not as expected, 2 untested$'
+
+# The list may have been written by anybody: the consent is the user's, each time again.
+exits 0 'what leaves the bounds runs with consent' "$LOWTIDE" soak toy:dropping --rounds 1 \
+	--unbounded
+has 'it is tested' '^ok 1 - toy:dropping on host, seed [0-9]*: [pst]'
+dir=$(sed -n 's/^# records.*: //p' out)
+sed -i 's/^rounds	.*/rounds	2/; s/^words	/&--unbounded	/' "$dir/trials.tsv"
+"$LOWTIDE" soak --resume "$dir" >out 2>&1
+has 'a list gives no consent' '^ok 1 - toy:dropping .*: skip # SKIP .*--unbounded'
+sed -i 's/^rounds	.*/rounds	3/' "$dir/trials.tsv"
+exits 0 'a soak is resumed with consent' "$LOWTIDE" soak --resume "$dir" --unbounded
+has 'its run is tested' '^ok 1 - toy:dropping on host, seed [0-9]*: [pst]'
 
 # stopped SIGNAL STATUS: a soak without an end, once a run has ended; $dir is its folder then.
 one_done() {

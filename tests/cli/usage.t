@@ -53,6 +53,14 @@ exits 125 'missing package lists exit 125' env PATH="$tmp/bin:$PATH" LOWTIDE_CAC
 exits 2 'run refuses an unknown scenario' "$LOWTIDE" run no-such-scenario
 has 'the list of scenarios is named' 'lowtide list'
 
+for verb in run soak calibrate; do
+	exits 2 "$verb: the old word of consent is refused" "$LOWTIDE" "$verb" host-smoke --i-know
+	has "$verb: the new word is named" 'i-know is --unbounded now'
+	exits 2 "$verb: consent by the environment is refused" env LOWTIDE_WHOLE_MACHINE=yes \
+		"$LOWTIDE" "$verb" host-smoke --time 1
+	has "$verb: the option is named" 'LOWTIDE_WHOLE_MACHINE.*give --unbounded'
+done
+
 # refused NAME PATTERN WORDS...: bad input is reported once, and nothing starts.
 refused() {
 	refused_name=$1 refused_pattern=$2

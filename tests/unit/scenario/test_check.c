@@ -48,27 +48,63 @@ static void checks_each_kind_of_need(void **state)
 	assert_int_equal(need(NEED_ROOT, NULL, NULL), geteuid() ? -ENOENT : 0);
 }
 
-/* Modules that hang kernels need the user's consent: --i-know sets this environment variable. */
+/* --unbounded sets this environment variable. */
 static void loads_hanging_modules_only_with_consent(void **state)
 {
 	char words[64];
 
 	(void)state;
-	unsetenv("LOWTIDE_I_KNOW");
+	unsetenv(CONSENT_VARIABLE);
 	assert_int_equal(need(NEED_KMOD, "lowtide_x", NULL), -ENOENT);
 	assert_non_null(strstr(e.msg, "lowtide_x"));
-	assert_non_null(strstr(e.msg, "--i-know"));
-	setenv("LOWTIDE_I_KNOW", "no", 1);
+	assert_non_null(strstr(e.msg, "--unbounded"));
+	setenv(CONSENT_VARIABLE, "no", 1);
 	assert_int_equal(need(NEED_KMOD, "lowtide_x", NULL), -ENOENT);
-	setenv("LOWTIDE_I_KNOW", "yes", 1);
+	setenv(CONSENT_VARIABLE, "yes", 1);
 	assert_int_equal(need(NEED_KMOD, "lowtide_x", NULL), 0);
-	unsetenv("LOWTIDE_I_KNOW");
+	unsetenv(CONSENT_VARIABLE);
 	check(HEAD "[load w]\nwhat = writer\n", true);
 	check_kmods(&p, words, sizeof(words));
 	assert_string_equal(words, "");
 	check(HEAD "[load w]\nwhat = writer\n[inject s]\nwhat = server\n", true);
 	check_kmods(&p, words, sizeof(words));
 	assert_string_equal(words, "lowtide_x");
+}
+
+static void runs_what_leaves_the_bounds_only_with_consent(void **state)
+{
+	(void)state;
+	unsetenv(CONSENT_VARIABLE);
+	assert_int_equal(need(NEED_UNBOUNDED, "runs x with any arguments", NULL), -ENOENT);
+	assert_non_null(strstr(e.msg, "it runs x with any arguments"));
+	assert_non_null(strstr(e.msg, "--unbounded"));
+	assert_int_equal(need(NEED_OWN_FS, NULL, NULL), -ENOENT);
+	assert_non_null(strstr(e.msg, "--unbounded"));
+	setenv(CONSENT_VARIABLE, "yes", 1);
+	assert_int_equal(need(NEED_UNBOUNDED, "runs x with any arguments", NULL), 0);
+	assert_int_equal(need(NEED_OWN_FS, NULL, NULL), 0);
+	unsetenv(CONSENT_VARIABLE);
+}
+
+/* A guest's file systems are all its own. */
+static void freezes_only_a_file_system_that_the_run_made(void **state)
+{
+	static const char frozen[] = HEAD "[machine]\ncgroup = auto\n[load w]\nwhat = writer\n"
+		"[inject l]\nwhat = mem_limit\nlimit = 1M\n[inject f]\nwhat = freezer\n";
+	static const char own[] = HEAD "[machine]\ncgroup = auto\n[load w]\nwhat = writer\n"
+		"[inject l]\nwhat = mem_limit\nlimit = 1M\n[inject f]\nwhat = freezer\n"
+		"[inject d]\nwhat = device\nat = setup\n";
+	enum cgroup_version have;
+
+	(void)state;
+	unsetenv(CONSENT_VARIABLE);
+	if (geteuid() || cgroup_probe(&have, &e) || have == CGROUP_NONE)
+		skip();
+	assert_int_equal(check(frozen, false), -ENOENT);
+	assert_non_null(strstr(e.msg, "[f]: it freezes the file system of its work folder"));
+	assert_int_equal(check(own, false), 0);
+	if (!need(NEED_PROGRAM, "qemu-system-x86_64", NULL))
+		assert_int_equal(check(frozen, true), 0);
 }
 
 static void splits_words_at_blanks(void **state)
@@ -127,15 +163,15 @@ static void checks_the_host_of_a_vm(void **state)
 static void checks_needs_on_the_host(void **state)
 {
 	(void)state;
-	unsetenv("LOWTIDE_WHOLE_MACHINE");
+	unsetenv(CONSENT_VARIABLE);
 	assert_int_equal(check(HEAD "on = vm\n[load w]\nwhat = writer\n", false), -ENOENT);
 	assert_non_null(strstr(e.msg, "--on vm"));
 	assert_int_equal(check(HEAD "[load w]\nwhat = writer\n", false), -ENOENT);
 	assert_non_null(strstr(e.msg, "starve this whole machine"));
-	setenv("LOWTIDE_WHOLE_MACHINE", "yes", 1);
+	setenv(CONSENT_VARIABLE, "yes", 1);
 	assert_int_equal(check(HEAD "[load w]\nwhat = absent\n", false), -ENOENT);
 	assert_null(strstr(e.msg, "starve"));
-	unsetenv("LOWTIDE_WHOLE_MACHINE");
+	unsetenv(CONSENT_VARIABLE);
 }
 
 #define GROUP HEAD "[machine]\ncgroup = auto\n[load w]\nwhat = absent\n"
@@ -145,9 +181,9 @@ static void checks_needs_on_the_host(void **state)
 static void host_case(const char *text, bool told, const char *refused)
 {
 	if (told)
-		setenv("LOWTIDE_WHOLE_MACHINE", "yes", 1);
+		setenv(CONSENT_VARIABLE, "yes", 1);
 	assert_int_equal(check(text, false), -ENOENT);
-	unsetenv("LOWTIDE_WHOLE_MACHINE");
+	unsetenv(CONSENT_VARIABLE);
 	if (refused)
 		assert_non_null(strstr(e.msg, refused));
 	else
@@ -184,6 +220,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(checks_each_kind_of_need),
 		cmocka_unit_test(loads_hanging_modules_only_with_consent),
+		cmocka_unit_test(runs_what_leaves_the_bounds_only_with_consent),
+		cmocka_unit_test(freezes_only_a_file_system_that_the_run_made),
 		cmocka_unit_test(splits_words_at_blanks),
 		cmocka_unit_test(finds_no_program_in_an_empty_path),
 		cmocka_unit_test(describes_needs), cmocka_unit_test(checks_the_host_of_a_vm),

@@ -70,10 +70,19 @@ static const struct injector server = {
 	.name = "server", .scope = SCOPE_DEVICE, .role = ROLE_FIXTURE, .makes_device = true,
 	.needs = server_needs,
 };
+static const struct injector device = {
+	.name = "device", .scope = SCOPE_DEVICE, .role = ROLE_FIXTURE, .makes_device = true,
+};
+static const struct need freezer_needs[] = {
+	{ NEED_OWN_FS, NULL, NULL }, { NEED_END, NULL, NULL },
+};
+static const struct injector freezer = {
+	.name = "freezer", .scope = SCOPE_CGROUP, .needs = freezer_needs,
+};
 
 const struct workload *const registry_workloads[] = { &absent, &writer, NULL };
 const struct injector *const registry_injectors[] = {
-	&curve, &fixture, &limit, &bound, &server, &whole, NULL
+	&curve, &device, &fixture, &freezer, &limit, &bound, &server, &whole, NULL
 };
 const struct sampler *const registry_samplers[] = { NULL };
 struct sink *const registry_sinks[] = { NULL };
