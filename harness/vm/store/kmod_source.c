@@ -23,9 +23,13 @@ static int is_source(const struct dirent *d)
 	return 0;
 }
 
-/* Directory and path below it; NULL: the program's directory. */
+/*
+ * Directory and path below it; NULL: the program's directory, which may be a build's within the
+ * tree. A Kbuild is a makefile and runs as the user, so the working directory, where anybody's
+ * files may lie, is no place for it.
+ */
 static const char *const places[][2] = {
-	{ "injectors", "/kmod" }, { NULL, "/injectors/kmod" }, { NULL, "/kmod" },
+	{ NULL, "/injectors/kmod" }, { NULL, "/../injectors/kmod" }, { NULL, "/kmod" },
 	{ LOWTIDE_DATADIR, "/kmod" },
 };
 

@@ -130,6 +130,26 @@ static void finds_and_hashes_sources(void **state)
 	assert_true(one != three);
 }
 
+/* A Kbuild is a makefile: files that somebody else put here must not run. */
+static void takes_no_sources_from_the_working_directory(void **state)
+{
+	char dir[200] = "", old[500], foreign[300];
+	struct err e;
+
+	(void)state;
+	snprintf(foreign, sizeof(foreign), "%s/foreign/injectors/kmod", sources);
+	assert_int_equal(file_mkdirs(foreign, &e), 0);
+	put(foreign, "Kbuild", "$(shell touch /tmp/no)\n");
+	assert_non_null(getcwd(old, sizeof(old)));
+	snprintf(foreign, sizeof(foreign), "%s/foreign", sources);
+	assert_int_equal(chdir(foreign), 0);
+	unsetenv("LOWTIDE_KMOD");
+	if (!kmod_sources(dir, sizeof(dir), &e))
+		assert_int_equal(*dir, '/');
+	assert_int_equal(setenv("LOWTIDE_KMOD", sources, 1), 0);
+	assert_int_equal(chdir(old), 0);
+}
+
 static void says_that_headers_are_missing(void **state)
 {
 	struct kernel k;
@@ -265,6 +285,7 @@ int main(void)
 		cmocka_unit_test(picks_header_packages_from_depends),
 		cmocka_unit_test(picks_the_decisive_line),
 		cmocka_unit_test(finds_and_hashes_sources),
+		cmocka_unit_test(takes_no_sources_from_the_working_directory),
 		cmocka_unit_test(says_that_headers_are_missing),
 		cmocka_unit_test(says_that_the_compiler_is_missing),
 		cmocka_unit_test(reports_a_failed_build),
