@@ -32,6 +32,7 @@
 	X(NUMBER,    0, hang_ms,     "ms", "hung after",  RESULT,  0, 1, 4, 4, 6) \
 	X(NUMBER,    0, detect_ms,   "ms", "found in",    RESULT,  0, 1, 4, 4, 6) \
 	X(TEXT,    500, bundle,      "",   "",            RESULT,  0, 1, 6, 0, 0) \
+	X(TEXT,    160, wanted,      "",   "wanted",      NOWHERE, 0, 1, 3, 2, 3) \
 	X(TEXT,    240, planted,     "",   "planted",     NOWHERE, 0, 1, 3, 2, 3) \
 	X(TEXT,    400, faults,      "",   "faults",      NOWHERE, 0, 1, 3, 2, 3) \
 	X(TEXT,    300, rerun,       "",   "rerun",       NOWHERE, 0, 1, 3, 2, 3)
@@ -45,7 +46,8 @@
  * folder: absolute, not in result.json itself. variant: "buggy:v1". kernel: a release. command:
  * repeats the run. expect: "deadlock", "no hang". reason: a sentence for the verdict. cause,
  * fingerprint, bundle: "" without a hang. hang_ms: first operation to last completion, detect_ms:
- * from there to the verdict; 0 without a hang. planted: counters of the planted bug. faults:
+ * from there to the verdict; 0 without a hang. wanted: whether it is the hang that was looked
+ * for. planted: counters of the planted bug. faults:
  * counts of injected faults. rerun: outcome without faults.
  */
 struct run_record {

@@ -13,6 +13,7 @@
 
 #include "run_record.h"
 #include "verdict.h"
+#include "wanted.h"
 
 #define TRIALS_MAX 8192
 
@@ -34,6 +35,7 @@ struct trial {
 	struct expectation want;
 	enum trial_state state;	/* untested: reason says why */
 	enum verdict_kind kind;	/* of verdict */
+	enum find find;		/* the wanted hang or another one, where a run was asked for it */
 	bool whole;		/* bundle complete, by its MANIFEST */
 	bool told;		/* the kernel reported a hang on the console */
 	uint64_t pressure[PRESSURES];

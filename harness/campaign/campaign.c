@@ -112,7 +112,8 @@ void trial_entry(const struct trial *t, struct entry *out)
 {
 	out->state = t->state;
 	out->verdict = t->kind;
-	out->expected = trial_is_expected(t);
+	out->expected = trial_is_expected(t) && t->find != FIND_OTHER;
+	out->find = t->find;
 }
 
 /* Without the lock, two processes on a campaign would rename each other's folders. */

@@ -18,6 +18,7 @@ struct entry {
 	enum trial_state state;		/* planned until its end */
 	enum verdict_kind verdict;
 	bool expected;
+	enum find find;
 	enum entry_cut cut;		/* of a planned trial */
 };
 

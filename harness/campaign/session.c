@@ -134,17 +134,30 @@ static void scenario_keep(const struct one_run *r, const struct selection *sel)
 		file_copy(from, path, NULL);
 }
 
-static void run_supervised(struct session *ss, struct one_run *r, struct err *e)
+/* Errors of this machine that the next run would meet as well. */
+static bool is_lasting(int rc)
+{
+	static const int errors[] = { ENOSPC, EDQUOT, EROFS, EACCES, EMFILE, ENFILE };
+
+	for (unsigned i = 0; i < COUNT_OF(errors); i++)
+		if (rc == -errors[i])
+			return true;
+	return false;
+}
+
+/* Only a bisection ends at an error here; the record of any other run holds it. */
+static int run_supervised(struct session *ss, struct one_run *r, struct err *e)
 {
 	struct supervise_options o = {
 		.prelude = ss->prelude, .self = ss->self, .dump = ss->keep,
-		.view = ss->view, .arg = r->name,
+		.view = ss->view, .arg = r->name, .wanted = &ss->wanted,
 		.stop_signal = &ss->stop_signal,
 	};
+	int rc = supervise_run(&r->target, &r->plan, &o, &r->out, e);
 
-	supervise_run(&r->target, &r->plan, &o, &r->out, e);
 	if (ss->view_end)
 		ss->view_end();
+	return ss->bisect && is_lasting(rc) ? rc : 0;
 }
 
 /*
@@ -184,15 +197,22 @@ static bool is_untested(const struct one_run *r)
 
 int session_check(const struct session *ss, const struct selection *sel, struct err *e)
 {
-	int rc = run_plan(ss, sel, ss->seed, &run, e);
+	struct err no_kernel;
+	int rc = run_plan(ss, sel, ss->seed, &run, e), pin = 0;
 
 	if (!rc)
 		rc = on_check(ss, &run.scenario, e);
 	if (!rc && !run_on_vm(ss, &run.scenario))
 		rc = host_check(ss, e);
+	if (!rc)
+		pin = kernel_pin(ss, &run, &no_kernel);
 	/* An absent kernel is an unmet need and skips the run; a malformed name is bad input. */
-	if (!rc && kernel_pin(ss, &run, e) == -EINVAL)
-		rc = -EINVAL;
+	if (pin == -EINVAL || (pin && ss->bisect)) {
+		*e = no_kernel;
+		return pin;
+	}
+	if (!rc && ss->bisect)
+		rc = check_plan(&run.plan, run_on_vm(ss, &run.scenario), e);
 	return rc;
 }
 
@@ -215,16 +235,17 @@ static int run_once(struct session *ss, const struct selection *sel, uint64_t se
 		rc = kmods_prepare(ss, r, e);
 	if (rc || found == -ENOENT) {
 		result_skip(r, rc ? e->msg : no_kernel.msg);
+		rc = 0;
 	} else {
 		rc = rundir_make(ss->results, r->scenario.name, r->out.variant, seed, r->out.folder,
 			sizeof(r->out.folder), e);
 		if (rc)
 			return rc;
 		scenario_keep(r, sel);
-		run_supervised(ss, r, e);
+		rc = run_supervised(ss, r, e);
 	}
 	r->target.free(&r->target);
-	return 0;
+	return rc;
 }
 
 static bool is_found(const struct one_run *r)
@@ -317,6 +338,7 @@ static int session_run(struct session *ss, const struct selection *sel, struct t
 	t->state = t->kind == VERDICT_SKIP ? TRIAL_SKIPPED :
 		t->kind == VERDICT_BROKEN ? TRIAL_BROKEN : TRIAL_TESTED;
 	t->want = run.scenario.expect;
+	t->find = wanted_find(&ss->wanted, &t->want, &t->run);
 	return rc;
 }
 

@@ -11,11 +11,14 @@
 #include "select.h"
 #include "supervise.h"
 #include "tap.h"
+#include "wanted.h"
 
 /* Settings of the command line, the same for every run. */
 struct session {
 	enum scenario_on on;		/* ON_ANY: the scenario's, else a VM */
 	uint64_t seed;			/* of the first run; each repeat adds 1 */
+	bool bisect;			/* what each commit would meet is an error */
+	struct wanted wanted;		/* hang that the runs look for */
 	bool keep;			/* also keep a memory dump of a hang */
 	const struct scenario_override *set;	/* of --set and its short forms */
 	unsigned sets;
@@ -39,6 +42,9 @@ struct session {
 
 /* Check that a selection can run with these settings. 0, or -errno: bad input. */
 int session_check(const struct session *ss, const struct selection *sel, struct err *e);
+
+/* Read the value of --match: a fingerprint, or the folder or result.json of a run that has one. */
+int wanted_read(struct wanted *w, const char *word, struct err *e);
 
 /* Run trials in this process in sequence, for a campaign without a folder. sel[]: its cases. */
 struct executor *session_executor(struct session *ss, const struct selection *sel);

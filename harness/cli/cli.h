@@ -65,6 +65,12 @@ struct command {
 int options_read(const struct command *c, const struct option_row *table, int argc, char **argv,
 	char **words, unsigned *count);
 
+/*
+ * The exit status for git bisect, if a word asks for --bisect: a mistake must blame no commit, so
+ * that all but 0, 1, 125 and 128 and more becomes EXIT_ABORT. Else status.
+ */
+int cli_bisect_status(int argc, char **argv, int status);
+
 /* Call handler for each signal that asks to end; make a closed pipe an error of write(2). */
 void cli_on_stop(void (*handler)(int sig));
 

@@ -23,9 +23,9 @@ static struct overrides sets;
 
 /* Options other than --set and its short forms. */
 static struct run_words {
-	const char *on;
+	const char *on, *match;
 	uint64_t seed, repeat;
-	bool keep, unbounded;
+	bool bisect, keep, unbounded;
 } wish = { .repeat = 1 };
 
 static const struct option_row rows[] = {
@@ -35,6 +35,10 @@ static const struct option_row rows[] = {
 	{ "repeat", OPTION_U64, "N", "run all of it N times, each with the next seed",
 		&wish.repeat },
 	CONSENT_ROW(wish.unbounded),
+	{ "bisect", OPTION_FLAG, NULL, "answer for git bisect: did the wanted hang come?",
+		&wish.bisect },
+	{ "match", OPTION_TEXT, "HANG", "the wanted hang: a fingerprint, or a run's folder",
+		&wish.match },
 	{ "keep", OPTION_FLAG, NULL, "also keep a memory dump of a hang", &wish.keep },
 	{ NULL, 0, NULL, NULL, NULL }
 };
@@ -44,7 +48,8 @@ static const struct command command = { "run", "SCENARIO[:TWIN[:FACE]]...",
 	"Without TWIN all twins are run, in the first face; NAME:all runs all of both.\n"
 	"Output is TAP 14; records are kept: `lowtide --help` says where.\n"
 	"Exit status: 0 all as expected, 1 a hang or bug, 125 could not be tested,\n"
-	"or standard output could not be written.\n",
+	"or standard output could not be written. With --bisect: 0 no hang, 1 the wanted hang,\n"
+	"125 untested or another hang, 128 and more: nothing can be tested.\n",
 	1, SELECT_MAX };
 
 static void on_signal(int sig)
@@ -100,13 +105,16 @@ static int session_begin(struct session *ss, struct err *e)
 	ss->sets = sets.count;
 	ss->seed = wish.seed ?: rng_new_seed();
 	ss->keep = wish.keep;
+	ss->bisect = wish.bisect;
+	if (!rc && wish.match)
+		rc = wanted_read(&ss->wanted, wish.match, e);
 	ss->step = step_say;
 	if (progress_wanted()) {
 		ss->view = progress_show;
 		ss->view_end = progress_clear;
 	}
-	len = (size_t)snprintf(ss->words, sizeof(ss->words), "%s%s", wish.on ? " --on " : "",
-		wish.on ? wish.on : "");
+	len = (size_t)snprintf(ss->words, sizeof(ss->words), "%s%s%s%s", wish.on ? " --on " : "",
+		wish.on ? wish.on : "", *ss->wanted.print ? " --match " : "", ss->wanted.print);
 	overrides_words(&sets, ss->words + len, sizeof(ss->words) - len);
 	overrides_prelude(ss->prelude, sizeof(ss->prelude));
 	return rc ?: folders_find(ss, e);
@@ -135,7 +143,7 @@ static int runs_do(struct session *ss, const struct selection *sel, unsigned n, 
 	struct trial *t;
 	int rc = 0;
 
-	c.policy = registry_policy("repeat");
+	c.policy = registry_policy(ss->bisect ? "commit" : "repeat");
 	c.v.seed = ss->seed;
 	c.v.rounds = wish.repeat;
 	for (unsigned i = 0; i < n && !rc; i++)
@@ -160,6 +168,8 @@ static int session_end(struct session *ss, int status)
 	output_check(NULL, ss);
 	if (ss->stop_signal)
 		return EXIT_STOPPED + ss->stop_signal;
+	if (ss->tap.error && ss->bisect && status != EXIT_FOUND)
+		return EXIT_ABORT;
 	return status == EXIT_EXPECTED && ss->tap.error ? EXIT_UNTESTED : status;
 }
 

@@ -65,7 +65,7 @@ static int output_check(int status)
 	return EXIT_UNTESTED;
 }
 
-int main(int argc, char **argv)
+static int words_run(int argc, char **argv)
 {
 	const struct verb *v;
 
@@ -79,4 +79,9 @@ int main(int argc, char **argv)
 	}
 	v = registry_verb(argv[1]);
 	return v ? output_check(v->run(argc - 1, argv + 1)) : verb_unknown(argv[1]);
+}
+
+int main(int argc, char **argv)
+{
+	return cli_bisect_status(argc, argv, words_run(argc, argv));
 }

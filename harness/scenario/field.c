@@ -134,7 +134,7 @@ const struct field field_scenario[] = {
 		IN(scenario, stall_after_ms) },
 	{ { "expect", PARAM_TEXT, "no hang", NULL, "'no hang' or the verdict that must come" },
 		.set = expect_set, .text = expect_text },
-	{ { "cause", PARAM_TEXT, "", NULL, "text that the cause of the hang must hold" },
+	{ { "cause", PARAM_TEXT, "", NULL, "text in the cause of the hang that must come, or not" },
 		TEXT_IN(scenario, expect.cause) },
 	{ { "needs_reclaim", PARAM_BOOL, "yes", NULL, "broken if memory was never reclaimed" },
 		IN(scenario, needs_reclaim) },

@@ -87,10 +87,11 @@ static int head_check(const struct scenario *s, struct err *e)
 {
 	if (!*s->summary)
 		return err_set(e, EINVAL, "[scenario] has no summary: one line on what it shows");
-	if (*s->expect.cause && (s->expect.no_hang ||
-	    (!verdict_is_hang(s->expect.kind) && s->expect.kind != VERDICT_BUG)))
-		return err_set(e, EINVAL, "cause '%s' cannot come where no hang or bug is "
-			"expected; drop it or set expect", s->expect.cause);
+	if (*s->expect.cause && !s->expect.no_hang && !verdict_is_hang(s->expect.kind) &&
+	    s->expect.kind != VERDICT_BUG)
+		return err_set(e, EINVAL, "cause '%s' cannot come where '%s' is expected; drop it, "
+			"or expect a hang, a bug or 'no hang'", s->expect.cause,
+			expectation_name(&s->expect));
 	return 0;
 }
 

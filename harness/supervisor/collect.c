@@ -234,6 +234,7 @@ static void why_put(struct supervisor *s)
 	text_add(&t, "%s%s%s: %s\n\n", scn->name, *scn->twin ? ":" : "", scn->twin,
 		out->verdict);
 	put_paragraph(&t, "", out->reason);
+	put_paragraph(&t, "This is ", out->wanted);
 	put_paragraph(&t, "The planted bug counted: ", out->planted);
 	put_paragraph(&t, "Faults injected: ", out->faults);
 	text_add(&t, "Repeat it with:\n  %s\n\n", s->out->command);
@@ -304,6 +305,7 @@ void collect_finish(struct supervisor *s)
 	if (!found)
 		return;
 	cause_find(s);
+	wanted_tell(s->opt->wanted, &s->plan->scenario.expect, out);
 	snprintf(out->bundle, sizeof(out->bundle), "%s", s->out->folder);
 	why_put(s);
 	bundle_put("fingerprint.txt", out->fingerprint, strlen(out->fingerprint));

@@ -236,7 +236,8 @@ static void run_finish(struct supervisor *s)
 
 	result_fill(s);
 	collect_finish(s);
-	out->as_expected = expectation_met(&s->plan->scenario.expect, s->kind, out->cause);
+	out->as_expected = expectation_met(&s->plan->scenario.expect, s->kind, out->cause) &&
+		wanted_find(s->opt->wanted, &s->plan->scenario.expect, out) != FIND_OTHER;
 	sup_say(s, EVENT_VERDICT, "", s->kind, 0, out->reason);
 	machine_stop(s);
 	sinks_close(out);

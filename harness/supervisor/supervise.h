@@ -12,6 +12,7 @@
 #include "run_record.h"
 #include "target.h"
 #include "verdict.h"
+#include "wanted.h"
 
 /* Content of the progress line. */
 struct supervise_view {
@@ -28,6 +29,7 @@ struct supervise_view {
 struct supervise_options {
 	const char *prelude;		/* lines of sh before command: directory, environment */
 	const char *self;		/* the lowtide binary */
+	const struct wanted *wanted;	/* hang that is looked for */
 	bool dump;			/* keep a guest memory dump of a hang */
 	void (*view)(const struct supervise_view *v, void *arg);	/* twice a second */
 	void *arg;

@@ -220,6 +220,47 @@ static void a_start_that_fails_ends_all_others(void **state)
 	}
 }
 
+#define CLEAN { .state = TRIAL_TESTED, .expected = true }
+#define HANG { .state = TRIAL_TESTED, .verdict = VERDICT_STALL, .find = FIND_WANTED }
+#define OTHER { .state = TRIAL_TESTED, .verdict = VERDICT_STALL, .find = FIND_OTHER }
+#define NONE { .state = TRIAL_BROKEN, .verdict = VERDICT_BROKEN }
+
+/* git bisect takes 0 as good, 1 as bad, and 125 as unknown. */
+static void commit_calls_good_only_what_was_tested_in_each_case(void **state)
+{
+	static const struct {
+		unsigned cases, n;
+		struct entry entry[4];
+		int answer;
+	} rows[] = {
+		{ 1, 0, { CLEAN }, EXIT_UNTESTED },
+		{ 1, 1, { CLEAN }, EXIT_EXPECTED },
+		{ 1, 1, { HANG }, EXIT_FOUND },
+		{ 1, 1, { OTHER }, EXIT_UNTESTED },
+		{ 1, 1, { NONE }, EXIT_UNTESTED },
+		{ 1, 3, { NONE, OTHER, CLEAN }, EXIT_EXPECTED },
+		{ 1, 4, { NONE, OTHER, CLEAN, HANG }, EXIT_FOUND },
+		{ 2, 2, { CLEAN, NONE }, EXIT_UNTESTED },
+		{ 2, 4, { CLEAN, NONE, CLEAN, CLEAN }, EXIT_EXPECTED },
+		{ 2, 3, { CLEAN, OTHER, CLEAN }, EXIT_UNTESTED },
+	};
+	struct entry entry[4], more[2];
+
+	(void)state;
+	for (unsigned i = 0; i < COUNT_OF(rows); i++) {
+		struct policy_view v = { .cases = rows[i].cases, .rounds = 9, .entry = entry,
+			.count = rows[i].n };
+
+		memcpy(entry, rows[i].entry, sizeof(entry));
+		for (unsigned k = 0; k < 4; k++)
+			entry[k].of = k % rows[i].cases;
+		if (registry_policy("commit")->answer(&v) != rows[i].answer)
+			fail_msg("row %u", i);
+		assert_int_equal(registry_policy("commit")->next(&v, more, 2),
+			rows[i].answer == EXIT_FOUND ? 0 : 2);
+	}
+}
+
 /* The same history gives the same trials and the same answer. */
 static void every_policy_is_a_function_of_its_history(void **state)
 {
@@ -248,6 +289,7 @@ int main(void)
 		cmocka_unit_test(calibrate_finds_the_planted_sensitivity),
 		cmocka_unit_test(soak_goes_on_after_finds_and_counts_them_by_case),
 		cmocka_unit_test(soak_ends_by_its_hours),
+		cmocka_unit_test(commit_calls_good_only_what_was_tested_in_each_case),
 		cmocka_unit_test(a_stop_ends_in_order),
 		cmocka_unit_test(every_policy_is_a_function_of_its_history),
 		cmocka_unit_test(a_start_that_fails_ends_all_others),

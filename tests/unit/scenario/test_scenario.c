@@ -178,7 +178,8 @@ static const struct bad {
 	{ "[scenario]\nsummary = s\nexpect = hung\n" LOAD, "no verdict; valid: no hang" },
 	{ "[scenario]\nsummary = s\ntime = 10s\n" LOAD,
 		"stall_after (10s) is not less than time (10s)" },
-	{ "[scenario]\nsummary = s\ncause = x\n" LOAD, "cannot come where no hang" },
+	{ "[scenario]\nsummary = s\nexpect = pass\ncause = x\n" LOAD,
+		"cannot come where 'pass' is" },
 	{ "[scenario]\nsummary = a\007b\n" LOAD, "x.scn:2: byte 0x07" },
 };
 
@@ -194,10 +195,12 @@ static void refuses_bad_files_with_a_reason(void **state)
 	}
 }
 
-/* A bug has a cause like a hang; a clean run has none. */
+/* A bug has a cause like a hang, and so has the hang that must not come; a clean run has none. */
 static void allows_a_cause_only_with_a_find(void **state)
 {
 	(void)state;
+	assert_int_equal(load_text("[scenario]\nsummary = s\ncause = x\n" LOAD, "", ""), 0);
+	assert_true(s.expect.no_hang);
 	assert_int_equal(load_text("[scenario]\nsummary = s\nexpect = bug\ncause = x\n" LOAD,
 		"", ""), 0);
 	assert_string_equal(s.expect.cause, "x");
