@@ -99,4 +99,42 @@ case $status in
 77) skip "$name" "$(head -n 1 "$tmp/score")" ;;
 *) is "$status" 0 "$name" "$(sed -n '/^hangs/,/^Titles/p' "$tmp/score")" ;;
 esac
+
+# The scorer of sentences, with a program that says what a case's text says.
+# shellcheck disable=SC2016 # expanded by the program
+printf '#!/bin/sh\ncat "$3"\n' >"$tmp/parrot"
+chmod +x "$tmp/parrot"
+mkdir "$tmp/wants"
+case_of() {	# case_of NAME WORST CERTAINTY SENTENCE: a want of pear and mutex, and its answer
+	printf 'kind: hung-task\nculprit: pear 7 | plum 8\nwait: mutex\ndeny: reclaim\n' \
+		>"$tmp/wants/$1.want"
+	printf '{"worst":"%s","cause":{"sentence":"%s","certainty":"%s"},"kind":"hung-task"}\n' \
+		"$2" "$4" "$3" >"$tmp/wants/$1.log"
+}
+case_of right hang suspect 'task plum (pid 8) sleeps on a mutex'
+case_of partly hang suspect 'task pear (pid 7) sleeps'
+case_of denied hang suspect 'task pear (pid 7) sleeps on a mutex in reclaim'
+case_of other hang suspect 'task fig (pid 9) sleeps on a mutex of pear (pid 7)'
+case_of sure hang proven 'task pear (pid 7) sleeps on a mutex'
+case_of silent information none 'no hang or bug in this text'
+score_wants() {
+	"$LT_SRC/tools/study/score-corpus" --lowtide "$tmp/parrot" "$@"
+}
+exits 1 'the scorer: a sentence that is not right misses the bar' score_wants \
+	--sentences "$tmp/wants" --cases
+has 'the scorer: all that is wanted is right' '^right   right'
+has 'the scorer: a missing wait is partly right' '^partly  partly: does not say mutex'
+has 'the scorer: a denied word is wrong' '^wrong   denied: says reclaim'
+has 'the scorer: another culprit is wrong' '^wrong   other: blames fig'
+has 'the scorer: proven without proof is wrong' '^wrong   sure: says proven'
+has 'the scorer: no finding is silent' '^silent  silent'
+has 'the scorer: the sum is printed' '^6 sentences: 1 right, 1 partly, 3 wrong, 1 silent'
+case_of bare hang suspect 'task p_q (pid 7) sleeps on a mutex (write -> __mutex_lock)'
+case_of told hang suspect 'task pear (pid 7) sleeps on a mutex (fig_open -> __mutex_lock)'
+exits 0 'the scorer: shares need no want' score_wants --shares "$tmp/wants"
+has 'the scorer: silence is a share' '^ +1 +12.5 % of the texts: silent'
+has 'the scorer: bare primitives are a share' '^ +1 +14.3 % .*: bare primitive'
+has 'the scorer: proven without an owner is a share' '^ +1 +14.3 % .*: proven without'
+echo 'culprits: x' >"$tmp/wants/bare.want"
+exits 2 'the scorer: an unknown field is refused' score_wants --sentences "$tmp/wants"
 done_testing
