@@ -132,6 +132,15 @@ struct hang_stream {
 	struct hang_task work;
 };
 
+/* Template of what stands before the kernel's words in each line of this text (learn.c). */
+struct hang_prefix {
+	char text[48];
+	uint8_t n;		/* 0: nothing is known */
+	bool marks;		/* has punctuation */
+	bool blank;		/* a blank ends it */
+	bool plain;		/* the latest marker had no prefix */
+};
+
 /* A message seen before: hash of its text without numbers, and the report that it opened. */
 struct hang_repeat {
 	uint32_t hash;		/* 0: free */
@@ -184,6 +193,7 @@ struct hang_doc {
 	uint16_t own_reports;		/* number of reports from that text */
 	bool own;			/* the text is lowtide's own */
 	uint32_t dull_lines;		/* lines since the last line with a meaning */
+	struct hang_prefix prefix;
 	char carry[HANG_LINE_MAX];	/* incomplete line between calls of hang_read */
 	uint32_t carried;
 	bool cut;			/* the rest of the carried line is dropped */

@@ -272,6 +272,15 @@ static void read_clean(struct hang_doc *d, struct span raw)
 	line_strip(raw, &l);
 	if (!l.body.n)
 		return;
+	if (learn_strip(d, &l.body)) {
+		uint32_t caller = l.caller;
+
+		line_strip(l.body, &l);
+		l.stamped = true;
+		l.caller = l.caller ? l.caller : caller;
+		if (!l.body.n)
+			return;
+	}
 	s = stream_get(d, &l);
 	if (l.indent)
 		motion_line(s, l.body);
@@ -284,9 +293,34 @@ static void read_clean(struct hang_doc *d, struct span raw)
 		read_clean(d, span_from(raw, second));
 }
 
-void read_line(struct hang_doc *d, struct span raw)
+static void read_dirty(struct hang_doc *d, struct span raw)
 {
 	char clean[HANG_LINE_MAX];
+
+	if (line_is_dirty(raw)) {
+		raw.n = line_clean(raw, clean, sizeof(clean));
+		raw.s = clean;
+	}
+	if (raw.n)
+		read_clean(d, raw);
+}
+
+/* The text of a record may have several lines. */
+static void read_record(struct hang_doc *d, struct span text)
+{
+	while (text.n) {
+		const char *nl = memchr(text.s, '\n', text.n);
+		size_t n = nl ? (size_t)(nl - text.s) : text.n;
+
+		read_dirty(d, (struct span){ text.s, n });
+		text = span_from(text, text.s + n + (nl != NULL));
+	}
+}
+
+void read_line(struct hang_doc *d, struct span raw)
+{
+	char text[HANG_LINE_MAX];
+	size_t n;
 
 	if (raw.n > HANG_LINE_MAX)
 		raw.n = HANG_LINE_MAX;
@@ -294,10 +328,13 @@ void read_line(struct hang_doc *d, struct span raw)
 	d->dull_lines++;
 	if (!raw.n || (d->lines <= d->known_until && !scan_find(raw, SCAN_REPORTS)))
 		return;
-	if (line_is_dirty(raw)) {
-		raw.n = line_clean(raw, clean, sizeof(clean));
-		raw.s = clean;
+	switch (record_read(raw, text, sizeof(text), &n)) {
+	case RECORD_TEXT:
+		read_record(d, (struct span){ text, n });
+		return;
+	case RECORD_FIELD:
+		return;
+	default:
+		read_dirty(d, raw);
 	}
-	if (raw.n)
-		read_clean(d, raw);
 }

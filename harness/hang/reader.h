@@ -63,6 +63,13 @@ static inline bool is_symbol(char c)
 /* prefix.c: strip times, levels, hosts, caller ids, quotes. raw must outlive out. */
 void line_strip(struct span raw, struct line *out);
 
+/* learn.c: strip the prefix that earlier lines, or the line itself, teach; true: stripped. */
+bool learn_strip(struct hang_doc *d, struct span *body);
+
+/* record.c: the text of a record of a collector, into buf. Fields with other texts are dull. */
+enum record { RECORD_NOT, RECORD_TEXT, RECORD_FIELD };
+enum record record_read(struct span raw, char *buf, size_t size, size_t *n);
+
 /* Copy raw into buf without colour codes, NULs, CR and HTML escapes; the copy's length. */
 size_t line_clean(struct span raw, char *buf, size_t size);
 bool line_is_dirty(struct span raw);

@@ -95,7 +95,7 @@ function is_bare(s,    n, i, word, primitives, others) {
 		sub(/^_+/, "", word[i])
 		if (word[i] ~ /^(mutex_lock|rwsem_|down(_|$)|wait_for_completion|flush_work)/)
 			primitives++
-		else if (word[i] ~ /^(wait_on_bit|io_schedule|schedule_timeout|rt_mutex|percpu_down)/)
+		else if (word[i] ~ /^(wait_on_bit|io_schedule|schedule_timeout|rt_mutex)/)
 			primitives++
 		else
 			others++

@@ -56,6 +56,112 @@ static void strips_prefixes(void **state)
 	}
 }
 
+/* Prefixes of no list: the text's own marker lines teach them. Each line has its own numbers. */
+static void learns_prefixes(void **state)
+{
+	static const char *const prefix[][3] = {
+		{ "May  2 20:00:40 10.0.0.9 3,2903,869972896,-;",
+		  "May  2 20:00:40 10.0.0.9 6,2906,869973716,-;",
+		  "May  2 20:00:41 10.0.0.9 7,2908,869974094,-;" },
+		{ "<3>[ 2200.100001]  [2:      khungtaskd:   45] ",
+		  "<6>[ 2200.100003]  [2:      khungtaskd:   45] ",
+		  "<6>[ 2200.100009]  [0:     kworker/0:1: 1045] " },
+		{ "[  240.100001]  (3)[45:khungtaskd]", "[  240.100002] -(3)[45:khungtaskd]",
+		  "[  240.100002]  (3)[145:khungtaskd]" },
+		{ "<3>[  240.100001] c2    45 ", "<6>[  240.100002] c2    45 ",
+		  "<6>[  240.100003] c10  1045 " },
+		{ "okt 04 10:34:58 h kernel: ", "okt 04 10:34:58 h kernel: ",
+		  "okt  4 10:35:00 h kernel: " },
+		{ "10\346\234\210 04 10:34:58 h kernel: ", "10\346\234\210 04 10:34:58 h kernel: ",
+		  "10\346\234\210 14 10:34:59 h kernel: " },
+		{ "f\303\251vr. 04 10:34:58 h kernel: ", "f\303\251vr. 04 10:34:58 h kernel: ",
+		  "f\303\251vr. 14 10:34:59 h kernel: " },
+		{ "JD> ", "JD> ", "JD> " },
+		{ "node-7/dmesg | 12:00:01.5 E ", "node-7/dmesg | 12:00:01.5 I ",
+		  "node-7/dmesg | 12:00:02.25 I " },
+		{ "\302\240\302\240[  1.5]\302\240", "[  1.5]\302\240", "[  1.5]\302\240" },
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < COUNT_OF(prefix); i++) {
+		char text[500];
+
+		snprintf(text, sizeof(text),
+			"%sINFO: task a:b:42 blocked for more than 120 seconds.\n"
+			"%sa:b             D    0    42      2 0x00000000\n"
+			"%s folio_wait_writeback+0x2c/0x80\n", prefix[i][0], prefix[i][1],
+			prefix[i][2]);
+		read_text(text);
+		assert_int_equal(doc.tasks, 1);
+		assert_string_equal(doc.task[0].comm, "a:b");
+		assert_string_equal(hang_wait_name(&doc.task[0]), "folio writeback");
+	}
+}
+
+/* Words that a paste joined to "Call Trace:" teach nothing: the next lines stay whole. */
+static void learns_nothing_from_joined_lines(void **state)
+{
+	(void)state;
+	read_text("INFO: task a:42 blocked for more than 120 seconds.\n"
+		"task:a state:D stack:0 pid:42 ppid:2 flags:0x2 Call Trace:\n"
+		"RIP: 0033:0x7f5 Call Trace:\n"
+		"task:b state:D stack:0 pid:43 ppid:2 flags:0x2\n"
+		" lt_x y: 5 folio_wait_writeback+0x2c/0x80\n");
+	assert_int_equal(doc.tasks, 2);
+	assert_int_equal(doc.task[1].pid, 43);
+}
+
+/* The same three lines in the records of journald and of other collectors. */
+static void reads_records(void **state)
+{
+	static const char *const form[] = {
+		"{\"PRIORITY\":\"3\",\"MESSAGE\":\"%s\",\"_TRANSPORT\":\"kernel\"}\n",
+		"{\n\t\"PRIORITY\" : \"3\",\n\t\"MESSAGE\" : \"%s\",\n\t\"_A\" : \"b\"\n}\n",
+		"data: {\"MESSAGE\":\"%s\"}\n", "\036{\"MESSAGE\":\"%s\"}\n",
+		"{\"log\":\"[    1.5] %s\\n\",\"stream\":\"stdout\"}\n",
+		"__CURSOR=s=1\nA1=1\nA2=1\nA3=1\nA4=1\nA5=1\nA6=1\nA7=1\nA8=1\nA9=1\nB1=1\nB2=1\n"
+		"B3=1\nB4=1\nB5=1\nB6=1\nB7=1\nB8=1\nB9=1\nC1=1\nC2=1\nC3=1\nMESSAGE=%s\nD=1\n\n",
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < COUNT_OF(form); i++) {
+		static const char *const line[] = {
+			"INFO: task a:42 blocked for more than 120 seconds.",
+			"task:a  \\u00a0  state:D stack:0 pid:42 ppid:2 flags:0x2",
+			" schedule+0x1/0x2", " folio_wait_writeback+0x2c/0x80",
+		};
+
+		hang_reset(&doc);
+		for (unsigned k = 0; k < COUNT_OF(line); k++) {
+			char text[600];
+			int n = snprintf(text, sizeof(text), form[i], line[k == 1 && i > 4 ? 0 :
+				k]);
+
+			hang_read(&doc, text, (size_t)n);
+		}
+		hang_finish(&doc);
+		assert_int_equal(doc.tasks, 1);
+		assert_string_equal(doc.task[0].comm, "a");
+		assert_string_equal(hang_wait_name(&doc.task[0]), "folio writeback");
+	}
+}
+
+static void reads_binary_messages_of_a_journal(void **state)
+{
+	static const char export[] = "MESSAGE\n\x32\0\0\0\0\0\0\0INFO: task a:42 blocked for more "
+		"than 120 seconds.\nPRIORITY=3\n";
+
+	(void)state;
+	hang_reset(&doc);
+	hang_read(&doc, export, sizeof(export) - 1);
+	hang_finish(&doc);
+	assert_int_equal(doc.tasks, 1);
+	read_text("{\"MESSAGE\":[73,78,70,79,58,32,116,97,115,107,32,97,58,52,50,32,98,108,111,99,"
+		"107,101,100,32,102,111,114,32,109,111,114,101,32,116,104,97,110,32,57,32,115]}\n");
+	assert_int_equal(doc.tasks, 1);
+	assert_int_equal(doc.task[0].pid, 42);
+}
+
 static void reads_frames(void **state)
 {
 	static const char *const line[] = {
@@ -226,6 +332,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(strips_prefixes),
+		cmocka_unit_test(learns_prefixes),
+		cmocka_unit_test(learns_nothing_from_joined_lines),
+		cmocka_unit_test(reads_records),
+		cmocka_unit_test(reads_binary_messages_of_a_journal),
 		cmocka_unit_test(reads_frames),
 		cmocka_unit_test(reads_task_headers),
 		cmocka_unit_test(parts_interleaved_reports),
