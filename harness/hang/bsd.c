@@ -106,6 +106,113 @@ static bool ddb_row(struct hang_doc *d, struct hang_stream *s, struct span body)
 	return true;
 }
 
+static bool is_hex_word(struct span w, size_t least)
+{
+	size_t i = span_starts(w, "0x") ? 2 : 0;
+
+	if (w.n < i + least)
+		return false;
+	while (i < w.n && is_hex(w.s[i]))
+		i++;
+	return i == w.n;
+}
+
+/* The last word of s. */
+static struct span last_word(struct span s)
+{
+	size_t n = s.n;
+
+	while (n && s.s[n - 1] != ' ' && s.s[n - 1] != '\t')
+		n--;
+	return span_from(s, s.s + n);
+}
+
+/* A row of a sleeper (state 3): an interruptible sleep counts if its wait is odd. */
+static void sleeper(struct hang_doc *d, struct hang_stream *s, struct span pid, struct span wait,
+	struct span comm)
+{
+	int64_t n;
+
+	task_begin(d, s);
+	span_i64(pid, &n);
+	s->work.pid = (int32_t)n;
+	s->work.bare = true;
+	s->work.wchan = symbol_put(d, wait);
+	span_copy(span_trim(comm), s->work.comm, sizeof(s->work.comm));
+	d->bsd_rows++;
+}
+
+/*
+ * "1204 1 3 0 80 ffffe4001a2b3c40 cvs pager_map": pid, lwp, state, CPU, flags, address, name, wait
+ * (NetBSD sys/ddb/db_command.c, ps/l). A thread that runs has no wait.
+ */
+static bool netbsd_row(struct hang_doc *d, struct hang_stream *s, struct span body)
+{
+	struct span w[6], rest = body, wait;
+
+	for (unsigned i = 0; i < 6; i++)
+		w[i] = span_word(&rest);
+	if (!is_number(w[0]) || !is_number(w[1]) || w[2].n != 1 || !is_digit(w[2].s[0]) ||
+	    !is_number(w[3]) || !is_hex_word(w[4], 1) || !is_hex_word(w[5], 8))
+		return false;
+	rest = span_trim(rest);
+	wait = last_word(rest);
+	if (w[2].s[0] == '3' && wait.s > rest.s)
+		sleeper(d, s, w[0], wait, (struct span){ rest.s, (size_t)(wait.s - rest.s) });
+	return true;
+}
+
+/*
+ * "98082 231066 26437 0 3 0x3 biowait cp": pid, tid, ppid, uid, state, flags, wait, command
+ * (OpenBSD sys/kern/kern_proc.c db_show_all_procs). P_SINTR (0x80) is an interruptible sleep,
+ * P_SYSTEM (0x200) a thread of the kernel, which idles uninterruptibly.
+ */
+static bool openbsd_row(struct hang_doc *d, struct hang_stream *s, struct span body)
+{
+	struct span w[7], rest = body;
+	uint64_t flags;
+	int64_t tid;
+
+	for (unsigned i = 0; i < 7; i++)
+		w[i] = span_word(&rest);
+	if (!is_number(w[0]) || !is_number(w[1]) || !is_number(w[2]) || !is_number(w[3]) ||
+	    w[4].n != 1 || !is_digit(w[4].s[0]) || !span_starts(w[5], "0x") ||
+	    !span_hex(w[5], &flags))
+		return false;
+	if (w[4].s[0] != '3' || !span_trim(rest).n)
+		return true;
+	sleeper(d, s, w[0], w[6], rest);
+	span_i64(w[1], &tid);
+	s->work.tid = (int32_t)tid;
+	if (!(flags & 0x280)) {
+		s->work.state = 'D';
+		s->work.bare = false;
+	}
+	return true;
+}
+
+/* "trace: pid 1204 lid 1 at 0xff" (NetBSD), "ddb{0}> trace /t 0t231066": whose stack follows. */
+static bool trace_head(struct hang_doc *d, struct hang_stream *s, struct span body)
+{
+	const char *pid = span_starts(body, "trace: pid ") ? body.s + 11 : NULL;
+	const char *decimal = span_find(body, "> trace") || span_find(body, "> bt/t") ?
+		span_find(body, " 0t") : NULL;
+	int64_t n;
+
+	if (!pid && decimal)
+		pid = decimal + 3;
+	if (!pid || !span_i64(span_from(body, pid), &n))
+		return false;
+	task_begin(d, s);
+	s->work.pid = (int32_t)n;
+	for (unsigned i = 0; i < d->tasks; i++)
+		if (d->task[i].tid == n)
+			s->work.pid = d->task[i].pid;
+	s->work.bare = true;
+	d->bsd_rows++;
+	return true;
+}
+
 static void chain_name(struct hang_doc *d, struct hang_stream *s, struct span quoted)
 {
 	const char *end = memchr(quoted.s + 1, '"', quoted.n - 1);
@@ -202,5 +309,10 @@ bool bsd_line(struct hang_doc *d, struct hang_stream *s, struct span body)
 {
 	if (stack_row(d, s, body) || chain_row(d, s, body) || arrow_row(d, s, body))
 		return true;
-	return is_digit(body.s[0]) && (ddb_row(d, s, body) || ps_row(d, s, body));
+	if (body.s[0] == 't' || body.s[0] == 'd')
+		return trace_head(d, s, body);
+	if (body.s[0] == '*')	/* OpenBSD's mark of the current thread */
+		body = span_from(body, body.s + 1);
+	return body.n && is_digit(body.s[0]) && (ddb_row(d, s, body) || ps_row(d, s, body) ||
+		netbsd_row(d, s, body) || openbsd_row(d, s, body));
 }

@@ -8,6 +8,7 @@
 static const char *const trap_lead[] = {
 	"RIP: ", "RIP ", "EIP is at ", "EIP: ", "IP: ", "PC is at ", "pc : ", "NIP ", "epc : ",
 	"epc   : ", "ERA: ", "TPC: ", "Krnl PSW : ", "PC: ", "pc: ", "Workqueue-func: ",
+	"[exception RIP: ",
 };
 
 /* Suffixes that compilers and the allocation profiler add to a function's name. */
@@ -94,7 +95,7 @@ static void skip_front(struct span *s, uint8_t *flags, bool *numbered)
 {
 	bool more = true;
 
-	if (s->n && strchr("REIPpNeTKW", s->s[0]))
+	if (s->n && strchr("REIPpNeTKW[", s->s[0]))
 		skip_lead(s, flags);
 	while (more && s->n) {
 		more = false;
@@ -210,6 +211,8 @@ bool frame_parse(struct span body, struct frame_text *out)
 			out->flags |= HANG_UNSURE;
 		return true;
 	}
+	if ((out->flags & HANG_TRAP) && s.n > 1 && s.s[0] == '+' && is_digit(s.s[1]))
+		return true;	/* crash(8): "[exception RIP: f+17]" */
 	if (span_starts(s, "(") && span_find(s, ") at "))	/* ddb: name(args) at name+0x1 */
 		return span_find(s, "+0x") != NULL;
 	if (span_starts(s, ") from [<") || span_starts(s, " from "))

@@ -70,6 +70,7 @@ struct hang_task {
 	char comm[64];
 	int32_t pid, ppid;	/* -1: not in the text */
 	int32_t cpu;		/* -1: not in the text */
+	int32_t tid;		/* OpenBSD's thread; 0: not in the text */
 	char state;		/* R S D T Z X I; 0: not in the text */
 	uint8_t role;		/* enum hang_role */
 	uint8_t snapshots;	/* appearances of its stack in lowtide's own evidence */
@@ -188,6 +189,7 @@ struct hang_doc {
 	struct hang_repeat known[2048];
 	uint64_t known_until;		/* search only for reports up to this line */
 	uint32_t bsd_rows;
+	char crash_state;		/* of the tasks that "foreach UN bt" shows; 0: not known */
 	int32_t chain_pid;		/* ddb's lock chain: waiter for the next thread */
 	char quoted[HANG_EXACT_MAX];	/* fingerprint in lowtide's own text */
 	uint16_t own_reports;		/* number of reports from that text */

@@ -127,7 +127,27 @@ static bool frame_line(struct hang_doc *d, struct hang_stream *s, struct span bo
 		s->work.bare = s->report < 0;
 	}
 	task_push_frame(d, s, &f);
+	if (s->work.bare && (f.flags & HANG_TRAP))	/* crash(8): a CPU that was stopped */
+		s->work.running = true;
 	s->dull = 0;
+	return true;
+}
+
+/* A mailer broke the line: "pid:7 ppid:2", "than 122 seconds." */
+static bool wrapped_line(struct hang_stream *s, struct span body)
+{
+	int64_t n;
+
+	if (!s->open || s->work.frames)
+		return false;
+	if (s->work.pid < 0 && span_starts(body, "pid:") &&
+	    span_i64(span_trim(span_from(body, body.s + 4)), &n))
+		s->work.pid = (int32_t)n;
+	else if (s->work.hung && !s->work.blocked_s && span_starts(body, "than ") &&
+		 span_i64(span_from(body, body.s + 5), &n))
+		s->work.blocked_s = (uint32_t)n;
+	else
+		return false;
 	return true;
 }
 
@@ -145,15 +165,18 @@ static bool task_line(struct hang_doc *d, struct hang_stream *s, struct span bod
 		return false;
 	if (!t.role && strcmp(t.comm, HANG_PAGE_SERVER) == 0)
 		t.role = HANG_ROLE_SERVER;
+	if (t.pid < 0 && s->open && !s->work.frames && strcmp(s->work.comm, t.comm) == 0)
+		t.pid = s->work.pid;	/* as the message said */
 	if (!s->open || s->work.frames || s->work.pid != t.pid)
 		task_begin(d, s);
 	memcpy(s->work.comm, t.comm, sizeof(t.comm));
 	s->work.pid = t.pid;
 	s->work.ppid = t.ppid;
-	s->work.state = t.state;
+	if (t.state)
+		s->work.state = t.state;
 	/* lowtide read the stack of a server off the CPU, even in state R between short waits. */
 	s->work.running = t.state == 'R' && t.role != HANG_ROLE_SERVER;
-	s->work.bare = !t.state;
+	s->work.bare = !s->work.state;
 	s->work.role = t.role;
 	s->work.snapshots = t.snapshots;
 	s->work.switches[1] = t.switches[1];
@@ -241,6 +264,10 @@ static void read_body(struct hang_doc *d, struct hang_stream *s, struct span bod
 		mark_line(s, body);
 	if (s->expect == EXPECT_LOCK_WANTED && lock_line(d, s, body))
 		return;
+	if (debugger_line(d, s, &body)) {
+		d->dull_lines = 0;
+		return;
+	}
 	if (frame_line(d, s, body) || !might_be_special(body))
 		return;
 	if (scan_line(body, &m)) {
@@ -253,9 +280,9 @@ static void read_body(struct hang_doc *d, struct hang_stream *s, struct span bod
 		turn(d, s, body, m.turn);
 		return;
 	}
-	if (task_line(d, s, body) || cpu_line(d, s, body) || trace_line(d, s, body) ||
-	    work_line(d, s, body) || access_line(d, s, body) || name_line(d, s, body) ||
-	    lock_line(d, s, body) || bsd_line(d, s, body)) {
+	if (task_line(d, s, body) || wrapped_line(s, body) || cpu_line(d, s, body) ||
+	    trace_line(d, s, body) || work_line(d, s, body) || access_line(d, s, body) ||
+	    name_line(d, s, body) || lock_line(d, s, body) || bsd_line(d, s, body)) {
 		d->dull_lines = 0;
 		return;
 	}

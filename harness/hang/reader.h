@@ -162,6 +162,9 @@ bool own_line(struct hang_doc *d, struct hang_stream *s, struct span body);
 
 uint64_t fingerprint_hash(const char *words);	/* fingerprint.c */
 
+/* debugger.c: crash(8), drgn, bpftrace, /proc; true: read. It may take a path off the body. */
+bool debugger_line(struct hang_doc *d, struct hang_stream *s, struct span *body);
+
 /* bsd.c: procstat -kk rows, ddb ps rows; true: the line was such a row. */
 bool bsd_line(struct hang_doc *d, struct hang_stream *s, struct span body);
 

@@ -158,7 +158,7 @@ static void take_hung_task(const struct match *m, struct hang_task *t)
 	span_copy(span_trim(m->word[0]), t->comm, sizeof(t->comm));
 	if (span_i64(m->word[1], &n))
 		t->pid = (int32_t)n;
-	if (span_i64(m->word[2], &n))
+	if (m->words > 2 && span_i64(m->word[2], &n))
 		t->blocked_s = (uint32_t)n;
 	t->state = 'D';
 	t->hung = true;
@@ -170,7 +170,7 @@ static void report_first_task(struct hang_doc *d, struct hang_stream *s, const s
 {
 	const char *open = memrchr(m->rest.s, '[', m->rest.n);
 
-	if (row->blame == BLAME_SLEEP && m->words >= 3) {
+	if (row->blame == BLAME_SLEEP && m->words >= 2) {
 		task_begin(d, s);
 		take_hung_task(m, &s->work);
 	} else if (row->blame == BLAME_STALL && open && m->rest.s[m->rest.n - 1] == ']') {

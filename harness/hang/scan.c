@@ -25,10 +25,11 @@ struct key {
 
 /* Texts of stacks that no report announces. The search then looks some lines back. */
 static const char *const stack_key[] = {
-	"Call Trace", "Call trace", "Backtrace:", "[<0>] ", " state:D", "schedule+0x",
+	"Call Trace", "Call trace", "Backtrace:", "[<0>] ", " state:D", "schedule+",
 	"context_switch", "] __switch_to", " pid father", "invoked oom-killer", "mi_switch",
 	"] (__schedule) from", "[ffff", "locks held by", "locks held in the", "TASK: ffff",
 	"sched_switch", "wchan:", "likely owned by", "likely last held by",
+	"STRUCT LWP", "FLAGS  WAIT",
 };
 
 static struct {

@@ -166,9 +166,10 @@ static bool parse_old(struct span s, struct hang_task *t)
 	return false;
 }
 
-/* "PID: 234291  TASK: ffff  CPU: 2   COMMAND: "bash"", as crash(8) prints it. */
-static bool parse_crash(struct span s, struct hang_task *t)
+/* "PID: 234291  TASK: ffff [D] CPU: 2   COMMAND: "bash"": crash(8) shows no state, drgn does. */
+static bool parse_crash(struct span s, struct hang_task *t, const struct hang_doc *d)
 {
+	const char *open;
 	const char *command = span_find(s, "COMMAND: \"");
 	struct span name;
 	int64_t n;
@@ -180,30 +181,24 @@ static bool parse_crash(struct span s, struct hang_task *t)
 		name.n--;
 	span_copy(name, t->comm, sizeof(t->comm));
 	t->pid = (int32_t)n;
-	t->state = 'D';
+	open = span_find(s, " [");
+	t->state = open && open < command && is_state(open[2]) && open[3] == ']' ? open[2] :
+		d->crash_state;
 	return true;
 }
 
-/* "cat /proc/197520/stack" and "[92]  "khugepaged"": stacks that people gather by hand. */
+/* "[92]  "khugepaged"": stacks that people gather by hand. */
 static bool parse_by_hand(struct span s, struct hang_task *t)
 {
-	const char *proc = memchr(s.s, '/', s.n) ? span_find(s, "cat /proc/") : NULL;
-	const char *task;
+	const char *quote;
 	int64_t n;
 
-	if (proc && span_find(s, "/stack")) {
-		task = span_find(s, "/task/");
-		if (!span_i64(span_from(s, task ? task + 6 : proc + 10), &n))
-			return false;
-		t->pid = (int32_t)n;
-		return true;
-	}
 	if (s.n < 6 || s.s[0] != '[' || s.s[s.n - 1] != '"' || !span_i64(span_from(s, s.s + 1), &n))
 		return false;
-	proc = memchr(s.s, '"', s.n - 1);
-	if (!proc || proc == s.s)
+	quote = memchr(s.s, '"', s.n - 1);
+	if (!quote)
 		return false;
-	span_copy((struct span){ proc + 1, s.n - (size_t)(proc - s.s) - 2 }, t->comm,
+	span_copy((struct span){ quote + 1, s.n - (size_t)(quote - s.s) - 2 }, t->comm,
 		  sizeof(t->comm));
 	t->pid = (int32_t)n;
 	return true;
@@ -215,17 +210,43 @@ bool task_line_parse(struct span s, struct hang_task *t, struct hang_doc *d)
 		return false;
 	if (s.s[0] == 't' && parse_new(s, t, d))
 		return true;
-	if (s.s[0] == 'P' && parse_crash(s, t))
+	if (s.s[0] == 'P' && parse_crash(s, t, d))
 		return true;
 	return parse_old(s, t) || parse_by_hand(s, t);
+}
+
+/* A kernel's version: "6.14.0-rc2", "5.4.0". */
+static bool is_version(struct span s)
+{
+	size_t i = 0;
+
+	while (i < s.n && is_digit(s.s[i]))
+		i++;
+	return i && i + 1 < s.n && s.s[i] == '.' && is_digit(s.s[i + 1]);
+}
+
+/* A command may have blanks. It ends before these words, or before the kernel's version. */
+static struct span command_of(struct span s)
+{
+	static const char *const behind[] = { " Kdump: loaded", " Not tainted", " Tainted:" };
+	size_t n = s.n;
+
+	for (size_t i = 0; i < sizeof(behind) / sizeof(behind[0]); i++) {
+		const char *end = span_find(s, behind[i]);
+
+		if (end && (size_t)(end - s.s) < n)
+			n = (size_t)(end - s.s);
+	}
+	for (size_t i = 1; i + 1 < n; i++)
+		if (s.s[i] == ' ' && is_version(span_from(s, s.s + i + 1)))
+			n = i;
+	return span_trim((struct span){ s.s, n });
 }
 
 /* "CPU: 3 PID: 42 [UID: 0] Comm: kswapd0 Tainted: ..." (kernel/printk, dump_stack). */
 bool task_cpu_line(struct span s, struct hang_task *t)
 {
 	const char *comm = s.s[0] == 'C' || s.s[0] == 'P' ? span_find(s, "Comm: ") : NULL;
-	const char *end;
-	struct span name;
 	int64_t n;
 
 	if (!comm || !value_after(s, comm ? "PID:" : "", &n) || comm < s.s)
@@ -236,12 +257,7 @@ bool task_cpu_line(struct span s, struct hang_task *t)
 	t->pid = (int32_t)n;
 	if (value_after(s, "CPU:", &n))
 		t->cpu = (int32_t)n;
-	name = span_from(s, comm + 6);
-	end = span_find(name, " Not tainted");
-	end = end ? end : span_find(name, " Tainted:");
-	if (end)
-		name.n = (size_t)(end - name.s);
-	span_copy(span_trim(name), t->comm, sizeof(t->comm));
+	span_copy(command_of(span_from(s, comm + 6)), t->comm, sizeof(t->comm));
 	t->running = true;
 	return true;
 }

@@ -161,6 +161,8 @@ static void merge_task(struct hang_task *old, const struct hang_task *t)
 		if (t->state)
 			old->state = t->state;
 	}
+	if (!old->state)
+		old->state = t->state;
 	if (t->blocked_s > old->blocked_s)
 		old->blocked_s = t->blocked_s;
 	if (t->blocker >= 0)
@@ -244,7 +246,7 @@ void task_commit(struct hang_doc *d, struct hang_stream *s)
 		d->idle_tasks++;
 		return;
 	}
-	if (s->work.frames || s->work.state || s->work.locks)
+	if (s->work.frames || s->work.state || s->work.locks || s->work.wchan)
 		i = task_store(d, &s->work);
 	report_take_task(d, s, i);
 }

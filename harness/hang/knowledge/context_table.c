@@ -61,6 +61,8 @@ const struct context_row context_table[] = {
 	{ "xfsaild", "xfs AIL", NULL, 0, "fs/xfs/xfs_trans_ail.c" },
 	{ "txg_sync_thread", "ZFS sync", NULL, 2, "OpenZFS txg.c" },
 	{ "buf_daemon", "flusher", NULL, 2, "FreeBSD sys/kern/vfs_bio.c" },
+	{ "pagedaemon", "kswapd", NULL, 2, "NetBSD sys/uvm/uvm_pdaemon.c: the thread's name" },
+	{ "uvm_pageout", "kswapd", NULL, 2, "NetBSD, OpenBSD sys/uvm/uvm_pdaemon.c" },
 	{ "vm_pageout*", "kswapd", NULL, 2, "FreeBSD sys/vm/vm_pageout.c" },
 
 	/* What user space asked for. */

@@ -105,7 +105,8 @@ extern const struct report_row report_table[];
 extern const unsigned report_rows;
 
 /* What the lines of a stream hold next (hang_stream.expect). */
-enum expect { EXPECT_ANY, EXPECT_LOCK_WANTED, EXPECT_LOCK_HELD, EXPECT_LOCK_LIST, EXPECT_SKIP };
+enum expect { EXPECT_ANY, EXPECT_LOCK_WANTED, EXPECT_LOCK_HELD, EXPECT_LOCK_LIST, EXPECT_SKIP,
+	EXPECT_KSTACK };
 
 /* A word (five bytes or more) in a line that ends the stack before it. */
 struct section_row {

@@ -209,7 +209,7 @@ static void reads_task_headers(void **state)
 		"kworker/10:37     D ffff8803cf88f0d0     0  276   8422  104 0x00000000",
 		"kworker/10:37     D ffff88012fb93280  4072     276      0 0x00000000",
 		"kworker/10:37  D10912  276   3856 0xb0020002 2141275110779",
-		"PID: 276  TASK: ffff88810d834040  CPU: 2   COMMAND: \"kworker/10:37\"",
+		"PID: 276  TASK: ffff88810d834040 [D] CPU: 2   COMMAND: \"kworker/10:37\"",
 	};
 
 	(void)state;
