@@ -29,7 +29,7 @@ include_path = -I. $(patsubst %,-I$(srcdir)/%,$(foreach l,$1,$(call folders,$l))
 
 main := $(O)/harness/cli/main.o
 # Each kind of plug-ins has a table, which tools/registry makes from the names of their files.
-kinds := workload injector sampler sink policy verb lt_bug
+kinds := workload injector sampler sink policy verb lt_bug schema query
 registry := $(kinds:%=$(O)/registry_%.o)
 archives := $(layers:%=$(O)/lib%.a) $(O)/libregistry.a
 # A test may be linked with fewer layers: make TEST_LAYERS="api base" obj/test_rng
@@ -85,7 +85,8 @@ $(registry): $(O)/%.o: $(O)/%.c
 
 # A file that is gone must leave its archive and the tables: they depend on the folders.
 $(O)/registry_%.c: $(srcdir)/tools/registry $(patsubst %,$(srcdir)/%,workloads injectors \
-		injectors/kmod harness/samplers results harness/campaign harness/cli)
+		injectors/kmod harness/samplers results results/queries harness/campaign \
+		harness/cli) $(wildcard $(srcdir)/results/*.sql $(srcdir)/results/queries/*.sql)
 	mkdir -p $(O)
 	sh $< $(srcdir) $* >$@
 

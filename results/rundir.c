@@ -92,7 +92,7 @@ struct found {
 
 static const char *const files[] = { "plan.txt", "events.jsonl", "result.json" };
 
-static bool is_stamp(const char *name)
+bool rundir_is_name(const char *name)
 {
 	for (size_t i = 0; i < STAMP_CHARS; i++)
 		if (STAMP[i] >= '0' && STAMP[i] <= '9' ? name[i] < '0' || name[i] > '9' :
@@ -115,7 +115,7 @@ static bool found_read(int root, const char *name, struct found *f)
 	char path[300];
 	struct stat st;
 
-	if (!is_stamp(name))
+	if (!rundir_is_name(name))
 		return false;
 	snprintf(f->name, sizeof(f->name), "%s", name);
 	snprintf(path, sizeof(path), "%s/result.json", name);
@@ -177,7 +177,7 @@ enum rundir_state rundir_state(const char *dir)
 {
 	char whole[PATH_MAX];
 	const char *name = realpath(dir, whole) ? strrchr(whole, '/') + 1 : "";
-	bool ours = is_stamp(name);
+	bool ours = rundir_is_name(name);
 	AUTO_FD int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	for (size_t i = 0; fd >= 0 && i < COUNT_OF(files); i++)

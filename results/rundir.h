@@ -23,6 +23,9 @@ int rundir_make(const char *root, const char *scenario, const char *variant, uin
  */
 int rundir_last(const char *root, char *out, size_t size, struct err *e);
 
+/* Whether the name of a folder begins as those of runs do: "20260131T030000Z-". */
+bool rundir_is_name(const char *name);
+
 /* State of a run by its folder. A running supervisor holds a lock on the folder. */
 enum rundir_state {
 	RUNDIR_NONE,		/* no run's folder */

@@ -230,7 +230,13 @@ int executor_local(struct executor **x, const char *words, unsigned jobs, bool u
 			.stop = local_stop, .close = local_close, .collect = local_collect,
 			.has = local_has } };
 	*x = &local.x;
+	char root[400];
 	int rc = path_self(local.self, sizeof(local.self), e);
+
+	/* Runs have their trial's folder as results root, but are entered in the index of all. */
+	rc = rc ? rc : path_results(root, sizeof(root), e);
+	if (!rc && setenv("LOWTIDE_HISTORY", root, 1))
+		return err_sys(e, errno, "LOWTIDE_HISTORY");
 
 	if (!rc)
 		signals_hold(&local.signals);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A single run: plan, target, folder, supervisor, TAP point; and an executor of such runs. */
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 #include "cleanup.h"
 #include "faults.h"
 #include "file.h"
+#include "history.h"
 #include "target_host.h"
 #include "plan.h"
 #include "rundir.h"
@@ -216,6 +218,21 @@ int session_check(const struct session *ss, const struct selection *sel, struct 
 	return rc;
 }
 
+/* A run that is not in the index is entered by the next `lowtide log`. */
+static void history_add(const struct session *ss, const struct run_record *r)
+{
+	const char *root = getenv("LOWTIDE_HISTORY");
+	char below[PATH_MAX];
+	struct err e = { 0 };
+
+	if (!*r->folder || !realpath(root ? root : ss->results, below))
+		return;
+	if (!history_enter(below, r->folder, &e) || !ss->step)
+		return;
+	err_wrap(&e, "the run is kept, and the next `lowtide log` lists it");
+	ss->step(e.msg, NULL);
+}
+
 static int run_once(struct session *ss, const struct selection *sel, uint64_t seed,
 	struct one_run *r, struct err *e)
 {
@@ -243,6 +260,7 @@ static int run_once(struct session *ss, const struct selection *sel, uint64_t se
 			return rc;
 		scenario_keep(r, sel);
 		rc = run_supervised(ss, r, e);
+		history_add(ss, &r->out);
 	}
 	r->target.free(&r->target);
 	return rc;
@@ -332,6 +350,8 @@ static int session_run(struct session *ss, const struct selection *sel, struct t
 		return rc;
 	if (is_found(&run) && faults_planned(&run.plan) && !ss->stop_signal)
 		rc = rerun_bare(ss, sel, &run, e);
+	if (*run.out.rerun)
+		history_add(ss, &run.out);
 	tap_run_point(&ss->tap, &run.out);
 	t->run = run.out;
 	t->kind = (enum verdict_kind)verdict_of(t->verdict);

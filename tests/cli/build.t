@@ -62,7 +62,7 @@ has 'the package is named' 'libjansson-dev'
 ok 'answers given as yes are accepted' in_new_folder sh "$configure" CC=no-such-cc \
 	lt_cv_gnu11=yes lt_cv_lp64=yes \
 	lt_cv_memfd=yes lt_cv_io_flusher=yes lt_cv_nbd=yes lt_cv_cgroup=yes lt_cv_inih=yes \
-	lt_cv_jansson=yes lt_cv_kmod=yes lt_cv_cmocka=no
+	lt_cv_jansson=yes lt_cv_sqlite=yes lt_cv_kmod=yes lt_cv_cmocka=no
 has 'given answers are marked' 'libkmod: yes \(given\)'
 answers >"$tmp/out"
 has 'cmocka may be missing' '^CMOCKA = *$'

@@ -13,7 +13,7 @@ named() {
 	fi
 }
 
-for verb in run plan list show explain calibrate soak kernel undo; do
+for verb in run plan list log show explain calibrate soak kernel undo; do
 	page=lowtide-$verb.1.scd
 	test -e "$LT_SRC/docs/$page" || page=lowtide.1.scd
 	ok "lowtide(1) has a section $verb" grep -q "^## $verb\$" "$LT_SRC/docs/lowtide.1.scd"

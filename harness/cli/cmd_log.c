@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* lowtide log: the runs so far, from the index beside their folders. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "cleanup.h"
+#include "cli.h"
+#include "file.h"
+#include "history.h"
+#include "log_print.h"
+#include "text.h"
+
+static struct {
+	const char *scenario, *twin, *kernel, *verdict, *fingerprint, *since, *campaign, *query;
+	uint64_t count;
+	bool unexpected, json, csv, rebuild;
+} opt = { .count = UINT64_MAX };
+
+static const struct option_row rows[] = {
+	{ "scenario", OPTION_TEXT, "NAME", "runs of this scenario", &opt.scenario },
+	{ "twin", OPTION_TEXT, "TWIN", "of this twin: buggy, or buggy:v1", &opt.twin },
+	{ "kernel", OPTION_TEXT, "K", "on kernels whose release begins with K", &opt.kernel },
+	{ "verdict", OPTION_TEXT, "V", "with this verdict", &opt.verdict },
+	{ "fingerprint", OPTION_TEXT, "F", "of hangs whose fingerprint begins with F",
+		&opt.fingerprint },
+	{ "since", OPTION_TEXT, "WHEN", "begun in the last 7d, 12h, 30m, or since 2026-01-31",
+		&opt.since },
+	{ "campaign", OPTION_TEXT, "NAME", "of campaigns whose folder contains NAME",
+		&opt.campaign },
+	{ "unexpected", OPTION_FLAG, NULL, "that ended otherwise than expected", &opt.unexpected },
+	{ "count", OPTION_U64, "N", "at most N rows", &opt.count },
+	{ "query", OPTION_TEXT, "NAME|FILE", "another question: a name below, or a file of SQL",
+		&opt.query },
+	{ "json", OPTION_FLAG, NULL, "a JSON object a row", &opt.json },
+	{ "csv", OPTION_FLAG, NULL, "comma-separated values, with a head", &opt.csv },
+	{ "rebuild", OPTION_FLAG, NULL, "first make the index anew from the folders",
+		&opt.rebuild },
+	{ NULL, 0, NULL, NULL, NULL }
+};
+
+static char queries_help[1000];
+
+static const struct command command = {
+	"log", "", "List the runs so far, newest first", queries_help, 0, 0,
+};
+
+/* The purpose of a query is the comment below its licence. */
+static void queries_describe(char *buf, size_t size)
+{
+	struct text t = { .s = buf, .size = size };
+
+	text_add(&t, "Queries, which take the filters too, as :scenario, :since and so on:\n");
+	for (const struct sql *q = registry_queries; q->name; q++) {
+		const char *about = strchr(q->text, '\n') + 1;
+
+		about += strspn(about, "- ");
+		text_add(&t, "  %-10s %.*s\n", q->name, (int)strcspn(about, "\n"), about);
+	}
+}
+
+static bool is_date(const char *word)
+{
+	struct tm tm = { .tm_mday = 0 };
+	const char *end = strptime(word, "%Y-%m-%d", &tm);
+
+	return end && (!*end || ((end = strptime(end, " %H:%M", &tm)) && !*end));
+}
+
+/* WHEN to the form of the column `begun`, UTC. */
+static int since_read(const char *word, char *buf, size_t size, struct err *e)
+{
+	static const struct { char unit; unsigned seconds; } units[] = {
+		{ 'd', 86400 }, { 'h', 3600 }, { 'm', 60 }
+	};
+	char *end;
+	unsigned long n = strtoul(word, &end, 10);
+	time_t now = time(NULL);
+	struct tm tm;
+
+	if (is_date(word)) {
+		snprintf(buf, size, "%s", word);
+		return 0;
+	}
+	for (size_t i = 0; i < COUNT_OF(units); i++) {
+		if (*word < '0' || *word > '9' || n > 100000 || *end != units[i].unit || end[1])
+			continue;
+		now -= (time_t)n * units[i].seconds;
+		gmtime_r(&now, &tm);
+		strftime(buf, size, "%Y-%m-%d %H:%M:%S", &tm);
+		return 0;
+	}
+	return err_set(e, EINVAL, "--since %.40s: give a time like 7d, 12h, 30m, or a date like "
+		"2026-01-31 or \"2026-01-31 03:00\", in UTC", word);
+}
+
+static int filters_bind(struct db_query *q, struct err *e)
+{
+	char since[40], count[24];
+	int rc = opt.since ? since_read(opt.since, since, sizeof(since), e) : 0;
+
+	snprintf(count, sizeof(count), "%" PRIu64, opt.count);
+	db_named(q, ":scenario", opt.scenario);
+	db_named(q, ":twin", opt.twin);
+	db_named(q, ":kernel", opt.kernel);
+	db_named(q, ":verdict", opt.verdict);
+	db_named(q, ":fingerprint", opt.fingerprint);
+	db_named(q, ":since", opt.since ? since : NULL);
+	db_named(q, ":campaign", opt.campaign);
+	db_named(q, ":unexpected", opt.unexpected ? "yes" : NULL);
+	db_named(q, ":count", opt.count == UINT64_MAX ? NULL : count);
+	return rc;
+}
+
+/* A file of the user's, or a query of ours. *text: to be freed, or NULL. */
+static int query_find(const char *word, const char **sql, char **text, struct err *e)
+{
+	const char *names[32];
+	unsigned n = 0;
+
+	*text = NULL;
+	for (const struct sql *q = registry_queries; q->name && n < COUNT_OF(names) - 1; q++) {
+		names[n++] = q->name;
+		if (!strcmp(q->name, word))
+			*sql = q->text;
+	}
+	names[n] = NULL;
+	if (*sql)
+		return 0;
+	if (!strchr(word, '/') && !strchr(word, '.')) {
+		const char *near = cli_nearest(word, names);
+
+		return err_set(e, ENOENT, "--query %.80s: no such query%s%s%s; a file's name has a "
+			"dot or a slash", word, near ? "; did you mean " : "", near ? near : "",
+			near ? "?" : "");
+	}
+	if (file_slurp(word, text, NULL, e))
+		return -e->code;
+	*sql = *text;
+	return 0;
+}
+
+static int query_run(struct history_db *h, const char *word, struct err *e)
+{
+	AUTO_FREE char *text = NULL;
+	const char *sql = NULL;
+	struct db_query *q;
+	int rc = query_find(word, &sql, &text, e);
+
+	rc = rc ? rc : db_ask(h->db, word, sql, true, &q, e);
+	if (rc)
+		return rc;
+	rc = filters_bind(q, e);
+	if (!rc)
+		rc = opt.json ? log_json(q, e) : opt.csv ? log_csv(q, e) : log_table(q, e);
+	db_free(q);
+	return rc;
+}
+
+static int index_open(struct history_db *h, const char *root, struct err *e)
+{
+	int rc = opt.rebuild ? history_rebuild(root, e) : 0;
+
+	rc = rc ? rc : history_open(h, root, e);
+	if (!rc && h->damaged)
+		fprintf(stderr, "lowtide: %s/history.db was damaged; it is made anew\n", root);
+	return rc ? rc : history_sync(h, e);
+}
+
+static int log_do(struct err *e)
+{
+	struct history_db h = { .lock = -1 };
+	char root[400];
+	int rc = path_results(root, sizeof(root), e);
+
+	rc = rc ? rc : index_open(&h, root, e);
+	rc = rc ? rc : query_run(&h, opt.query ? opt.query : "log", e);
+	history_close(&h);
+	return rc;
+}
+
+static int cmd_log(int argc, char **argv)
+{
+	AUTO_FREE char **words = calloc((size_t)argc, sizeof(*words));
+	struct err e = { 0 };
+	unsigned n;
+	int status;
+
+	queries_describe(queries_help, sizeof(queries_help));
+	status = options_read(&command, rows, argc, argv, words, &n);
+	if (status >= 0)
+		return status;
+	if (opt.json && opt.csv)
+		return cli_usage("log", "--json and --csv: take one of them");
+	return log_do(&e) ? cli_fail(&e) : EXIT_EXPECTED;
+}
+
+const struct verb verb_log = {
+	.name = "log",
+	.about = "list the runs so far, newest first",
+	.rank = 35,
+	.run = cmd_log,
+};
