@@ -23,7 +23,10 @@ void page_fill(void *page, size_t bytes, uint64_t key);
 /* Offset of the first word that differs from page_fill(key), or -1. */
 ssize_t page_check(const void *page, size_t bytes, uint64_t key);
 
-/* Compare a page with its key; PAGE_UNKNOWN fits all. -EBADMSG names what, the byte at + offset, and both words. */
+/*
+ * Compare a page with its key; PAGE_UNKNOWN fits all. -EBADMSG names what, the byte at + offset,
+ * and both words.
+ */
 int page_compare(const void *page, size_t bytes, uint64_t key, const char *what, uint64_t at,
 	struct err *e);
 
