@@ -16,8 +16,9 @@
 
 static struct {
 	const char *scenario, *twin, *kernel, *verdict, *fingerprint, *since, *campaign, *query;
+	const char *older;
 	uint64_t count;
-	bool unexpected, json, csv, rebuild;
+	bool unexpected, json, csv, rebuild, prune, keep_hangs, dry_run;
 } opt = { .count = UINT64_MAX };
 
 static const struct option_row rows[] = {
@@ -39,6 +40,15 @@ static const struct option_row rows[] = {
 	{ "csv", OPTION_FLAG, NULL, "comma-separated values, with a head", &opt.csv },
 	{ "rebuild", OPTION_FLAG, NULL, "first make the index anew from the folders",
 		&opt.rebuild },
+	{ "prune", OPTION_FLAG, NULL,
+		"remove all but result.json from old runs, but for the first of each hang",
+		&opt.prune },
+	{ "older", OPTION_TEXT, "WHEN", "with --prune: begun longer ago than 30d, or before a date",
+		&opt.older },
+	{ "keep-hangs", OPTION_FLAG, NULL, "with --prune: spare all runs that found a hang",
+		&opt.keep_hangs },
+	{ "dry-run", OPTION_FLAG, NULL, "with --prune: name the runs and change nothing",
+		&opt.dry_run },
 	{ NULL, 0, NULL, NULL, NULL }
 };
 
@@ -71,7 +81,7 @@ static bool is_date(const char *word)
 }
 
 /* WHEN to the form of the column `begun`, UTC. */
-static int since_read(const char *word, char *buf, size_t size, struct err *e)
+static int when_read(const char *option, const char *word, char *buf, size_t size, struct err *e)
 {
 	static const struct { char unit; unsigned seconds; } units[] = {
 		{ 'd', 86400 }, { 'h', 3600 }, { 'm', 60 }
@@ -93,15 +103,17 @@ static int since_read(const char *word, char *buf, size_t size, struct err *e)
 		strftime(buf, size, "%Y-%m-%d %H:%M:%S", &tm);
 		return 0;
 	}
-	return err_set(e, EINVAL, "--since %.40s: give a time like 7d, 12h, 30m, or a date like "
-		"2026-01-31 or \"2026-01-31 03:00\", in UTC", word);
+	return err_set(e, EINVAL, "%s %.40s: give a time like 7d, 12h, 30m, or a date like "
+		"2026-01-31 or \"2026-01-31 03:00\", in UTC", option, word);
 }
 
 static int filters_bind(struct db_query *q, struct err *e)
 {
-	char since[40], count[24];
-	int rc = opt.since ? since_read(opt.since, since, sizeof(since), e) : 0;
+	char since[40], before[40], count[24];
+	int rc = opt.since ? when_read("--since", opt.since, since, sizeof(since), e) : 0;
 
+	if (!rc && opt.older)
+		rc = when_read("--older", opt.older, before, sizeof(before), e);
 	snprintf(count, sizeof(count), "%" PRIu64, opt.count);
 	db_named(q, ":scenario", opt.scenario);
 	db_named(q, ":twin", opt.twin);
@@ -111,6 +123,8 @@ static int filters_bind(struct db_query *q, struct err *e)
 	db_named(q, ":since", opt.since ? since : NULL);
 	db_named(q, ":campaign", opt.campaign);
 	db_named(q, ":unexpected", opt.unexpected ? "yes" : NULL);
+	db_named(q, ":before", opt.older ? before : NULL);
+	db_named(q, ":keep_hangs", opt.keep_hangs ? "yes" : NULL);
 	db_named(q, ":count", opt.count == UINT64_MAX ? NULL : count);
 	return rc;
 }
@@ -143,6 +157,25 @@ static int query_find(const char *word, const char **sql, char **text, struct er
 	return 0;
 }
 
+/* Remove what the query names; a folder in use is passed by with a word. */
+static int runs_prune(const struct history_db *h, struct db_query *q, struct err *e)
+{
+	uint64_t bytes = 0, runs = 0;
+	struct err passed;
+	int rc;
+
+	while ((rc = db_next(q, e)) > 0) {
+		runs++;
+		if (opt.dry_run)
+			puts(db_value(q, 0));
+		else if (history_prune(h, db_value(q, 0), &bytes, &passed))
+			cli_fail(&passed);
+	}
+	if (!rc && !opt.dry_run)
+		printf("%" PRIu64 " runs pruned, %" PRIu64 " MiB freed\n", runs, bytes >> 20);
+	return rc;
+}
+
 static int query_run(struct history_db *h, const char *word, struct err *e)
 {
 	AUTO_FREE char *text = NULL;
@@ -154,7 +187,9 @@ static int query_run(struct history_db *h, const char *word, struct err *e)
 	if (rc)
 		return rc;
 	rc = filters_bind(q, e);
-	if (!rc)
+	if (!rc && opt.prune)
+		rc = runs_prune(h, q, e);
+	else if (!rc)
 		rc = opt.json ? log_json(q, e) : opt.csv ? log_csv(q, e) : log_table(q, e);
 	db_free(q);
 	return rc;
@@ -177,7 +212,7 @@ static int log_do(struct err *e)
 	int rc = path_results(root, sizeof(root), e);
 
 	rc = rc ? rc : index_open(&h, root, e);
-	rc = rc ? rc : query_run(&h, opt.query ? opt.query : "log", e);
+	rc = rc ? rc : query_run(&h, opt.prune ? "prune" : opt.query ?: "log", e);
 	history_close(&h);
 	return rc;
 }
@@ -195,6 +230,9 @@ static int cmd_log(int argc, char **argv)
 		return status;
 	if (opt.json && opt.csv)
 		return cli_usage("log", "--json and --csv: take one of them");
+	if (opt.prune ? !opt.older || opt.query : opt.older || opt.keep_hangs || opt.dry_run)
+		return cli_usage("log", "--prune wants --older, may have --keep-hangs, --dry-run "
+			"and --scenario, and stands without --query");
 	return log_do(&e) ? cli_fail(&e) : EXIT_EXPECTED;
 }
 

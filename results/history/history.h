@@ -7,6 +7,7 @@
 #define RESULTS_HISTORY_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "db.h"
 #include "err.h"
@@ -46,5 +47,11 @@ int history_rebuild(const char *root, struct err *e);
  * writers. After an error the run is entered by the next history_sync.
  */
 int history_enter(const char *root, const char *dir, struct err *e);
+
+/*
+ * Remove all but result.json from the folder of a finished run, by its name in the index; *bytes
+ * grows by what is freed. -EBUSY: the folder is in use.
+ */
+int history_prune(const struct history_db *h, const char *name, uint64_t *bytes, struct err *e);
 
 #endif

@@ -79,6 +79,33 @@ has 'is told' 'history.db was damaged'
 is "$(grep -v 'was damaged' out)" "$(cat want)" 'and mended'
 ok 'once only' "$LOWTIDE" log
 is "$(cat out)" "$(cat want)" 'and not told again'
+
+# Retention.
+for dir in runs/2026*; do
+	echo text >"$dir/console.log"
+	mkdir "$dir/deep"
+	ln -s "$tmp/precious" "$dir/link"
+done
+echo precious >precious
+run 20260301T030000Z hammer-3am buggy:v1 9 deadlock true aaaa1111
+echo text >runs/20260301T030000Z-hammer-3am.buggy.v1-9/console.log
+"$LOWTIDE" log >want
+# kept: which runs still have their console.
+kept() { echo runs/*/console.log | tr ' ' '\n' | sed 's|.*-\([0-9]*\)/.*|\1|' | tr '\n' ' '; }
+exits 2 'prune without an age' "$LOWTIDE" log --prune
+exits 2 'an age without prune' "$LOWTIDE" log --older 30d
+ok 'a dry run' "$LOWTIDE" log --prune --older 2026-02-02 --dry-run
+is "$(cat out)" '20260201T030000Z-oom-survive.-3' 'names what would go'
+is "$(kept)" '1 2 3 4 9 ' 'and leaves all'
+ok 'prune' "$LOWTIDE" log --prune --older 2026-03-02 --keep-hangs
+is "$(kept)" '1 2 9 ' 'hangs are kept'
+is "$(ls runs/20260201T030000Z-oom-survive.-3)" result.json 'result.json is kept'
+is "$(cat precious)" precious 'links are not followed'
+ok 'prune hangs too' "$LOWTIDE" log --prune --older 2026-03-02
+is "$(kept)" '1 2 ' 'but for the first of each'
+"$LOWTIDE" log --rebuild >out
+is "$(cat out)" "$(cat want)" 'a rebuild answers as before'
+rm -r runs/20260301T030000Z-hammer-3am.buggy.v1-9
 rm -r runs/20260201T030000Z-oom-survive.-3
 only '4 2 1 '
 
