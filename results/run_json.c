@@ -73,7 +73,7 @@ int json_progress_line(const struct progress *p, char *buf, size_t size)
 		{ "oldest", p->oldest_ms }, { "psi", p->psi_full }, { "reclaim", p->reclaim },
 		{ "silence", p->silence_ms }, { "runner", p->runner_ms },
 		{ "runner_stopped", p->runner_stopped }, { "waited", p->waited_ms },
-		{ "missing", p->missing },
+		{ "missing", p->missing }, { "throttled", p->throttled },
 	};
 	struct json *o = new_at(p->t_ns), *progress = json_new_object();
 

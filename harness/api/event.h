@@ -60,12 +60,13 @@ struct progress {
 	uint32_t stopped;	/* of workers: stopped by a signal (state T) */
 	uint32_t pacing;	/* of workers: asleep by design */
 	uint64_t oldest_ms;	/* age of the oldest operation in flight; 0: none */
-	uint32_t psi_full;	/* PSI memory full avg10, 1/100 % */
+	uint32_t psi_full;	/* PSI memory full avg10 of machine or group, 1/100 % */
 	uint64_t reclaim;	/* direct reclaim entries so far (allocstall, memcg failcnt/max) */
 	uint64_t silence_ms;	/* age of the agent's youngest heartbeat */
 	uint64_t runner_ms;	/* age of the runner's own heartbeat */
 	uint32_t runner_stopped;	/* 1: stopped by a signal, as a live inner watch sees it */
 	uint32_t missing;	/* once the plan is over: injectors that have not hit yet */
+	uint64_t throttled;	/* times so far that memory.high held up the run's group */
 	uint64_t waited_ms;	/* time so far that the machine waited for a CPU of the host */
 };
 

@@ -18,14 +18,15 @@ void outer_begin(struct outer *o, uint64_t now_ns)
 		o->beat_ns[i] = now_ns;
 	o->then_ns = now_ns;
 	o->psi_full = o->mem_free = o->written = UINT_MAX;
-	o->allocstall = o->memcg_limit = UINT_MAX;
+	o->allocstall = o->memcg_limit = o->memcg_high = o->psi_group = UINT_MAX;
 }
 
 static void columns_find(struct outer *o, const struct board *b, unsigned n)
 {
 	const struct { const char *name; unsigned *at; } wanted[] = {
 		{ "psi_mem_full_avg10", &o->psi_full }, { "mem_free", &o->mem_free },
-		{ "nr_written", &o->written },
+		{ "nr_written", &o->written }, { "psi_memcg_full_avg10", &o->psi_group },
+		{ "memcg_high_hits", &o->memcg_high },
 		{ "allocstall", &o->allocstall }, { "memcg_limit_hits", &o->memcg_limit },
 	};
 
@@ -131,6 +132,9 @@ void outer_read(struct outer *o, const struct board *b, uint64_t now, struct pro
 	if (!o->served)
 		p->activity = column(o, o->written);
 	p->psi_full = (uint32_t)column(o, o->psi_full);
+	if (p->psi_full < column(o, o->psi_group))
+		p->psi_full = (uint32_t)column(o, o->psi_group);
+	p->throttled = column(o, o->memcg_high);
 	p->served = o->served;
 	p->missing = atomic_load(&b->missing);
 	p->reclaim = column(o, o->allocstall) + column(o, o->memcg_limit);

@@ -222,6 +222,7 @@ static void result_fill(struct supervisor *s)
 	text_put(out->expect, sizeof(out->expect), expectation_name(&s->plan->scenario.expect));
 	faults_text(&s->faults, s->plan, s->board, out->faults, sizeof(out->faults));
 	outer_counters(&s->outer, s->board, "planted_", out->planted, sizeof(out->planted));
+	verdict_throttle_text(&s->verdict, out->throttled, sizeof(out->throttled));
 	out->ops = p.ops;
 	out->run_ms = s->run_ns ? (s->verdict_ns - s->run_ns) / NS_PER_MS : 0;
 	if (verdict_is_hang(s->kind)) {

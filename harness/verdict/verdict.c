@@ -8,6 +8,7 @@
 
 #define READING_MS 2000		/* longer gaps between readings count as this */
 #define BEAT_MS 3000		/* heartbeats are rare on a busy host */
+#define THROTTLE_MS 5000	/* a delay by memory.high of 2 s, and a sample that comes late */
 #define SILENCE_FACTOR 4	/* while the run goes on: silence of so many limits */
 
 void verdict_begin(struct verdict *v, const struct verdict_limits *limits)
@@ -75,7 +76,7 @@ static void count_op(struct verdict *v, const struct progress *p)
 	v->last_op_ns = v->now_ns;
 	v->op_lag_ns = v->lag_ns;
 	v->op_activity = p->activity;
-	v->idle_ns = v->quiet_ns = v->still_ns = 0;
+	v->idle_ns = v->quiet_ns = v->still_ns = v->pause_throttled_ns = 0;
 }
 
 static void count_ops(struct verdict *v, const struct progress *p)
@@ -113,6 +114,22 @@ static void count_time(struct verdict *v, const struct progress *p, uint64_t dt)
 	v->idle_ns += dt;
 	v->quiet_ns += dt;
 	v->unserved_ns += dt;
+}
+
+/*
+ * A task above memory.high sleeps for at most two seconds on its way out of the kernel, and then
+ * goes on (mem_cgroup_handle_over_high in mm/memcontrol.c); memory.events counts each time.
+ */
+static void count_throttle(struct verdict *v, const struct progress *p, uint64_t dt)
+{
+	if (p->throttled > v->throttled)
+		v->throttle_ns = v->now_ns;
+	v->throttled = p->throttled;
+	if (!v->throttle_ns || ms_since(v->now_ns, v->throttle_ns) > THROTTLE_MS ||
+	    p->psi_full < v->limits.thrash_psi)
+		return;
+	v->throttled_ns += dt;
+	v->pause_throttled_ns += dt;
 }
 
 static void count_pressure(struct verdict *v, const struct progress *p)
@@ -276,6 +293,7 @@ enum verdict_want verdict_progress(struct verdict *v, const struct progress *p)
 	count_time(v, &own, dt);
 	count_ops(v, &own);
 	count_pressure(v, &own);
+	count_throttle(v, &own, dt);
 	verdict_read_due(v, &own);
 	return read_stage[v->stage](v, &own);
 }

@@ -105,6 +105,11 @@ struct verdict {
 	uint64_t idle_longest_ms;	/* longest time without progress that ended by itself */
 	uint64_t oldest_ms;		/* of the last reading */
 	uint64_t worst_ms;		/* oldest operation in flight during the run */
+	uint64_t throttled;		/* of the last reading */
+	uint64_t throttle_ns;		/* when it last grew; 0: never */
+	uint64_t throttled_ns;		/* time under throttling by memory.high */
+	uint64_t pause_throttled_ns;	/* of that, since the last operation */
+	bool is_throttled;		/* it made up most of the pause before the release */
 	uint32_t psi_full_max;
 	uint32_t psi_high;		/* readings above thrash_psi */
 	uint32_t readings;		/* readings in the run phase */
@@ -159,6 +164,8 @@ bool verdict_suspects(const struct verdict *v);
  * Guest time from the first operation to the last before the hang; host time from there to t_ns,
  * which is host time. 0: no hang.
  */
+/* How often and how long memory.high held the group up: "812 times, for 52.3 s"; "": never. */
+void verdict_throttle_text(const struct verdict *v, char *buf, size_t size);
 uint64_t verdict_hang_ms(const struct verdict *v);
 uint64_t verdict_detect_ms(const struct verdict *v, uint64_t t_ns);
 

@@ -2,9 +2,12 @@
 /* The verdict itself: the rung reached, and a sentence that gives the reason. */
 #include "verdict_parts.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "text.h"
 
 #define THRASH_SHARE 5	/* thrash: memory pressure high in one of so many readings */
 #define WAIT_SHARE 5	/* mentioned: machine waited one of so many seconds */
@@ -40,7 +43,7 @@ static enum verdict_want judge_suspicion(struct verdict *v, enum verdict_outcome
 {
 	const struct verdict_facts f = {
 		.doubt = v->doubt, .outcome = outcome, .moved_once = v->moved_ns != 0,
-		.is_active = is_active(v), .looked = v->looked,
+		.is_active = is_active(v), .is_throttled = v->is_throttled, .looked = v->looked,
 		.asleep = v->asleep > 0 ? (uint64_t)v->asleep : 0,
 		.switching = v->switching > 0 ? (uint64_t)v->switching : 0,
 		.detected = v->hang_lines != 0,
@@ -128,6 +131,28 @@ static void verdict_judge_end(struct verdict *v)
 		verdict_settle(v, VERDICT_PASS, "operations went on to the end");
 }
 
+void verdict_throttle_text(const struct verdict *v, char *buf, size_t size)
+{
+	*buf = '\0';
+	if (v->throttled_ns >= NS_PER_S)
+		snprintf(buf, size, "%" PRIu64 " times, for %.1f s", v->throttled,
+			v->throttled_ns / (double)NS_PER_S);
+}
+
+/* Add what else must be known of the run to its reason. */
+static void reason_add(const struct verdict *v, char *reason, size_t size)
+{
+	struct text t = { .s = reason, .n = strlen(reason), .size = size };
+	char throttle[64];
+
+	verdict_throttle_text(v, throttle, sizeof(throttle));
+	if (*throttle)
+		text_add(&t, "; memory.high held the group up %s", throttle);
+	if (v->lag_ns / WAIT_SHARE > v->now_ns / (WAIT_SHARE - 1))
+		text_add(&t, "; the machine waited for a processor of this busy host %.0f %% of "
+			"the time", 100.0 * v->lag_ns / (v->lag_ns + v->now_ns));
+}
+
 enum verdict_kind verdict_end(struct verdict *v, char *reason, size_t size)
 {
 	if (!v->have && v->kind == VERDICT_BUG)
@@ -135,10 +160,7 @@ enum verdict_kind verdict_end(struct verdict *v, char *reason, size_t size)
 	if (!v->have)
 		verdict_judge_end(v);
 	snprintf(reason, size, "%s", v->reason);
-	if (v->lag_ns / WAIT_SHARE > v->now_ns / (WAIT_SHARE - 1))
-		snprintf(reason + strlen(reason), size - strlen(reason), "; the machine "
-			"waited for a processor of this busy host %.0f %% of the time",
-			100.0 * v->lag_ns / (v->lag_ns + v->now_ns));
+	reason_add(v, reason, size);
 	return v->kind;
 }
 

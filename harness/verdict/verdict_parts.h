@@ -47,6 +47,7 @@ struct verdict_facts {
 	enum verdict_outcome outcome;
 	bool moved_once;	/* moved after the release, but not for long */
 	bool is_active;		/* activity lasted after the release */
+	bool is_throttled;	/* memory.high held the group up for most of the pause */
 	bool looked;		/* the two snapshots were compared */
 	uint64_t asleep, switching;	/* stuck tasks, by that comparison */
 	bool detected;		/* the kernel's own detectors spoke */

@@ -6,6 +6,15 @@
 
 #define LASTING_MS 2000		/* progress that ends earlier is an echo of the release */
 
+/* Others go on beside a lone operation, so that no pause is measured: take the whole run. */
+static bool is_throttled(const struct verdict *v)
+{
+	uint64_t from_ns = v->doubt == DOUBT_LONE ? v->start_ns : v->hang_ns;
+	uint64_t of_ns = v->doubt == DOUBT_LONE ? v->throttled_ns : v->pause_throttled_ns;
+
+	return of_ns && 2 * of_ns / NS_PER_MS >= ms_since(v->release_ns, from_ns);
+}
+
 enum verdict_want verdict_want_release(struct verdict *v)
 {
 	v->release_ops = v->ops;
@@ -13,6 +22,7 @@ enum verdict_want verdict_want_release(struct verdict *v)
 	v->release_ns = v->now_ns;
 	v->moved_ns = 0;
 	v->released = false;
+	v->is_throttled = is_throttled(v);
 	verdict_enter(v, STAGE_RELEASE);
 	return WANT_RELEASE;
 }

@@ -17,8 +17,12 @@ static bool is_switching(const struct verdict_facts *f)
 
 enum verdict_kind verdict_facts_kind(const struct verdict_facts *f)
 {
+	/*
+	 * Delays by memory.high end by themselves: a pause that is made of them is thrash, however
+	 * many of them an operation needs.
+	 */
 	if (f->outcome == OUTCOME_MOVED)
-		return VERDICT_STALL;
+		return f->is_throttled ? VERDICT_THRASH : VERDICT_STALL;
 	if (f->outcome == OUTCOME_SILENT)
 		return VERDICT_DEAD;
 	if (f->doubt == DOUBT_EMPTY && !f->asleep && !f->switching)
@@ -102,8 +106,9 @@ void verdict_facts_reason(const struct verdict_facts *f, char *reason, size_t si
 		return;
 	}
 	doubt_text(f, &t);
-	if (kind == VERDICT_STALL) {
-		text_add(&t, "; it moved again %.1f s after the release", f->moved_s);
+	if (f->outcome == OUTCOME_MOVED) {
+		text_add(&t, "%s; it moved again %.1f s after the release",
+			f->is_throttled ? ", while memory.high held the group up" : "", f->moved_s);
 		return;
 	}
 	if (kind == VERDICT_DEAD)

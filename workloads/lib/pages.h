@@ -39,7 +39,7 @@ struct paged_file {
 	uint8_t *mem;
 	uint64_t pages;
 	uint64_t seed;
-	uint32_t *generation;	/* with GENERATION_TORN: a write of the next one failed midway */
+	uint32_t *generation;	/* with GENERATION_TORN: the next one is half written */
 	char path[256];
 };
 

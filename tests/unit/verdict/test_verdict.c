@@ -31,7 +31,7 @@
 
 #define STEP_MS 100
 #define TEXT_BYTES 256
-#define KEYS 14
+#define KEYS 15
 
 struct reading {
 	char key[16];
@@ -56,7 +56,8 @@ struct replay {
 };
 
 static const char *const keys[KEYS] = { "ops", "activity", "workers", "stopped", "pacing", "oldest",
-	"psi", "reclaim", "silence", "served", "runner", "runner_stopped", "waited", "missing" };
+	"psi", "reclaim", "silence", "served", "runner", "runner_stopped", "waited", "missing",
+	"throttled" };
 
 /* Record a request and set the time of its answer. */
 static void take_want(struct replay *r, enum verdict_want want)
@@ -141,6 +142,7 @@ static void feed_progress(struct replay *r)
 	p.runner_stopped = (uint32_t)r->number[11];
 	p.waited_ms = r->number[12];
 	p.missing = (uint32_t)r->number[13];
+	p.throttled = r->number[14];
 	take_want(r, verdict_progress(&r->v, &p));
 }
 

@@ -32,7 +32,8 @@ static const char *const nonsense[] = { " 0 stuck", " 0 asleep", "  ", ";;", " 1
 
 /* Words that only these verdicts have; bits by enum verdict_kind. */
 static const struct { const char *words; unsigned kinds; } told_by[] = {
-	{ "moved again", 1u << VERDICT_STALL },
+	{ "moved again", 1u << VERDICT_STALL | 1u << VERDICT_THRASH },
+	{ "memory.high", 1u << VERDICT_THRASH },
 	{ "no heartbeat since then", 1u << VERDICT_DEAD },
 	{ "keep", 1u << VERDICT_LIVELOCK },
 	{ "without lasting progress", 1u << VERDICT_LIVELOCK },
@@ -63,7 +64,8 @@ static void check_kind(const struct verdict_facts *f, enum verdict_kind kind, co
 		fail_msg("livelock of sleeping tasks: %s", reason);
 	if (kind == VERDICT_DEADLOCK && !f->asleep && f->switching)
 		fail_msg("deadlock of switching tasks: %s", reason);
-	assert_int_equal(f->outcome == OUTCOME_MOVED, kind == VERDICT_STALL);
+	assert_int_equal(f->outcome == OUTCOME_MOVED,
+		kind == (f->is_throttled ? VERDICT_THRASH : VERDICT_STALL));
 	assert_int_equal(f->outcome == OUTCOME_SILENT, kind == VERDICT_DEAD);
 }
 
@@ -89,7 +91,7 @@ static unsigned take(unsigned *code, unsigned n)
 static void no_reason_contradicts_itself(void **state)
 {
 	static const uint64_t counts[] = { 0, 1, 3, 987654321 };
-	unsigned combinations = DOUBT_COUNT * 3 * 16 * 16 * 2, code;
+	unsigned combinations = DOUBT_COUNT * 3 * 16 * 16 * 4, code;
 
 	(void)state;
 	for (unsigned i = 0; i < combinations; i++) {
@@ -99,6 +101,7 @@ static void no_reason_contradicts_itself(void **state)
 			.moved_once = take(&code, 2), .is_active = take(&code, 2),
 			.looked = take(&code, 2), .detected = take(&code, 2),
 			.asleep = counts[take(&code, 4)], .switching = counts[take(&code, 4)],
+			.is_throttled = take(&code, 2),
 			.trouble = take(&code, 2) ? "worker writer.0 failed: no space" : "",
 			.paused_s = 12345.6, .moved_s = 1.5 });
 	}
