@@ -74,6 +74,7 @@ int json_progress_line(const struct progress *p, char *buf, size_t size)
 		{ "silence", p->silence_ms }, { "runner", p->runner_ms },
 		{ "runner_stopped", p->runner_stopped }, { "waited", p->waited_ms },
 		{ "missing", p->missing }, { "throttled", p->throttled },
+		{ "busy", p->busy_pct },
 	};
 	struct json *o = new_at(p->t_ns), *progress = json_new_object();
 

@@ -67,6 +67,7 @@ struct progress {
 	uint32_t runner_stopped;	/* 1: stopped by a signal, as a live inner watch sees it */
 	uint32_t missing;	/* once the plan is over: injectors that have not hit yet */
 	uint64_t throttled;	/* times so far that memory.high held up the run's group */
+	uint32_t busy_pct;	/* on a host: share of its processors that other programs took */
 	uint64_t waited_ms;	/* time so far that the machine waited for a CPU of the host */
 };
 

@@ -15,7 +15,8 @@
 
 /* Field numbers of /proc/PID/stat, as in proc(5). */
 enum stat_field { STAT_PPID = 4, STAT_FLAGS = 9, STAT_MINFLT = 10, STAT_MAJFLT = 12,
-	STAT_UTIME = 14, STAT_STIME = 15, STAT_START = 22, STAT_RSS = 24, STAT_FIELDS };
+	STAT_UTIME = 14, STAT_STIME = 15, STAT_CUTIME = 16, STAT_CSTIME = 17, STAT_START = 22,
+	STAT_RSS = 24, STAT_FIELDS };
 
 static int stat_numbers(const char *text, uint64_t *field)
 {
@@ -49,6 +50,7 @@ int proc_parse_stat(const char *text, struct proc_stat *out)
 	out->minflt = field[STAT_MINFLT];
 	out->majflt = field[STAT_MAJFLT];
 	out->cpu_ticks = field[STAT_UTIME] + field[STAT_STIME];
+	out->reaped_ticks = field[STAT_CUTIME] + field[STAT_CSTIME];
 	out->start_ticks = field[STAT_START];
 	out->rss_pages = field[STAT_RSS];
 	return 0;

@@ -20,6 +20,7 @@ struct proc_stat {
 	uint64_t minflt;
 	uint64_t majflt;
 	uint64_t cpu_ticks;	/* utime + stime, in USER_HZ */
+	uint64_t reaped_ticks;	/* the same of children that were waited for */
 	uint64_t start_ticks;
 	uint64_t rss_pages;
 };

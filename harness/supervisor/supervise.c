@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "bundle.h"
 #include "clock.h"
@@ -16,6 +17,7 @@
 #define TICK_MS 50
 #define READ_NS (25 * NS_PER_MS)	/* shortest time between readings */
 #define VIEW_NS (500 * NS_PER_MS)
+#define BUSY_NS (2 * NS_PER_S)
 #define SAMPLE_NS NS_PER_S		/* a row a second for the sinks */
 #define AFTER_MS 240000u		/* longest time for taking down, beside the verdict's own */
 #define STOP_MS 3000u
@@ -35,7 +37,8 @@ static void guest_event(struct supervisor *s, struct event *ev)
 	if (ev->kind == EVENT_KERNEL)
 		ev->b = s->target->sysrq ? 0 : (int64_t)hang_classify_line(ev->text);
 	if (ev->kind == EVENT_PHASE && ev->a == PHASE_RUN) {
-		s->run_ns = clock_ns();
+		s->run_ns = s->busy_ns = clock_ns();
+		busy_read(&s->busy, getpid());
 		limits_set(s, atomic_load(&s->board->speed_pct));
 		readings_limits(s);
 	}
@@ -89,6 +92,19 @@ static void board_samples(struct supervisor *s)
 	}
 }
 
+/* A VM's waits are measured; a host's run shares the processors with what else is there. */
+static unsigned busy_now(struct supervisor *s, uint64_t now)
+{
+	struct busy b;
+
+	if (s->target->waited_ms || !s->run_ns || now - s->busy_ns < BUSY_NS)
+		return s->busy_pct;
+	busy_read(&b, getpid());
+	s->busy_pct = busy_percent(&s->busy, &b);
+	s->busy_ns = now;
+	return s->busy_pct;
+}
+
 static void progress_read(struct supervisor *s)
 {
 	struct supervise_view view;
@@ -102,6 +118,7 @@ static void progress_read(struct supervisor *s)
 	s->read_ns = now;
 	outer_read(&s->outer, s->board, now, &p, &view);
 	p.t_ns = now - s->start_ns;
+	p.busy_pct = busy_now(s, now);
 	if (s->target->waited_ms)
 		p.waited_ms = s->target->waited_ms(s->target);
 	want = verdict_progress(&s->verdict, &p);

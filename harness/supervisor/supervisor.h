@@ -3,6 +3,7 @@
 #ifndef SUPERVISOR_SUPERVISOR_H
 #define SUPERVISOR_SUPERVISOR_H
 
+#include "busy.h"
 #include "faults.h"
 #include "hang.h"
 #include "injector.h"
@@ -27,6 +28,9 @@ struct supervisor {
 	uint64_t run_ns;		/* start of the run phase; 0: not yet */
 	uint64_t verdict_ns;
 	uint64_t sample_ns, view_ns, read_ns;	/* of the latest one passed on */
+	struct busy busy;		/* at the start of the run phase */
+	uint64_t busy_ns;		/* of the latest comparison with it */
+	unsigned busy_pct;
 	uint64_t reading_ns;		/* of the latest recorded reading */
 	struct progress moved;		/* the latest reading with a change */
 	bool alive, done, released;

@@ -125,6 +125,7 @@ struct verdict {
 	bool due_read;			/* due_ops is set */
 	uint64_t due_ops;		/* ops at the first reading after it */
 	bool is_resting;		/* no worker, or all are stopped or pacing */
+	uint32_t busy_pct;		/* share of a host's processors that others took */
 	uint32_t missing;		/* injectors without a hit */
 	uint64_t cut_ms;		/* age of the silence that the run's end cut off; 0: none */
 	bool cut_lone;			/* it was one operation's, while others went on */

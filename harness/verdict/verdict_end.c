@@ -23,7 +23,9 @@ static bool is_lacking(const struct verdict *v)
 /* Whether the machine has not yet run for as long as a fast and idle one would have. */
 static bool is_short_of_time(const struct verdict *v)
 {
-	return ms_since(v->now_ns, v->start_ns) * 100 < v->plan_ms * v->limits.scale_pct;
+	uint64_t own_ms = ms_since(v->now_ns, v->start_ns) * (100 - v->busy_pct) / 100;
+
+	return own_ms * 100 < v->plan_ms * v->limits.scale_pct;
 }
 
 bool verdict_may_end(const struct verdict *v)
@@ -51,6 +53,7 @@ void verdict_read_due(struct verdict *v, const struct progress *p)
 {
 	v->is_resting = p->workers == 0 || (uint64_t)p->stopped + p->pacing >= p->workers;
 	v->missing = p->missing;
+	v->busy_pct = p->busy_pct < 100 ? p->busy_pct : 100;
 	if (!v->due_ns || v->due_read)
 		return;
 	v->due_read = true;

@@ -10,6 +10,7 @@
 #include "text.h"
 
 #define THRASH_SHARE 5	/* thrash: memory pressure high in one of so many readings */
+#define BUSY_PCT 50	/* mentioned: share of a host's processors that other programs took */
 #define WAIT_SHARE 5	/* mentioned: machine waited one of so many seconds */
 
 enum verdict_want verdict_settle(struct verdict *v, enum verdict_kind kind, const char *fmt, ...)
@@ -148,6 +149,9 @@ static void reason_add(const struct verdict *v, char *reason, size_t size)
 	verdict_throttle_text(v, throttle, sizeof(throttle));
 	if (*throttle)
 		text_add(&t, "; memory.high held the group up %s", throttle);
+	if (v->busy_pct >= BUSY_PCT)
+		text_add(&t, "; other programs took %u %% of this busy host's processors",
+			v->busy_pct);
 	if (v->lag_ns / WAIT_SHARE > v->now_ns / (WAIT_SHARE - 1))
 		text_add(&t, "; the machine waited for a processor of this busy host %.0f %% of "
 			"the time", 100.0 * v->lag_ns / (v->lag_ns + v->now_ns));

@@ -31,7 +31,7 @@
 
 #define STEP_MS 100
 #define TEXT_BYTES 256
-#define KEYS 15
+#define KEYS 16
 
 struct reading {
 	char key[16];
@@ -57,7 +57,7 @@ struct replay {
 
 static const char *const keys[KEYS] = { "ops", "activity", "workers", "stopped", "pacing", "oldest",
 	"psi", "reclaim", "silence", "served", "runner", "runner_stopped", "waited", "missing",
-	"throttled" };
+	"throttled", "busy" };
 
 /* Record a request and set the time of its answer. */
 static void take_want(struct replay *r, enum verdict_want want)
@@ -143,6 +143,7 @@ static void feed_progress(struct replay *r)
 	p.waited_ms = r->number[12];
 	p.missing = (uint32_t)r->number[13];
 	p.throttled = r->number[14];
+	p.busy_pct = (uint32_t)r->number[15];
 	take_want(r, verdict_progress(&r->v, &p));
 }
 

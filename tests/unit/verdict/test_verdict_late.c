@@ -190,6 +190,29 @@ static void a_slow_machine_gets_time_for_reclaim(void **state)
 	}
 }
 
+/* Other programs take three quarters of the host: the run gets four times as long to hit. */
+static void a_busy_host_gets_time_for_hits(void **state)
+{
+	struct machine m = machine_of(5000, 400, 20000);
+	char reason[480];
+
+	(void)state;
+	m.v.limits.needs_hits = true;
+	m.p.busy_pct = 75;
+	m.p.missing = 1;
+	machine_run(&m);
+	assert_in_range(m.end_ms, 80000, 81000);
+	tell(&m, EVENT_DISARMED, 0, 0);
+	verdict_end(&m.v, reason, sizeof(reason));
+	assert_non_null(strstr(reason, "; other programs took 75 % of this busy host's "
+		"processors"));
+	m = machine_of(5000, 400, 20000);
+	m.v.limits.needs_hits = true;
+	m.p.missing = 1;
+	machine_run(&m);
+	assert_in_range(m.end_ms, 20000, 20500);
+}
+
 /* The agent and the supervisor give the verdict as long as it may need. */
 static void no_limit_is_shorter_than_the_judging(void **state)
 {
@@ -213,6 +236,7 @@ int main(void)
 		cmocka_unit_test(a_wait_beyond_the_cap_is_broken_and_says_why),
 		cmocka_unit_test(a_sound_run_ends_on_time),
 		cmocka_unit_test(a_slow_machine_gets_time_for_reclaim),
+		cmocka_unit_test(a_busy_host_gets_time_for_hits),
 		cmocka_unit_test(no_limit_is_shorter_than_the_judging),
 	};
 
