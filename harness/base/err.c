@@ -7,7 +7,12 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Format into a second buffer: callers may pass e->msg as an argument. */
+#include "text.h"
+
+/*
+ * Callers format into a second buffer, as e->msg may be an argument. Messages quote names and
+ * values of foreign files, and end on a terminal, in TAP and in records.
+ */
 static void err_fill(struct err *e, int code, const char *text)
 {
 	size_t len = strlen(text);
@@ -18,6 +23,7 @@ static void err_fill(struct err *e, int code, const char *text)
 		len = sizeof(e->msg) - 1;
 	memcpy(e->msg, text, len);
 	e->msg[len] = '\0';
+	text_clean(e->msg);
 	e->code = code;
 }
 

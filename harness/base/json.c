@@ -4,7 +4,10 @@
 
 #include <errno.h>
 #include <jansson.h>
+#include <stdio.h>
 #include <string.h>
+
+#include "text.h"
 
 #define ARENA_BYTES (512u << 10)
 #define TEXT_BYTES_MAX (64u << 10)
@@ -114,51 +117,19 @@ struct json *json_new_array(void)
 	return as(json_array());
 }
 
-/* Length of the UTF-8 sequence that c starts; 0: c starts none. */
-static unsigned sequence_bytes(unsigned char c)
-{
-	if (c < 0x80)
-		return 1;
-	if (c >= 0xc2 && c <= 0xdf)
-		return 2;
-	if (c >= 0xe0 && c <= 0xef)
-		return 3;
-	return c >= 0xf0 && c <= 0xf4 ? 4 : 0;
-}
-
-/* Reject overlong forms, surrogates and code points above U+10FFFF. */
-static bool second_fits(unsigned char first, unsigned char second)
-{
-	unsigned char low = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
-	unsigned char high = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
-
-	return second >= low && second <= high;
-}
-
-static unsigned sequence_whole(const unsigned char *p)
-{
-	unsigned n = sequence_bytes(p[0]), i;
-
-	if (n > 1 && !second_fits(p[0], p[1]))
-		return 0;
-	for (i = 2; i < n; i++)
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-	return n;
-}
-
 /* Replace each invalid byte by U+FFFD; truncate between characters. */
 static const char *text_mend(const char *text)
 {
-	const unsigned char *p = (const unsigned char *)text;
-	size_t len = 0;
+	size_t n = strlen(text), len = 0;
+	uint32_t code;
 
-	while (*p && len + 5 < sizeof(mended)) {
-		unsigned n = sequence_whole(p);
+	while (n && len + 5 < sizeof(mended)) {
+		unsigned bytes = text_character(text, n, &code), step = bytes ? bytes : 1;
 
-		memcpy(mended + len, n ? (const char *)p : "\xef\xbf\xbd", n ? n : 3);
-		len += n ? n : 3;
-		p += n ? n : 1;
+		memcpy(mended + len, bytes ? text : "\xef\xbf\xbd", bytes ? bytes : 3);
+		len += bytes ? bytes : 3;
+		text += step;
+		n -= step;
 	}
 	mended[len] = '\0';
 	return mended;
@@ -206,6 +177,45 @@ void json_push(struct json *array, struct json *value)
 	(void)json_array_append_new(of(array), of(value));
 }
 
+/* Above U+FFFF two UTF-16 units (RFC 8259, section 7). */
+static size_t code_escape(uint32_t code, char *out, size_t size)
+{
+	if (code < 0x10000)
+		return (size_t)snprintf(out, size, "\\u%04x", code);
+	return (size_t)snprintf(out, size, "\\u%04x\\u%04x", 0xd7c0 + (code >> 10),
+		0xdc00 + (code & 0x3ff));
+}
+
+/*
+ * Escape the characters that a terminal must not get: jansson leaves DEL, C1 controls and changes
+ * of direction as they are. They occur within strings only. Returns the new length or -ENOSPC.
+ */
+static int hidden_escape(char *buf, size_t n, size_t size)
+{
+	char escaped[16];
+	uint32_t code = 0;
+	size_t at = 0;
+
+	while (at < n) {
+		unsigned bytes = text_character(buf + at, n - at, &code);
+		size_t more;
+
+		if (!bytes || text_is_shown(code)) {
+			at += bytes ? bytes : 1;
+			continue;
+		}
+		more = code_escape(code, escaped, sizeof(escaped));
+		if (n - bytes + more >= size)
+			return -ENOSPC;
+		memmove(buf + at + more, buf + at + bytes, n - at - bytes);
+		memcpy(buf + at, escaped, more);
+		at += more;
+		n += more - bytes;
+	}
+	buf[n] = '\0';
+	return (int)n;
+}
+
 /*
  * json_dumpb returns the full length even if it does not fit. Its scratch memory, a set of
  * parents, comes from the arena and is returned here.
@@ -221,6 +231,5 @@ int json_write(const struct json *value, char *buf, size_t size)
 	arena_used = used;
 	if (!n || n > size - 1)
 		return -ENOSPC;
-	buf[n] = '\0';
-	return (int)n;
+	return hidden_escape(buf, n, size);
 }

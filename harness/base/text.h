@@ -3,7 +3,9 @@
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 /* Copy from into to[size], truncated, and append NUL. */
@@ -38,5 +40,20 @@ void text_add(struct text *t, const char *fmt, ...) __attribute__((format(printf
 
 /* Append count bytes unchanged. */
 void text_add_bytes(struct text *t, const char *bytes, size_t count);
+
+/* Bytes of the UTF-8 character at s, at most n, and its code point. 0: no valid character. */
+unsigned text_character(const char *s, size_t n, uint32_t *code);
+
+/*
+ * Whether a terminal may get this character of foreign text: no control, no change of direction,
+ * nothing invisible. Every writer for people asks this function.
+ */
+bool text_is_shown(uint32_t code);
+
+/* Bytes of the next character (an invalid byte counts as one); keep: controls that are shown. */
+size_t text_shown(const char *s, size_t n, const char *keep, bool *shown);
+
+/* Replace each character that is not shown, and each invalid byte, by '?'. */
+void text_clean(char *text);
 
 #endif

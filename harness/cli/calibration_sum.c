@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Results of a calibration: its points, each exception, and the figures. */
 #include "calibration_report.h"
+#include "term.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -21,7 +22,7 @@ static void say(struct tap *tap, const char *fmt, ...)
 	if (tap)
 		tap_comment(tap, "%s", text);
 	else
-		printf("- %s\n", text);
+		term_print(stdout, "- %s\n", text);
 }
 
 static void title(struct tap *tap, const char *text)
@@ -30,7 +31,7 @@ static void title(struct tap *tap, const char *text)
 		tap_comment(tap, "%s", "");
 		tap_comment(tap, "%s:", text);
 	} else {
-		printf("\n### %s\n\n", text);
+		term_print(stdout, "\n### %s\n\n", text);
 	}
 }
 

@@ -10,6 +10,7 @@
 
 #include "cleanup.h"
 #include "table.h"
+#include "term.h"
 
 /* Content of a column; numbers come last. */
 enum form {
@@ -146,7 +147,7 @@ static void line_put(const char *text, void *tap)
 	if (tap)
 		tap_comment(tap, "%s", text);
 	else
-		puts(text);
+		term_print(stdout, "%s\n", text);
 }
 
 static void title_put(struct tap *tap, const char *text)
@@ -155,7 +156,7 @@ static void title_put(struct tap *tap, const char *text)
 		tap_comment(tap, "%s", "");
 		tap_comment(tap, "%s:", text);
 	} else {
-		printf("\n### %s\n\n", text);
+		term_print(stdout, "\n### %s\n\n", text);
 	}
 }
 

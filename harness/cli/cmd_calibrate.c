@@ -16,6 +16,7 @@
 #include "overrides.h"
 #include "rng.h"
 #include "select.h"
+#include "term.h"
 #include "text.h"
 #include "value.h"
 
@@ -56,7 +57,7 @@ static const struct option_row rows[] = {
 static const struct command command = {
 	"calibrate", "[SCENARIO[:TWIN[:FACE]]...]",
 	"Run systems whose hang is known, and tell how well it is found",
-	"Output is TAP 14, a point for each case on each kernel, with the tables as comments.\n"
+	"Output is TAP, a point for each case on each kernel, with the tables as comments.\n"
 	"Exit status: 0 all as expected, 1 a miss or a false alarm, 125 not all was tested.\n",
 	0, SELECT_MAX,
 };
@@ -154,9 +155,8 @@ static int question_make(struct campaign *c, char *const *words, unsigned n, str
 static int trials_list(const struct calibration *c)
 {
 	for (const struct trial *t = c->trial; t < c->trial + c->count; t++)
-		printf("%-4s %-40s %-28s seed %-10" PRIu64 " expect %s\n", t->row, t->word,
-			t->kernel, t->seed,
-			expectation_name(&t->want));
+		term_print(stdout, "%-4s %-40s %-28s seed %-10" PRIu64 " expect %s\n", t->row,
+			t->word, t->kernel, t->seed, expectation_name(&t->want));
 	printf("%zu runs\n", c->count);
 	return EXIT_EXPECTED;
 }
@@ -178,7 +178,7 @@ static int report(struct calibration *c, struct tap *tap, struct err *e)
 {
 	calibrate_sort(c->trial, c->count);
 	if (wish.markdown) {
-		printf("Made by:\n\n```\n%s\n```\n", c->command);
+		term_print(stdout, "Made by:\n\n```\n%s\n```\n", c->command);
 		calibration_print(c->trial, c->count, NULL);
 	} else {
 		calibration_points(c->trial, c->count, tap);

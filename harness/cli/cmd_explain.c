@@ -24,7 +24,7 @@ static uint64_t width;
 
 static const struct option_row rows[] = {
 	{ "json", OPTION_FLAG, NULL, "one JSON object a file, one a line", &as_json },
-	{ "tap", OPTION_FLAG, NULL, "TAP 14: one point a report", &as_tap },
+	{ "tap", OPTION_FLAG, NULL, "TAP: one point a report", &as_tap },
 	{ "match", OPTION_FLAG, NULL, "compare the fingerprints of two files", &match },
 	{ "width", OPTION_U64, "N", "columns (default: the terminal's)", &width },
 	{ NULL, 0, NULL, NULL, NULL }
@@ -173,14 +173,20 @@ static unsigned columns(void)
 	return w.ws_col >= 20 ? w.ws_col : WIDTH_DEFAULT;
 }
 
+static void title_print(const char *path, enum hang_class worst)
+{
+	fputs(term_start(worst >= HANG_BUG ? TERM_BAD : TERM_GOOD), stdout);
+	term_text(stdout, path, strlen(path));
+	printf("%s: %s\n\n", term_start(TERM_PLAIN), worst >= HANG_WARNING ?
+		hang_class_name(worst) : "nothing to report");
+}
+
 static void text_print(const char *path, bool several)
 {
 	enum hang_class worst = hang_worst(&document);
 
 	if (several)
-		printf("%s%s%s: %s\n\n", term_start(worst >= HANG_BUG ? TERM_BAD : TERM_GOOD), path,
-		       term_start(TERM_PLAIN), worst >= HANG_WARNING ? hang_class_name(worst) :
-		       "nothing to report");
+		title_print(path, worst);
 	hang_why(&document, emit_text, NULL, columns());
 	if (several)
 		putchar('\n');
@@ -259,14 +265,15 @@ static int explain_match(char **paths)
 		hang_print_make(&document, &print[i]);
 	}
 	if (!print[0].exact[0] && !print[1].exact[0]) {
-		fprintf(stderr, "lowtide explain: nothing to compare: no hang or bug in %s, and "
+		term_print(stderr, "lowtide explain: nothing to compare: no hang or bug in %s, and "
 			"none in %s\n", paths[0], paths[1]);
 		return EXIT_UNTESTED;
 	}
 	alike = hang_print_similarity(&print[0], &print[1]);
 	printf("%.2f %s\n", alike, alike >= 1 ? "the same" : alike >= 0.5 ? "alike" : "different");
 	for (unsigned i = 0; i < 2; i++)
-		printf("%s: %s\n", paths[i], print[i].exact[0] ? print[i].exact : "no hang or bug");
+		term_print(stdout, "%s: %s\n", paths[i],
+			print[i].exact[0] ? print[i].exact : "no hang or bug");
 	return alike >= 1 ? EXIT_EXPECTED : EXIT_FOUND;
 }
 

@@ -9,6 +9,7 @@
 #include "cleanup.h"
 #include "cli.h"
 #include "registry.h"
+#include "term.h"
 #include "vm.h"
 
 #define KMODS_MAX 8	/* kernel modules of this project */
@@ -35,14 +36,14 @@ static const struct command command = {
 static void progress_print(const char *text, void *arg)
 {
 	(void)arg;
-	fprintf(stderr, "lowtide: %s\n", text);
+	term_print(stderr, "lowtide: %s\n", text);
 }
 
 static void kernel_print(const struct kernel *k)
 {
 	bool once = !strcmp(k->name, k->release);
 
-	printf("%-28s %-28s %s\n", k->name, once ? "" : k->release,
+	term_print(stdout, "%-28s %-28s %s\n", k->name, once ? "" : k->release,
 		*k->version ? k->version : k->source);
 }
 

@@ -10,6 +10,7 @@
 #include "json.h"
 #include "registry.h"
 #include "scenario.h"
+#include "term.h"
 #include "vm.h"
 
 static bool as_json;
@@ -38,7 +39,7 @@ static void param_print(const struct param *row)
 
 	snprintf(left, sizeof(left), "%s = %s", row->name,
 		row->default_value ? row->default_value : "");
-	printf("      %-26s %s%s%s%s\n", left, row->help ? row->help : "",
+	term_print(stdout, "      %-26s %s%s%s%s\n", left, row->help ? row->help : "",
 		row->range ? " (" : "", row->range ? row->range : "", row->range ? ")" : "");
 }
 
@@ -48,9 +49,9 @@ static int item_print(const struct item *it)
 	char needs[300];
 
 	need_text(it->needs, needs, sizeof(needs));
-	printf("  %-16s %s\n", it->name, it->summary ? it->summary : "");
+	term_print(stdout, "  %-16s %s\n", it->name, it->summary ? it->summary : "");
 	if (it->more && *it->more)
-		printf("      %s\n", it->more);
+		term_print(stdout, "      %s\n", it->more);
 	if (*needs)
 		printf("      needs: %s\n", needs);
 	for (row = it->params; row && row->name; row++)

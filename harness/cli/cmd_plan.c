@@ -13,6 +13,7 @@
 #include "rng.h"
 #include "select.h"
 #include "overrides.h"
+#include "term.h"
 #include "value.h"
 
 static struct {
@@ -71,7 +72,7 @@ static void expect_text(const struct scenario *s, char *buf, size_t size)
 static void line_print(const char *line, void *arg)
 {
 	(void)arg;
-	printf("  %s\n", line);
+	term_print(stdout, "  %s\n", line);
 }
 
 static void plan_show(const struct plan *p)
@@ -83,10 +84,10 @@ static void plan_show(const struct plan *p)
 	expect_text(s, expect, sizeof(expect));
 	value_time_text(s->time_ms, time, sizeof(time));
 	value_time_text(s->stall_after_ms, stall, sizeof(stall));
-	printf("%s: %s\n", name, s->summary);
-	printf("  seed %" PRIu64 ", expect %s, time %s, stall after %s\n", p->seed, expect, time,
-		stall);
-	printf("  %" PRIu64 " MiB, %u cpu%s, cgroup %s%s%s\n", s->mem_mib, s->cpus,
+	term_print(stdout, "%s: %s\n", name, s->summary);
+	term_print(stdout, "  seed %" PRIu64 ", expect %s, time %s, stall after %s\n", p->seed,
+		expect, time, stall);
+	term_print(stdout, "  %" PRIu64 " MiB, %u cpu%s, cgroup %s%s%s\n", s->mem_mib, s->cpus,
 		s->cpus == 1 ? "" : "s",
 		s->cgroup_auto ? "auto" : s->cgroup == CGROUP_V1 ? "v1" :
 		s->cgroup == CGROUP_V2 ? "v2" : "none", *s->kernel ? ", kernel " : "", s->kernel);

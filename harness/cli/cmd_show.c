@@ -60,7 +60,7 @@ static void field_print(const struct run_record *r, const struct record_field *f
 	uint64_t n;
 
 	if (f->type == RECORD_TEXT) {
-		printf("  %-12s %s\n", f->label, record_text(r, f));
+		term_print(stdout, "  %-12s %s\n", f->label, record_text(r, f));
 		return;
 	}
 	n = record_number(r, f);
@@ -72,13 +72,14 @@ static void field_print(const struct run_record *r, const struct record_field *f
 
 static void record_print(const struct run_record *r)
 {
-	printf("%s%s%s: %s%s%s", r->scenario, *r->variant ? ":" : "", r->variant,
-		term_start(r->as_expected ? TERM_GOOD : TERM_BAD), r->verdict,
-		term_start(TERM_PLAIN));
+	term_print(stdout, "%s%s%s: ", r->scenario, *r->variant ? ":" : "", r->variant);
+	fputs(term_start(r->as_expected ? TERM_GOOD : TERM_BAD), stdout);
+	term_print(stdout, "%s", r->verdict);
+	fputs(term_start(TERM_PLAIN), stdout);
 	/* A run that failed in preparation has no expectation to meet. */
 	if (*r->expect)
-		printf(", %s (wanted: %s)", r->as_expected ? "as expected" : "NOT as expected",
-			r->expect);
+		term_print(stdout, ", %s (wanted: %s)",
+			r->as_expected ? "as expected" : "NOT as expected", r->expect);
 	putchar('\n');
 	RECORD_EACH(f, r, RECORD_WORDS)
 		field_print(r, f);
@@ -155,7 +156,7 @@ static int run_show(const char *dir, struct err *e)
 	if (as_json)
 		return show_json(&r, &h);
 	if (no_result)
-		printf("%s: %s%s%s\n", dir, r.verdict, *r.reason ? ", " : "", r.reason);
+		term_print(stdout, "%s: %s%s%s\n", dir, r.verdict, *r.reason ? ", " : "", r.reason);
 	else
 		record_print(&r);
 	if (!no_history)

@@ -8,21 +8,23 @@
 #include "cleanup.h"
 #include "cli.h"
 #include "json.h"
+#include "term.h"
 
 int cli_fail(const struct err *e)
 {
-	fprintf(stderr, "lowtide: %s\n", e->msg);
+	term_print(stderr, "lowtide: %s\n", e->msg);
 	return EXIT_USAGE;
 }
 
 int cli_usage(const char *verb, const char *fmt, ...)
 {
+	char text[2048];
 	va_list ap;
 
-	fprintf(stderr, "lowtide%s%s: ", *verb ? " " : "", verb);
 	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
+	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
+	term_print(stderr, "lowtide%s%s: %s", *verb ? " " : "", verb, text);
 	fprintf(stderr, "\nTry: lowtide %s%s--help\n", verb, *verb ? " " : "");
 	return EXIT_USAGE;
 }

@@ -2,9 +2,12 @@
 /* Colours if the terminal and the user allow them, and text without control characters. */
 #include "term.h"
 
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "text.h"
 
 const char *term_start(enum term_colour colour)
 {
@@ -18,11 +21,27 @@ const char *term_start(enum term_colour colour)
 
 void term_text(FILE *to, const char *text, size_t len)
 {
-	size_t i;
+	size_t bytes;
+	bool shown;
 
-	for (i = 0; i < len; i++) {
-		unsigned char c = text[i];
-
-		putc((c < ' ' && c != '\n' && c != '\t') || c == 0x7f ? '?' : c, to);
+	for (; len; text += bytes, len -= bytes) {
+		bytes = text_shown(text, len, "\n\t", &shown);
+		if (shown)
+			fwrite(text, 1, bytes, to);
+		else
+			putc('?', to);
 	}
+}
+
+void term_print(FILE *to, const char *fmt, ...)
+{
+	char text[4096];
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	if (n > 0)
+		term_text(to, text, (size_t)n < sizeof(text) ? (size_t)n : sizeof(text) - 1);
 }

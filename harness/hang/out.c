@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "out.h"
+#include "text.h"
 
 void out_put(struct out *o, const char *fmt, ...)
 {
@@ -46,39 +47,32 @@ void out_wrap(struct out *o, const char *text, unsigned indent)
 	o->column = 0;
 }
 
-/* Length of the valid UTF-8 sequence of several bytes at s, or 0. */
-static unsigned utf8_length(const unsigned char *s)
+/* An escape of JSON: above U+FFFF two UTF-16 units (RFC 8259, section 7). */
+static void out_escape(struct out *o, uint32_t code)
 {
-	unsigned n = s[0] >= 0xc2 && s[0] < 0xe0 ? 2 : (s[0] & 0xf0) == 0xe0 ? 3 :
-		s[0] >= 0xf0 && s[0] < 0xf5 ? 4 : 0;
-
-	if (n == 3 && ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f)))
-		return 0;
-	if (n == 4 && ((s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] > 0x8f)))
-		return 0;
-	for (unsigned i = 1; i < n; i++)
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-	return n;
+	if (code < 0x10000)
+		out_put(o, "\\u%04x", code);
+	else
+		out_put(o, "\\u%04x\\u%04x", 0xd7c0 + (code >> 10), 0xdc00 + (code & 0x3ff));
 }
 
 static void out_string(struct out *o, const char *value)
 {
-	const unsigned char *s = (const unsigned char *)value;
+	size_t n = strlen(value);
 
 	out_put(o, "\"");
-	while (*s) {
-		unsigned n = *s >= 0x80 ? utf8_length(s) : 1;
+	while (n) {
+		uint32_t code = 0xfffd;
+		unsigned bytes = text_character(value, n, &code), step = bytes ? bytes : 1;
 
-		if (*s == '"' || *s == '\\')
-			out_put(o, "\\%c", *s);
-		else if (*s < 32 || *s == 127)
-			out_put(o, "\\u%04x", *s);
-		else if (!n)
-			out_put(o, "\\ufffd");
+		if (*value == '"' || *value == '\\')
+			out_put(o, "\\%c", *value);
+		else if (!bytes || !text_is_shown(code))
+			out_escape(o, code);
 		else
-			o->emit(o->arg, (const char *)s, n);
-		s += n ? n : 1;
+			o->emit(o->arg, value, bytes);
+		value += step;
+		n -= step;
 	}
 	out_put(o, "\"");
 }
