@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* result.tap: the run as a TAP 14 stream with a single point. */
+/* result.tap: the run as a TAP stream with a single point. */
 #include "sink.h"
 
 #include <errno.h>
@@ -63,7 +63,7 @@ static int tap_close(const struct run_record *run)
 
 struct sink sink_tap = {
 	.name = "tap",
-	.summary = "the run's result as TAP 14 with YAML diagnostics",
+	.summary = "the run's result as TAP with YAML diagnostics",
 	.open = tap_open,
 	.event = tap_event,
 	.close = tap_close,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* TAP 14: each line is composed on the stack and written at once. */
+/* TAP: each line is composed on the stack and written at once. */
 #include "tap.h"
 
 #include <inttypes.h>
@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "file.h"
+#include "text.h"
 
 #define LINE_BYTES 2048
 
@@ -56,41 +57,62 @@ static void line_u64(struct line *l, uint64_t n)
 	line_text(l, digits);
 }
 
-/* A description escapes '#', which would start a directive, and has no newline. */
+static void line_bytes(struct line *l, const char *s, size_t n)
+{
+	while (n--)
+		line_char(l, *s++);
+}
+
+/* A description escapes '#', which would start a directive. White space becomes a blank. */
 static void line_plain(struct line *l, const char *s)
 {
-	for (; *s; s++) {
+	size_t n = strlen(s), bytes;
+	bool shown;
+
+	for (; n && l->len < sizeof(l->text) - 8; s += bytes, n -= bytes) {
+		bytes = text_shown(s, n, "", &shown);
 		if (*s == '#' || *s == '\\')
 			line_char(l, '\\');
-		line_char(l, (unsigned char)*s < ' ' || *s == 0x7f ? ' ' : *s);
+		if (shown)
+			line_bytes(l, s, bytes);
+		else
+			line_char(l, strchr("\t\n\r", *s) ? ' ' : '?');
 	}
 }
 
-static void line_escape(struct line *l, unsigned char c)
+/* An escape of a double-quoted scalar (YAML 1.1 and 1.2, section 5.7). */
+static void line_escape(struct line *l, uint32_t code)
 {
-	const char *at = strchr("\nn\tt\rr\"\"\\\\", c);
-	char code[8];
+	const char *at = code < 0x80 ? strchr("\nn\tt\rr\"\"\\\\", (int)code) : NULL;
+	char text[16] = { '\\', at ? at[at[0] < ' '] : 0 };
 
-	if (c && at) {
-		line_char(l, '\\');
-		line_char(l, c == '\n' || c == '\t' || c == '\r' ? at[1] : (char)c);
-	} else {
-		snprintf(code, sizeof(code), "\\x%02x", c);
-		line_text(l, code);
-	}
+	if (!at)
+		snprintf(text, sizeof(text), code < 0x100 ? "\\x%02x" : code < 0x10000 ?
+			"\\u%04x" : "\\U%08x", code);
+	line_text(l, text);
 }
 
-/* A double-quoted YAML scalar; reserve room for the closing quote of long text. */
+/*
+ * A double-quoted YAML scalar: the only style that can hold any text. An invalid byte becomes
+ * U+FFFD, as YAML holds characters and not bytes. Keep room for an escape and the quote.
+ */
 static void line_quoted(struct line *l, const char *s)
 {
-	line_char(l, '"');
-	for (; *s && l->len < sizeof(l->text) - 8; s++) {
-		unsigned char c = (unsigned char)*s;
+	size_t n = strlen(s);
 
-		if (c < ' ' || c == 0x7f || c == '"' || c == '\\')
-			line_escape(l, c);
+	line_char(l, '"');
+	while (n && l->len < sizeof(l->text) - 16) {
+		uint32_t code = 0xfffd;
+		unsigned bytes = text_character(s, n, &code), step = bytes ? bytes : 1;
+
+		if (!bytes)
+			line_text(l, "\xef\xbf\xbd");
+		else if (!text_is_shown(code) || code == '"' || code == '\\')
+			line_escape(l, code);
 		else
-			line_char(l, *s);
+			line_bytes(l, s, bytes);
+		s += step;
+		n -= step;
 	}
 	line_char(l, '"');
 }
@@ -110,8 +132,11 @@ void tap_begin(struct tap *t, int fd, unsigned indent)
 	t->indent = indent;
 	t->count = 0;
 	t->error = 0;
-	if (!indent)
-		tap_line(t, 0, "TAP version 14");
+}
+
+void tap_version(struct tap *t, unsigned version)
+{
+	tap_line(t, 0, version == 13 ? "TAP version 13" : "TAP version 14");
 }
 
 void tap_point(struct tap *t, bool ok, const char *name, const char *directive, const char *why)

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* TAP 14 (testanything.org), with YAML diagnostics. Writes to a descriptor, no malloc. */
+/*
+ * TAP (testanything.org), with YAML diagnostics. Writes to a descriptor, no malloc. The output is
+ * the same for readers of versions 12, 13 and 14, but for the version line: TAP::Harness 3.44
+ * refuses 14, and a reader of 14 needs no such line.
+ */
 #ifndef BASE_TAP_H
 #define BASE_TAP_H
 
@@ -13,7 +17,8 @@ struct tap {
 	int error;		/* errno of the first failed write; 0: none */
 };
 
-void tap_begin(struct tap *t, int fd, unsigned indent);	/* "TAP version 14" at the top level */
+void tap_begin(struct tap *t, int fd, unsigned indent);
+void tap_version(struct tap *t, unsigned version);	/* "TAP version 13" or 14; comes first */
 
 /* "ok 3 - name # SKIP why"; directive NULL, "SKIP" or "TODO". */
 void tap_point(struct tap *t, bool ok, const char *name, const char *directive, const char *why);

@@ -15,6 +15,7 @@
 #include "select.h"
 #include "session.h"
 #include "overrides.h"
+#include "term.h"
 #include "undo.h"
 #include "vm.h"
 
@@ -24,7 +25,7 @@ static struct overrides sets;
 /* Options other than --set and its short forms. */
 static struct run_words {
 	const char *on, *match;
-	uint64_t seed, repeat;
+	uint64_t seed, repeat, tap_version;
 	bool bisect, keep, unbounded;
 } wish = { .repeat = 1 };
 
@@ -39,6 +40,8 @@ static const struct option_row rows[] = {
 		&wish.bisect },
 	{ "match", OPTION_TEXT, "HANG", "the wanted hang: a fingerprint, or a run's folder",
 		&wish.match },
+	{ "tap-version", OPTION_U64, "13|14", "begin with a version line (default: none)",
+		&wish.tap_version },
 	{ "keep", OPTION_FLAG, NULL, "also keep a memory dump of a hang", &wish.keep },
 	{ NULL, 0, NULL, NULL, NULL }
 };
@@ -46,7 +49,7 @@ static const struct option_row rows[] = {
 static const struct command command = { "run", "SCENARIO[:TWIN[:FACE]]...",
 	"run scenarios and judge what the kernel did",
 	"Without TWIN all twins are run, in the first face; NAME:all runs all of both.\n"
-	"Output is TAP 14; records are kept: `lowtide --help` says where.\n"
+	"Output is TAP, for prove as well; records are kept: `lowtide --help` says where.\n"
 	"Exit status: 0 all as expected, 1 a hang or bug, 125 could not be tested,\n"
 	"or standard output could not be written. With --bisect: 0 no hang, 1 the wanted hang,\n"
 	"125 untested or another hang, 128 and more: nothing can be tested.\n",
@@ -91,7 +94,7 @@ static int folders_find(struct session *ss, struct err *e)
 static void step_say(const char *text, void *arg)
 {
 	(void)arg;
-	fprintf(stderr, "lowtide: %s\n", text);
+	term_print(stderr, "lowtide: %s\n", text);
 }
 
 static int session_begin(struct session *ss, struct err *e)
@@ -188,6 +191,8 @@ static int session_do(struct session *ss, char **words, unsigned count)
 	vm_sweep();
 	undo_dead(ss->state, false, NULL);
 	tap_begin(&ss->tap, STDOUT_FILENO, 0);
+	if (wish.tap_version)
+		tap_version(&ss->tap, (unsigned)wish.tap_version);
 	tap_comment(&ss->tap, "seed %llu", (unsigned long long)ss->seed);
 	status = runs_do(ss, sel, n, &e);
 	if (status < 0) {
@@ -210,6 +215,8 @@ static int cmd_run(int argc, char **argv)
 		return status;
 	if (!wish.repeat || wish.repeat > 1000000)
 		return cli_usage("run", "--repeat: 1 to 1000000");
+	if (wish.tap_version && wish.tap_version != 13 && wish.tap_version != 14)
+		return cli_usage("run", "--tap-version: 13 or 14");
 	cli_on_stop(on_signal);
 	if (session_begin(&session, &e))
 		return cli_fail(&e);

@@ -48,7 +48,7 @@ static const struct option_row rows[] = {
 
 static const struct command command = { "soak", "[SCENARIO[:TWIN[:FACE]]...]",
 	"Run scenarios over and over, each round with the next seed, and go on after a find",
-	"Output is TAP 14, a point for each run, and the counts as comments behind them.\n"
+	"Output is TAP, a point for each run, and the counts as comments behind them.\n"
 	"Exit status: 0 all as expected, 1 something else was found, 125 nothing was tested.\n",
 	0, SELECT_MAX };
 

@@ -185,8 +185,7 @@ static void writes_tap(void **state)
 	open_sink(&sink_tap);
 	assert_int_equal(sink_tap.close(&fixture_run), 0);
 	assert_true(fixture_read("result.tap", text, sizeof(text)) > 0);
-	assert_non_null(strstr(text, "TAP version 14\n"));
-	assert_non_null(strstr(text, "\nok 1 - hammer-3am buggy:v1\n"));
+	assert_ptr_equal(strstr(text, "ok 1 - hammer-3am buggy:v1\n"), text);
 	assert_non_null(strstr(text, "detect_ms: 22302\n"));
 	assert_non_null(strstr(text, "cause: \"lt_pageserver waits"));
 	assert_non_null(strstr(text, "\n1..1\n"));
