@@ -7,6 +7,7 @@
 #include "clock.h"
 #include "evidence.h"
 #include "proc.h"
+#include "text.h"
 
 #define STACK_BYTES 4096
 
@@ -68,6 +69,19 @@ static void dump_stack(struct board_dump *d, pid_t tid)
 	}
 }
 
+/* Names are whatever a process likes (prctl(2)): blanks and newlines would end a field or line. */
+static void comm_escape(const char *comm, char *out, size_t size)
+{
+	struct text t = { .s = out, .size = size };
+
+	*out = '\0';
+	for (; *comm; comm++) {
+		unsigned char c = (unsigned char)*comm;
+
+		text_add(&t, c <= ' ' || c == 0x7f || c == '\\' ? "\\x%02x" : "%c", c);
+	}
+}
+
 struct dump_walk {
 	struct board *board;
 	struct board_dump *dump;
@@ -81,7 +95,7 @@ static bool dump_task(pid_t pid, pid_t tid, void *arg)
 	const struct board_slot *s;
 	struct proc_stat st;
 	uint64_t switches = 0;
-	char wchan[64];
+	char wchan[64], comm[4 * sizeof(st.comm)];
 
 	if (proc_read_stat(tid, &st))
 		return true;
@@ -91,8 +105,9 @@ static bool dump_task(pid_t pid, pid_t tid, void *arg)
 	if (proc_read(tid, "wchan", wchan, sizeof(wchan)) <= 0)
 		snprintf(wchan, sizeof(wchan), "0");
 	proc_read_switches(tid, &switches);
+	comm_escape(st.comm, comm, sizeof(comm));
 	dump_add(w->dump, "task:%s state:%c stack:0 pid:%d ppid:%d flags:0x%llx switches:%llu "
-		"wchan:%s role:%s%s%s\n", st.comm, st.state, tid, st.ppid,
+		"wchan:%s role:%s%s%s\n", comm, st.state, tid, st.ppid,
 		(unsigned long long)st.flags, (unsigned long long)switches, wchan, role_of(s),
 		s ? " name:" : "", s ? s->name : "");
 	dump_stack(w->dump, tid);

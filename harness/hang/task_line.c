@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "reader.h"
+#include "text.h"
 
 static bool is_state(char c)
 {
@@ -64,17 +65,62 @@ static void take_pids(struct span s, struct hang_task *t)
 		t->ppid = (int32_t)n;
 }
 
+/* sched_show_task() pads the name to COMM_BYTES, so that a name with " state:" in it ends there. */
+#define COMM_BYTES 15
+
+static const char *find_new_state(struct span s)
+{
+	struct span padded = { s.s + 5 + COMM_BYTES, s.n - 5 - COMM_BYTES };
+	const char *state = span_find(s, " state:");
+
+	if (s.n > 5 + COMM_BYTES && span_starts(s, "task:") && span_starts(padded, " state:"))
+		state = padded.s;
+	return state ? state + 1 : span_find(s, "state:");
+}
+
+/* A newline in a name divides the line: its second half begins with the rest of the name. */
+static bool is_second_half(struct span s, const char *state)
+{
+	return state - s.s <= COMM_BYTES && span_starts(span_from(s, state + 7), " stack:");
+}
+
+/* The inner watch escapes blanks, controls and backslashes of names as \xNN. */
+static void name_read(struct span name, bool escaped, char *out, size_t size)
+{
+	char plain[64];
+	size_t n = 0;
+
+	for (size_t i = 0; i < name.n && n < sizeof(plain); i++) {
+		unsigned code = 0;
+
+		if (escaped && i + 3 < name.n && name.s[i] == '\\' && name.s[i + 1] == 'x' &&
+		    is_hex(name.s[i + 2]) && is_hex(name.s[i + 3])) {
+			for (unsigned k = 2; k < 4; k++)
+				code = code * 16 + (unsigned)((name.s[i + k] & 15) +
+					(name.s[i + k] > '9' ? 9 : 0));
+			i += 3;
+		}
+		plain[n++] = code ? (char)code : name.s[i];
+	}
+	span_copy((struct span){ plain, n }, out, size);
+	if (!n)
+		text_put(out, size, "?");
+}
+
 /* "task:NAME state:D stack:0 pid:5 ppid:2 flags:0x0" (kernel/sched/core.c, 5.10 and later). */
 static bool parse_new(struct span s, struct hang_task *t, struct hang_doc *d)
 {
-	const char *state = span_find(s, "state:");
+	const char *state = find_new_state(s);
+	size_t head = span_starts(s, "task:") ? 5 : 0;
 	struct span name;
 
-	if (!span_starts(s, "task:") || !state || state + 6 >= s.s + s.n || !is_state(state[6]))
+	if (!state || state + 6 >= s.s + s.n || !is_state(state[6]) ||
+	    (!head && !is_second_half(s, state)))
 		return false;
-	name = span_trim((struct span){ s.s + 5, (size_t)(state - s.s) - 5 });
-	span_copy(name, t->comm, sizeof(t->comm));
+	name = span_trim((struct span){ s.s + head, (size_t)(state - s.s) - head });
+	name_read(name, span_find(s, " role:"), t->comm, sizeof(t->comm));
 	t->state = state[6];
+	s = span_from(s, state);
 	take_pids(s, t);
 	take_evidence(s, t, d);
 	return true;
@@ -208,7 +254,7 @@ bool task_line_parse(struct span s, struct hang_task *t, struct hang_doc *d)
 {
 	if (!s.n)
 		return false;
-	if (s.s[0] == 't' && parse_new(s, t, d))
+	if (parse_new(s, t, d))
 		return true;
 	if (s.s[0] == 'P' && parse_crash(s, t, d))
 		return true;

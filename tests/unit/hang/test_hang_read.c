@@ -223,6 +223,36 @@ static void reads_task_headers(void **state)
 }
 
 /* Caller ids separate the lines of two CPUs that write at once. */
+/* printk() divides a message at a newline of the name, and prefixes both halves. */
+static void reads_names_with_newlines_and_fields(void **state)
+{
+	static const struct { const char *text, *comm; } rows[] = {
+		{ "[ 1.0] task:a\n[ 1.0] bc            state:D stack:0     pid:42    ppid:2 flags:0\n",
+			"bc" },
+		{ "task:abcdefghijklmn\n state:D stack:0 pid:42 ppid:2 flags:0x0\n", "?" },
+		{ "task:\nstate:R pid:1  state:D stack:0 pid:42 ppid:2 flags:0x0\n",
+			"state:R pid:1" },
+		{ "task:a state:R pid:1 state:D stack:0 pid:42 ppid:2 flags:0x0\n",
+			"a state:R pid:1" },
+		{ "4,17,112,-;task:a\\x0ab            state:D stack:0 pid:42 ppid:2\n",
+			"a\\x0ab" },
+		{ "task:a\\x0ab\\x20 state:D stack:0 pid:42 ppid:2 flags:0x0 switches:1 wchan:f "
+			"role:worker\n", "a?b " },
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < COUNT_OF(rows); i++) {
+		read_text(rows[i].text);
+		assert_int_equal(doc.tasks, 1);
+		assert_string_equal(doc.task[0].comm, rows[i].comm);
+		assert_int_equal(doc.task[0].pid, 42);
+		assert_int_equal(doc.task[0].ppid, 2);
+		assert_int_equal(doc.task[0].state, 'D');
+	}
+	read_text("the state:D stack of a page is odd\nthe task state:D was seen\n");
+	assert_int_equal(doc.tasks, 0);
+}
+
 static void parts_interleaved_reports(void **state)
 {
 	(void)state;
@@ -338,6 +368,7 @@ int main(void)
 		cmocka_unit_test(reads_binary_messages_of_a_journal),
 		cmocka_unit_test(reads_frames),
 		cmocka_unit_test(reads_task_headers),
+		cmocka_unit_test(reads_names_with_newlines_and_fields),
 		cmocka_unit_test(parts_interleaved_reports),
 		cmocka_unit_test(folds_repeats),
 		cmocka_unit_test(reads_new_reports_among_repeats),
