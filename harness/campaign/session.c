@@ -150,13 +150,19 @@ static bool is_lasting(int rc)
 /* Only a bisection ends at an error here; the record of any other run holds it. */
 static int run_supervised(struct session *ss, struct one_run *r, struct err *e)
 {
+	char label[sizeof(r->name) + 48];
 	struct supervise_options o = {
 		.prelude = ss->prelude, .self = ss->self, .dump = ss->keep,
-		.view = ss->view, .arg = r->name, .wanted = &ss->wanted,
+		.view = ss->view, .arg = label, .wanted = &ss->wanted,
 		.stop_signal = &ss->stop_signal,
 	};
-	int rc = supervise_run(&r->target, &r->plan, &o, &r->out, e);
+	int rc;
 
+	snprintf(label, sizeof(label), "%s", r->name);
+	if (ss->runs > 1)
+		snprintf(label, sizeof(label), "[%u/%llu] %s", ss->trial.number,
+			(unsigned long long)ss->runs, r->name);
+	rc = supervise_run(&r->target, &r->plan, &o, &r->out, e);
 	if (ss->view_end)
 		ss->view_end();
 	return ss->bisect && is_lasting(rc) ? rc : 0;

@@ -123,6 +123,25 @@ static int session_begin(struct session *ss, struct err *e)
 	return rc ?: folders_find(ss, e);
 }
 
+/* The run to look at: the last one that found something, else the last one not as expected. */
+static struct {
+	char line[400];
+	bool found;
+} look;
+
+static void look_keep(const struct trial *t)
+{
+	bool found = verdict_is_found(t->kind);
+	const char *name = strrchr(t->run.folder, '/');
+
+	if (!name || (look.found && !found) || (!found && trial_is_expected(t)))
+		return;
+	snprintf(look.line, sizeof(look.line), "%.100s%s%.60s: %s; lowtide show %.200s",
+		t->run.scenario, *t->run.variant ? ":" : "", t->run.variant, t->run.verdict,
+		name + 1);
+	look.found = found;
+}
+
 /* Report an output error once. Only output is lost: the run's records are complete. */
 static void output_check(const struct trial *t, void *arg)
 {
@@ -137,18 +156,25 @@ static void output_check(const struct trial *t, void *arg)
 		strerror(ss->tap.error), ss->results);
 }
 
+static void run_ended(const struct trial *t, void *arg)
+{
+	look_keep(t);
+	output_check(t, arg);
+}
+
 /* The exit status, or -errno. */
 static int runs_do(struct session *ss, const struct selection *sel, unsigned n, struct err *e)
 {
 	struct campaign c = CAMPAIGN_INIT;
 	const struct campaign_run run = { .executor = session_executor(ss, sel),
-		.stop = &ss->stop_signal, .now_ns = clock_ns, .ended = output_check, .arg = ss };
+		.stop = &ss->stop_signal, .now_ns = clock_ns, .ended = run_ended, .arg = ss };
 	struct trial *t;
 	int rc = 0;
 
 	c.policy = registry_policy(ss->bisect ? "commit" : "repeat");
 	c.v.seed = ss->seed;
 	c.v.rounds = wish.repeat;
+	ss->runs = wish.repeat * n;
 	for (unsigned i = 0; i < n && !rc; i++)
 		rc = campaign_case_add(&c, &t, e);
 	rc = rc ?: campaign_run(&c, &run, e);
@@ -167,6 +193,8 @@ static int session_end(struct session *ss, int status)
 		tap_bail(&ss->tap, why);
 	} else {
 		tap_end(&ss->tap);
+		if (*look.line)
+			tap_comment(&ss->tap, "%s", look.line);
 	}
 	output_check(NULL, ss);
 	if (ss->stop_signal)

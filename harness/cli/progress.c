@@ -8,6 +8,7 @@
 
 #include "file.h"
 #include "progress.h"
+#include "text.h"
 
 static bool shown;
 
@@ -26,8 +27,9 @@ static size_t terminal_width(void)
 }
 
 /* Append a field if it fits completely; callers begin with the most important. */
-static void field_add(char *line, size_t width, const char *field)
+static void field_add(char *line, size_t width, char *field)
 {
+	text_clean(field);
 	size_t len = strlen(line), more = strlen(field) + (len ? 2 : 0);
 
 	if (!*field || len + more >= width)
@@ -37,24 +39,36 @@ static void field_add(char *line, size_t width, const char *field)
 	memcpy(line + len + more - strlen(field), field, strlen(field) + 1);
 }
 
+static void phase_put(const struct supervise_view *v, char *field, size_t size)
+{
+	if (v->planned_ms)
+		snprintf(field, size, "%s %llu of %llu s", v->phase,
+			(unsigned long long)(v->elapsed_ms / 1000),
+			(unsigned long long)((v->planned_ms + 999) / 1000));
+	else
+		snprintf(field, size, "%s %llu s", v->phase,
+			(unsigned long long)(v->elapsed_ms / 1000));
+}
+
 /* Memory is unknown until the first sample: leave its fields empty. */
 static void figures_put(const struct supervise_view *v, char *line, size_t width)
 {
-	char field[5][64] = { "" };
+	char field[6][64] = { "" };
 	unsigned i;
 
-	snprintf(field[0], sizeof(field[0]), "%s %llu s", v->phase,
-		(unsigned long long)(v->elapsed_ms / 1000));
+	phase_put(v, field[0], sizeof(field[0]));
+	snprintf(field[1], sizeof(field[1]), "%s", v->event ? v->event : "");
 	if (v->worst_ms >= 1000)
-		snprintf(field[1], sizeof(field[1]), "%s waits %llu s", v->worst,
+		snprintf(field[2], sizeof(field[2]), "%s waits %llu s", v->worst,
 			(unsigned long long)(v->worst_ms / 1000));
-	snprintf(field[2], sizeof(field[2]), "%llu op/s", (unsigned long long)v->ops_per_s);
+	snprintf(field[3], sizeof(field[3]), "%llu op/s", (unsigned long long)v->ops_per_s);
 	if (v->mem_free_kib) {
-		snprintf(field[3], sizeof(field[3]), "PSI %u%%", v->psi_full / 100);
-		snprintf(field[4], sizeof(field[4]), "%llu MiB free",
-			(unsigned long long)(v->mem_free_kib / 1024));
+		snprintf(field[4], sizeof(field[4]), "PSI %u%%", v->psi_full / 100);
+		snprintf(field[5], sizeof(field[5]), "%llu MiB %s",
+			(unsigned long long)(v->group_kib ?: v->mem_free_kib) / 1024,
+			v->group_kib ? "in the group" : "free");
 	}
-	for (i = 0; i < 5; i++)
+	for (i = 0; i < 6; i++)
 		field_add(line, width, field[i]);
 }
 
@@ -70,13 +84,15 @@ static size_t name_fit(const char *name, size_t room)
 
 void progress_show(const struct supervise_view *v, void *name)
 {
-	char line[256] = "", out[400];
+	char line[256] = "", out[400], label[256];
 	size_t width = terminal_width(), len;
 	int n;
 
+	text_put(label, sizeof(label), name);
+	text_clean(label);
 	figures_put(v, line, width < sizeof(line) ? width : sizeof(line));
-	len = name_fit(name, width > strlen(line) + 1 ? width - strlen(line) - 1 : 0);
-	n = snprintf(out, sizeof(out), "\r\033[K%.*s%s%s", (int)len, (const char *)name,
+	len = name_fit(label, width > strlen(line) + 1 ? width - strlen(line) - 1 : 0);
+	n = snprintf(out, sizeof(out), "\r\033[K%.*s%s%s", (int)len, label,
 		len ? " " : "", line);
 	file_write_all(STDERR_FILENO, out, (size_t)n);
 	shown = true;

@@ -18,7 +18,7 @@ void outer_begin(struct outer *o, uint64_t now_ns)
 		o->beat_ns[i] = now_ns;
 	o->then_ns = now_ns;
 	o->psi_full = o->mem_free = o->written = UINT_MAX;
-	o->allocstall = o->memcg_limit = o->memcg_high = o->psi_group = UINT_MAX;
+	o->allocstall = o->memcg_limit = o->memcg_high = o->memcg_usage = o->psi_group = UINT_MAX;
 }
 
 static void columns_find(struct outer *o, const struct board *b, unsigned n)
@@ -28,6 +28,7 @@ static void columns_find(struct outer *o, const struct board *b, unsigned n)
 		{ "nr_written", &o->written }, { "psi_memcg_full_avg10", &o->psi_group },
 		{ "memcg_high_hits", &o->memcg_high },
 		{ "allocstall", &o->allocstall }, { "memcg_limit_hits", &o->memcg_limit },
+		{ "memcg_usage", &o->memcg_usage },
 	};
 
 	for (unsigned i = 0; i < n; i++)
@@ -145,6 +146,7 @@ void outer_read(struct outer *o, const struct board *b, uint64_t now, struct pro
 	}
 	view->phase = board_phase_name(atomic_load(&b->phase));
 	view->mem_free_kib = column(o, o->mem_free);
+	view->group_kib = column(o, o->memcg_usage) / 1024;
 	view->psi_full = p->psi_full;
 	view->ops = p->ops;
 	view->ops_per_s = o->ops_per_s;

@@ -17,6 +17,7 @@ struct outer {
 	uint64_t ops_per_s;
 	/* indices of sample columns on the board; UINT_MAX: absent */
 	unsigned psi_full, psi_group, mem_free, written, allocstall, memcg_limit, memcg_high;
+	unsigned memcg_usage;
 	uint64_t row[BOARD_COLUMNS];
 	unsigned columns;
 	bool served;			/* requests of a server are the activity */

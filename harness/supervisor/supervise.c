@@ -105,6 +105,29 @@ static unsigned busy_now(struct supervisor *s, uint64_t now)
 	return s->busy_pct;
 }
 
+static const char *view_event(const struct supervisor *s)
+{
+	if (s->released)
+		return "released";
+	if (!verdict_suspects(&s->verdict))
+		return "";
+	return s->asked > 1 ? "evidence 2 of 2" : s->asked ? "evidence 1 of 2" : "suspected";
+}
+
+static void view_show(struct supervisor *s, struct supervise_view *view, uint64_t now)
+{
+	bool runs = s->run_ns && atomic_load(&s->board->phase) == PHASE_RUN;
+
+	s->view_ns = now;
+	view->elapsed_ms = (now - (runs ? s->run_ns : s->start_ns)) / NS_PER_MS;
+	view->planned_ms = runs ? s->plan->scenario.time_ms : 0;
+	view->event = view_event(s);
+	/* A guest's free memory tells more than its group's. */
+	if (s->target->sysrq)
+		view->group_kib = 0;
+	s->opt->view(view, s->opt->arg);
+}
+
 static void progress_read(struct supervisor *s)
 {
 	struct supervise_view view;
@@ -126,11 +149,8 @@ static void progress_read(struct supervisor *s)
 	atomic_store(&s->board->may_end, verdict_may_end(&s->verdict));
 	readings_progress(s, &p, want != WANT_NOTHING);
 	sup_want(s, want);
-	if (s->opt->view && now - s->view_ns >= VIEW_NS) {
-		s->view_ns = now;
-		view.elapsed_ms = (now - s->start_ns) / NS_PER_MS;
-		s->opt->view(&view, s->opt->arg);
-	}
+	if (s->opt->view && now - s->view_ns >= VIEW_NS)
+		view_show(s, &view, now);
 }
 
 /* Carry out the verdict's request; false once the verdict is final. */

@@ -17,7 +17,10 @@
 /* Content of the progress line. */
 struct supervise_view {
 	const char *phase;
-	uint64_t elapsed_ms;
+	uint64_t elapsed_ms;		/* in the phase run: since its start */
+	uint64_t planned_ms;		/* length of the phase run; 0: another phase */
+	const char *event;		/* "suspected", "evidence 1 of 2", "released"; "": none */
+	uint64_t group_kib;		/* memory of the group on a host; 0: none */
 	uint64_t mem_free_kib;
 	uint32_t psi_full;		/* 1/100 % */
 	uint64_t ops;

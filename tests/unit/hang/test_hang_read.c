@@ -227,7 +227,8 @@ static void reads_task_headers(void **state)
 static void reads_names_with_newlines_and_fields(void **state)
 {
 	static const struct { const char *text, *comm; } rows[] = {
-		{ "[ 1.0] task:a\n[ 1.0] bc            state:D stack:0     pid:42    ppid:2 flags:0\n",
+		{ "[ 1.0] task:a\n[ 1.0] bc            state:D stack:0     pid:42 "
+			"ppid:2 flags:0\n",
 			"bc" },
 		{ "task:abcdefghijklmn\n state:D stack:0 pid:42 ppid:2 flags:0x0\n", "?" },
 		{ "task:\nstate:R pid:1  state:D stack:0 pid:42 ppid:2 flags:0x0\n",
