@@ -1,20 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Arbitrary bytes for the parser of kernel text. A libFuzzer target (tests/fuzz/run); without
- * libFuzzer a program that mutates its seeds for a fixed number of rounds and prints TAP.
- */
-#include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
+/* Arbitrary bytes for the parser of kernel text. */
+#include "evidence.h"
 #include "hang.h"
-#include "rng.h"
 
 #define ROUNDS 3000
-#define INPUT_MAX 65536
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "mutate.h"
 
 static struct hang_doc document;
 
@@ -63,8 +53,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	return 0;
 }
 
-#ifndef LIBFUZZER
-
 static const char *const seeds[] = {
 	"[  242.001] INFO: task a:b:12 blocked for more than 120 seconds.\n"
 	"[  242.002]       Not tainted 6.1.0 #1\n"
@@ -96,59 +84,16 @@ static const char *const seeds[] = {
 	"    in-flight: 12:g\n... which became SOFTIRQ-irq-safe at:\n",
 };
 
-static size_t seed_take(struct rng *r, uint8_t *out)
+/* The first seed is evidence as the inner watch writes it, of every task of this machine. */
+static size_t fuzz_seed(unsigned i, uint8_t *out, size_t room)
 {
-	size_t n = 1;
+	static struct board board;
 
-	out[0] = (uint8_t)rng_u64(r);
-	for (unsigned k = 1 + (unsigned)rng_below(r, 4); k > 0; k--) {
-		const char *seed = seeds[rng_below(r, sizeof(seeds) / sizeof(seeds[0]))];
-		size_t from = rng_below(r, strlen(seed)), len = strlen(seed) - from;
-
-		memcpy(out + n, seed + from, len);
-		n += len;
-	}
-	return n;
+	if (i > sizeof(seeds) / sizeof(seeds[0]))
+		return 0;
+	if (i)
+		return seed_copy(out, room, seeds[i - 1], strlen(seeds[i - 1]));
+	if (!board.dump[0].len)
+		evidence_take(&board, 1, 0);
+	return seed_copy(out, room < 4096 ? room : 4096, board.dump[0].text, board.dump[0].len);
 }
-
-/* Change, remove and repeat bytes. */
-static size_t input_mutate(struct rng *r, uint8_t *in, size_t n)
-{
-	for (unsigned k = (unsigned)rng_below(r, 12); k > 0; k--) {
-		size_t at = rng_below(r, n), len = 1 + rng_below(r, n - at);
-		unsigned times = (unsigned)rng_below(r, 30);
-
-		switch (rng_below(r, 4)) {
-		case 0:
-			in[at] = (uint8_t)rng_u64(r);
-			break;
-		case 1:
-			memmove(in + at, in + at + len, n - at - len);
-			n = n - len ? n - len : 1;
-			break;
-		case 2:
-			in[at] = (uint8_t)"\n\0[]()+*#@:<>? \r\033"[rng_below(r, 17)];
-			break;
-		default:
-			for (; times && n + len < INPUT_MAX; times--, n += len)
-				memcpy(in + n, in + at, len);
-		}
-	}
-	return n;
-}
-
-int main(void)
-{
-	static uint8_t input[INPUT_MAX + 8192];
-	struct rng r;
-	uint64_t seed = getenv("FUZZ_SEED") ? strtoull(getenv("FUZZ_SEED"), NULL, 0) : 20260131;
-
-	printf("1..1\n# seed %" PRIu64 " (FUZZ_SEED)\n", seed);
-	rng_stream(&r, seed, "fuzz_hang");
-	for (unsigned i = 0; i < ROUNDS; i++)
-		LLVMFuzzerTestOneInput(input, input_mutate(&r, input, seed_take(&r, input)));
-	printf("ok 1 - %u mutated texts\n", ROUNDS);
-	return 0;
-}
-
-#endif
