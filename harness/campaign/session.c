@@ -8,7 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "amend.h"
 #include "check.h"
 #include "cleanup.h"
 #include "faults.h"
@@ -17,22 +16,15 @@
 #include "target_host.h"
 #include "plan.h"
 #include "rundir.h"
-#include "session.h"
+#include "session_parts.h"
 #include "tap_point.h"
 #include "shell.h"
 #include "target.h"
 #include "text.h"
 #include "vm.h"
 
-/* State of a run; static, because the plan is large and a run may not allocate. */
-static struct one_run {
-	struct scenario scenario;
-	struct plan plan;
-	struct target target;
-	struct run_record out;
-	char name[128];
-	struct kernel kernel;	/* of the VM; name "": host, or default not in store */
-} run;
+/* Static, because the plan is large and a run may not allocate. */
+static struct one_run run;
 
 static void names_make(const struct session *ss, const struct selection *sel, struct one_run *r)
 {
@@ -196,7 +188,7 @@ static int kmods_prepare(const struct session *ss, const struct one_run *r, stru
 	return vm || !setenv("LOWTIDE_MODULES", path, 1) ? 0 : err_sys(e, errno, "environment");
 }
 
-static bool is_untested(const struct one_run *r)
+bool run_untested(const struct one_run *r)
 {
 	int kind = verdict_of(r->out.verdict);
 
@@ -239,7 +231,7 @@ static void history_add(const struct session *ss, const struct run_record *r)
 	ss->step(e.msg, NULL);
 }
 
-static int run_once(struct session *ss, const struct selection *sel, uint64_t seed,
+int run_once(struct session *ss, const struct selection *sel, uint64_t seed,
 	struct one_run *r, struct err *e)
 {
 	struct err no_kernel;
@@ -272,78 +264,9 @@ static int run_once(struct session *ss, const struct selection *sel, uint64_t se
 	return rc;
 }
 
-static bool is_found(const struct one_run *r)
+bool run_found(const struct one_run *r)
 {
 	return verdict_is_found((enum verdict_kind)verdict_of(r->out.verdict));
-}
-
-/* Compare the run without faults with the run that found something. */
-static void rerun_judge(const struct one_run *again, struct run_record *out)
-{
-	const char *verdict = again->out.verdict;
-	const char *says = "it did not come in this one run";
-
-	if (is_untested(again))
-		says = "so nothing is known";
-	else if (is_found(again))
-		says = strcmp(again->out.fingerprint, out->fingerprint) ? "but another hang" :
-			"and the same hang: it does not need them";
-	snprintf(out->rerun, sizeof(out->rerun), "without the faults, same seed: %s; %s", verdict,
-		says);
-}
-
-/* The session's overrides, plus overrides that switch off all fault injectors of a plan. */
-struct bare {
-	struct scenario_override set[SCENARIO_OVERRIDES_MAX + SCENARIO_PARTS];
-	char key[SCENARIO_PARTS][NAME_BYTES + 8];
-};
-
-static void faults_off(struct session *ss, const struct plan *p, struct bare *b)
-{
-	size_t len = strlen(ss->words);
-
-	memcpy(b->set, ss->set, ss->sets * sizeof(b->set[0]));
-	ss->set = b->set;
-	for (unsigned i = 0; i < p->scenario.injectors; i++) {
-		if (!p->scenario.injector[i].injector->fault)
-			continue;
-		snprintf(b->key[i], sizeof(b->key[i]), "%s.off", p->scenario.injector[i].name);
-		b->set[ss->sets++] = (struct scenario_override){
-			.key = b->key[i], .value = "yes", .option = "--set" };
-		if (len < sizeof(ss->words))
-			len += (size_t)snprintf(ss->words + len, sizeof(ss->words) - len,
-				" --set %s=yes", b->key[i]);
-	}
-}
-
-/* Run again without faults: does the hang need them? The answer goes into the first record. */
-static int rerun_bare(struct session *ss, const struct selection *sel, struct one_run *r,
-	struct err *e)
-{
-	static struct one_run again;
-	static struct bare bare;
-	const char *load = faults_needed(&r->plan);
-	const struct scenario_override *set = ss->set;
-	unsigned sets = ss->sets;
-	size_t len = strlen(ss->words);
-	int rc;
-
-	if (load) {
-		snprintf(r->out.rerun, sizeof(r->out.rerun), "none: without the faults the load %s "
-			"has no module to work through", load);
-		return amend_rerun(&r->out, e);
-	}
-	tap_comment(&ss->tap, "%s: %s, and now once without the faults", r->name,
-		r->out.verdict);
-	faults_off(ss, &r->plan, &bare);
-	rc = run_once(ss, sel, r->plan.seed, &again, e);
-	ss->set = set;
-	ss->sets = sets;
-	ss->words[len] = '\0';
-	if (rc || ss->stop_signal)
-		return rc;
-	rerun_judge(&again, &r->out);
-	return amend_rerun(&r->out, e);
 }
 
 /* Run a selection once and write its TAP point. -errno: bad input, or the record failed. */
@@ -354,8 +277,8 @@ static int session_run(struct session *ss, const struct selection *sel, struct t
 
 	if (rc)
 		return rc;
-	if (is_found(&run) && faults_planned(&run.plan) && !ss->stop_signal)
-		rc = rerun_bare(ss, sel, &run, e);
+	if (run_found(&run) && faults_planned(&run.plan) && !ss->stop_signal)
+		rc = run_again_bare(ss, sel, &run, e);
 	if (*run.out.rerun)
 		history_add(ss, &run.out);
 	tap_run_point(&ss->tap, &run.out);
