@@ -21,7 +21,8 @@ static void events_check(void)
 
 	for (unsigned i = 0; board_next_event(&board, &reader, &ev); i++)
 		if (i > BOARD_EVENTS || ev.kind >= EVENT_KINDS ||
-		    !memchr(ev.text, 0, sizeof(ev.text)) || !memchr(ev.source, 0, sizeof(ev.source)))
+		    !memchr(ev.text, 0, sizeof(ev.text)) ||
+		    !memchr(ev.source, 0, sizeof(ev.source)))
 			abort();
 }
 

@@ -8,7 +8,8 @@
 #define ROUNDS 3000
 #include "mutate.h"
 
-#define GREETING "{\"QMP\": {\"version\": {}, \"capabilities\": []}}\r\n{\"return\": {}, \"id\": 1}\r\n"
+#define GREETING "{\"QMP\": {\"version\": {}, \"capabilities\": []}}\r\n" \
+	"{\"return\": {}, \"id\": 1}\r\n"
 
 static struct qmp q;
 
@@ -54,7 +55,8 @@ static size_t fuzz_seed(unsigned i, uint8_t *out, size_t room)
 		GREETING,
 		"{\"return\": {\"status\": \"running\"}, \"id\": 2}\r\n"
 		"{\"timestamp\": {\"seconds\": 1, \"microseconds\": 2}, \"event\": \"STOP\"}\r\n",
-		"{\"id\": 3, \"error\": {\"class\": \"GenericError\", \"desc\": \"no \\u00e9\"}}\r\n",
+		"{\"id\": 3, \"error\": {\"class\": \"GenericError\", "
+		"\"desc\": \"no \\u00e9\"}}\r\n",
 		"{\"return\": [1, -2.5e9, null, true, \"\\ud83d\\udc27\"], \"id\": 4}\r\n",
 	};
 

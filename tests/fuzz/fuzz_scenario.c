@@ -61,9 +61,10 @@ static size_t fuzz_seed(unsigned i, uint8_t *out, size_t room)
 {
 	static const char *const names[] = { NULL, "hammer-3am", "host-smoke", "fuse-stuck",
 		"swap-over-net", "spl-vmalloc", "planted-lost-wakeup", "freeze-hang" };
-	static const char small[] = "[scenario]\nsummary = s\nexpect = stall, deadlock\ntime = 20s\n"
-		"stall_after = 3s\n[machine]\nmem = 128M\ncpus = 2\n[load w]\nwhat = mmap_dirty\n"
-		"size = 64M\nworkers = 2\n[inject limit]\nwhat = mem_limit\nat = 0s, 5s\n";
+	static const char small[] = "[scenario]\nsummary = s\nexpect = stall, deadlock\n"
+		"time = 20s\nstall_after = 3s\n[machine]\nmem = 128M\ncpus = 2\n"
+		"[load w]\nwhat = mmap_dirty\nsize = 64M\nworkers = 2\n"
+		"[inject limit]\nwhat = mem_limit\nat = 0s, 5s\n";
 	char path[400];
 	FILE *f = NULL;
 	size_t n;

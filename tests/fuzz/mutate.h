@@ -2,7 +2,7 @@
 /*
  * A fuzz target is LLVMFuzzerTestOneInput and fuzz_seed; it is linked with libFuzzer (LIBFUZZER)
  * or with this main, which mutates the seeds for a fixed number of rounds and prints TAP.
- * FUZZ_SEED: of the mutations. FUZZ_ROUNDS: how many. FUZZ_SEEDS: a folder for the seeds, no rounds.
+ * FUZZ_SEED: of the mutations. FUZZ_ROUNDS: how many. FUZZ_SEEDS: only write the seeds there.
  */
 #ifndef TESTS_FUZZ_MUTATE_H
 #define TESTS_FUZZ_MUTATE_H
@@ -110,7 +110,8 @@ int main(void)
 		seeds++;
 	rng_stream(&r, seed, "fuzz");
 	for (uint64_t i = 0; i < rounds; i++)
-		LLVMFuzzerTestOneInput(input, input_mutate(&r, input, seeds_take(&r, seeds, input)));
+		LLVMFuzzerTestOneInput(input, input_mutate(&r, input,
+			seeds_take(&r, seeds, input)));
 	printf("ok 1 - %" PRIu64 " mutations of %u seeds\n", rounds, seeds);
 	return 0;
 }
