@@ -11,7 +11,7 @@
 #include "check.h"
 #include "cleanup.h"
 #include "faults.h"
-#include "file.h"
+#include "handover.h"
 #include "history.h"
 #include "target_host.h"
 #include "plan.h"
@@ -41,7 +41,7 @@ static void names_make(const struct session *ss, const struct selection *sel, st
 	snprintf(r->name, sizeof(r->name), "%s%s%s", s->name, *out->variant ? ":" : "",
 		out->variant);
 	snprintf(word, sizeof(word), "%s%s%s", strchr(sel->file, '/') ? sel->file : s->name,
-		*out->variant ? ":" : "", out->variant);
+		*out->variant && !sel->bundle ? ":" : "", sel->bundle ? "" : out->variant);
 	text_put(out->command, sizeof(out->command), "lowtide run ");
 	shell_word(out->command, sizeof(out->command), word);
 	len = strlen(out->command);
@@ -53,7 +53,10 @@ static void names_make(const struct session *ss, const struct selection *sel, st
 static int run_plan(const struct session *ss, const struct selection *sel, uint64_t seed,
 	struct one_run *r, struct err *e)
 {
+	if (sel->bundle)
+		return handover_plan(ss, sel->file, seed, &r->scenario, &r->plan, e);
 	int rc = scenario_load(&r->scenario, sel->file, sel->twin, sel->face, ss->set, ss->sets, e);
+
 
 	if (!rc)
 		rc = plan_make(&r->plan, &r->scenario, seed, (unsigned)getpid(), e);
@@ -103,13 +106,22 @@ static int target_open(const struct session *ss, struct one_run *r, struct err *
 }
 
 /* The command that repeats the run names the kernel: 6.1 may mean another release later. */
-static int kernel_pin(const struct session *ss, struct one_run *r, struct err *e)
+static int kernel_pin(const struct session *ss, const struct selection *sel, struct one_run *r,
+	struct err *e)
 {
 	int rc = run_on_vm(ss, &r->scenario) ?
 		kernel_find(r->scenario.kernel, &r->kernel, e) : 0;
 
 	if (rc == -ENOENT)
 		snprintf(r->kernel.name, sizeof(r->kernel.name), "%s", r->scenario.kernel);
+	if (!rc && *r->kernel.name && strlen(r->kernel.name) < sizeof(r->scenario.kernel))
+		text_put(r->scenario.kernel, sizeof(r->scenario.kernel), r->kernel.name);
+	text_put(r->plan.scenario.kernel, sizeof(r->plan.scenario.kernel), r->scenario.kernel);
+	if (rc == -ENOENT && sel->bundle)
+		return err_set(e, ENOENT, "kernel %s, which the run had, is not in the store: "
+			"`lowtide kernel fetch` gets Debian's, `lowtide kernel add %s BZIMAGE "
+			"MODULES` takes one of its maker, and --kernel names another",
+			r->kernel.name, r->kernel.name);
 	return rc;
 }
 
@@ -121,34 +133,28 @@ static void result_skip(struct one_run *r, const char *why)
 
 static void scenario_keep(const struct one_run *r, const struct selection *sel)
 {
-	char path[600], from[256];
+	char path[256], from[PATH_MAX];
 
-	snprintf(path, sizeof(path), "%s/scenario.scn", r->out.folder);
-	if (!scenario_find(sel->file, from, sizeof(from), NULL))
-		file_copy(from, path, NULL);
-}
-
-/* Errors of this machine that the next run would meet as well. */
-static bool is_lasting(int rc)
-{
-	static const int errors[] = { ENOSPC, EDQUOT, EROFS, EACCES, EMFILE, ENFILE };
-
-	for (unsigned i = 0; i < COUNT_OF(errors); i++)
-		if (rc == -errors[i])
-			return true;
-	return false;
+	snprintf(from, sizeof(from), "%s/scenario.scn", sel->file);
+	if (!sel->bundle && (scenario_find(sel->file, path, sizeof(path), NULL) ||
+	    !realpath(path, from)))
+		return;
+	handover_keep(&r->plan, from, r->out.folder);
 }
 
 /* Only a bisection ends at an error here; the record of any other run holds it. */
 static int run_supervised(struct session *ss, struct one_run *r, struct err *e)
 {
+	static char repeat[10240];
 	char label[sizeof(r->name) + 48];
 	struct supervise_options o = {
-		.prelude = ss->prelude, .self = ss->self, .dump = ss->keep,
+		.repeat = repeat, .self = ss->self, .dump = ss->keep,
 		.view = ss->view, .arg = label, .wanted = &ss->wanted,
 		.stop_signal = &ss->stop_signal,
 	};
 	int rc;
+
+	handover_script(ss, run_on_vm(ss, &r->scenario), r->out.command, repeat, sizeof(repeat));
 
 	snprintf(label, sizeof(label), "%s", r->name);
 	if (ss->runs > 1)
@@ -157,7 +163,7 @@ static int run_supervised(struct session *ss, struct one_run *r, struct err *e)
 	rc = supervise_run(&r->target, &r->plan, &o, &r->out, e);
 	if (ss->view_end)
 		ss->view_end();
-	return ss->bisect && is_lasting(rc) ? rc : 0;
+	return ss->bisect && session_is_lasting(rc) ? rc : 0;
 }
 
 /*
@@ -205,7 +211,7 @@ int session_check(const struct session *ss, const struct selection *sel, struct 
 	if (!rc && !run_on_vm(ss, &run.scenario))
 		rc = host_check(ss, e);
 	if (!rc)
-		pin = kernel_pin(ss, &run, &no_kernel);
+		pin = kernel_pin(ss, sel, &run, &no_kernel);
 	/* An absent kernel is an unmet need and skips the run; a malformed name is bad input. */
 	if (pin == -EINVAL || (pin && ss->bisect)) {
 		*e = no_kernel;
@@ -243,7 +249,7 @@ int run_once(struct session *ss, const struct selection *sel, uint64_t seed,
 		rc = target_open(ss, r, e);
 	if (rc)
 		return rc;
-	found = kernel_pin(ss, r, &no_kernel);
+	found = kernel_pin(ss, sel, r, &no_kernel);
 	names_make(ss, sel, r);
 	rc = check_plan(&r->plan, run_on_vm(ss, &r->scenario), e);
 	if (!rc && found != -ENOENT)

@@ -25,6 +25,7 @@ struct session {
 	unsigned sets;
 	char words[4096];		/* --set and --on of the command that repeats */
 	char prelude[4096];		/* lines of sh before that command */
+	char environment[4096];		/* the same before a run in a VM, on any machine */
 	char self[256];			/* this binary */
 	char results[256];		/* root of the runs' folders */
 	char state[256];		/* directory of journals */
@@ -43,6 +44,9 @@ struct session {
 
 /* Check that a selection can run with these settings. 0, or -errno: bad input. */
 int session_check(const struct session *ss, const struct selection *sel, struct err *e);
+
+/* Whether -errno is an error of this machine that the next run would meet as well. */
+bool session_is_lasting(int rc);
 
 /* Read the value of --match: a fingerprint, or the folder or result.json of a run that has one. */
 int wanted_read(struct wanted *w, const char *word, struct err *e);

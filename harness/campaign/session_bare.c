@@ -56,6 +56,11 @@ int run_again_bare(struct session *ss, const struct selection *sel, struct one_r
 	size_t len = strlen(ss->words);
 	int rc;
 
+	if (sel->bundle) {
+		snprintf(r->out.rerun, sizeof(r->out.rerun), "none: a bundle is repeated as it "
+			"was");
+		return amend_rerun(&r->out, e);
+	}
 	if (load) {
 		snprintf(r->out.rerun, sizeof(r->out.rerun), "none: without the faults the load %s "
 			"has no module to work through", load);

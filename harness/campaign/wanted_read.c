@@ -3,6 +3,7 @@
 #include "session.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -14,6 +15,7 @@ static bool folder_of(const char *word, char *dir, size_t size)
 {
 	static const char name[] = "/result.json";
 	size_t len = strlen(word), tail = sizeof(name) - 1;
+	char path[520];
 	struct stat st;
 
 	if (len >= size || stat(word, &st))
@@ -21,7 +23,11 @@ static bool folder_of(const char *word, char *dir, size_t size)
 	text_put(dir, size, word);
 	if (S_ISREG(st.st_mode) && len > tail && !strcmp(word + len - tail, name))
 		dir[len - tail] = '\0';
-	return S_ISDIR(st.st_mode) || S_ISREG(st.st_mode);
+	else if (!S_ISDIR(st.st_mode))
+		return false;
+	/* A FIFO in place of the result would never answer. */
+	snprintf(path, sizeof(path), "%s%s", dir, name);
+	return !lstat(path, &st) && S_ISREG(st.st_mode);
 }
 
 int wanted_read(struct wanted *w, const char *word, struct err *e)

@@ -10,10 +10,12 @@
 #include "cli.h"
 #include "clock.h"
 #include "file.h"
+#include "handover.h"
 #include "progress.h"
 #include "rng.h"
 #include "select.h"
 #include "session.h"
+#include "text.h"
 #include "overrides.h"
 #include "term.h"
 #include "undo.h"
@@ -46,7 +48,7 @@ static const struct option_row rows[] = {
 	{ NULL, 0, NULL, NULL, NULL }
 };
 
-static const struct command command = { "run", "SCENARIO[:TWIN[:FACE]]...",
+static const struct command command = { "run", "SCENARIO[:TWIN[:FACE]]...|RUN",
 	"run scenarios and judge what the kernel did",
 	"Without TWIN all twins are run, in the first face; NAME:all runs all of both.\n"
 	"Output is TAP, for prove as well; records are kept: `lowtide --help` says where.\n"
@@ -120,6 +122,7 @@ static int session_begin(struct session *ss, struct err *e)
 		wish.on ? wish.on : "", *ss->wanted.print ? " --match " : "", ss->wanted.print);
 	overrides_words(&sets, ss->words + len, sizeof(ss->words) - len);
 	overrides_prelude(ss->prelude, sizeof(ss->prelude));
+	overrides_environment(ss->environment, sizeof(ss->environment));
 	return rc ?: folders_find(ss, e);
 }
 
@@ -204,6 +207,38 @@ static int session_end(struct session *ss, int status)
 	return status == EXIT_EXPECTED && ss->tap.error ? EXIT_UNTESTED : status;
 }
 
+/* A bundle gives seed and wanted hang. It stands alone, as both are the session's. */
+static int bundle_select(struct session *ss, char **words, unsigned count, struct selection *out,
+	struct err *e)
+{
+	static struct plan p;
+	int rc = handover_read(words[0], &p, e);
+
+	if (rc)
+		return rc;
+	if (count != 1)
+		return err_set(e, EINVAL, "%.200s: a bundle is repeated alone: give no other word",
+			words[0]);
+	out->bundle = true;
+	if (strlen(words[0]) >= sizeof(out->file))
+		return err_set(e, EINVAL, "%.200s...: path too long: move the bundle", words[0]);
+	text_put(out->file, sizeof(out->file), words[0]);
+	ss->seed = wish.seed ?: p.seed;
+	if (!wish.match && wanted_read(&ss->wanted, words[0], e))
+		memset(&ss->wanted, 0, sizeof(ss->wanted));
+	return 0;
+}
+
+static int words_select(struct session *ss, char **words, unsigned count, struct selection *sel,
+	unsigned *n, struct err *e)
+{
+	*n = 1;
+	for (unsigned i = 0; i < count; i++)
+		if (handover_is(words[i]))
+			return bundle_select(ss, words + i, i ? 2 : count, sel, e);
+	return select_words(words, count, sel, n, e);
+}
+
 static int session_do(struct session *ss, char **words, unsigned count)
 {
 	static struct selection sel[SELECT_MAX];
@@ -211,7 +246,7 @@ static int session_do(struct session *ss, char **words, unsigned count)
 	unsigned n = 0;
 	int status;
 
-	if (select_words(words, count, sel, &n, &e))
+	if (words_select(ss, words, count, sel, &n, &e))
 		return cli_fail(&e);
 	for (unsigned i = 0; i < n; i++)
 		if (session_check(ss, &sel[i], &e))

@@ -104,3 +104,35 @@ void overrides_prelude(char *buf, size_t size)
 		put(buf, size, "'\n");
 	}
 }
+
+void overrides_environment(char *buf, size_t size)
+{
+	static const struct { const char *name, *test; } rows[] = {
+		{ "LOWTIDE_CACHE", "-d" }, { "XDG_CACHE_HOME", "-d" }, { "LOWTIDE_ACCEL", "-n" },
+	};
+	char *folder = getcwd(NULL, 0);
+
+	*buf = '\0';
+	put(buf, size, "cd '");
+	shell_quote(buf, size, folder ? folder : "/");
+	put(buf, size, "' 2>/dev/null || :\n");
+	free(folder);
+	for (unsigned i = 0; i < COUNT_OF(rows); i++) {
+		const char *value = getenv(rows[i].name);
+		char word[1024] = "'";
+
+		if (!value || !*value)
+			continue;
+		shell_quote(word, sizeof(word), value);
+		put(word, sizeof(word), "'");
+		put(buf, size, "test ! ");
+		put(buf, size, rows[i].test);
+		put(buf, size, " ");
+		put(buf, size, word);
+		put(buf, size, " || export ");
+		put(buf, size, rows[i].name);
+		put(buf, size, "=");
+		put(buf, size, word);
+		put(buf, size, "\n");
+	}
+}

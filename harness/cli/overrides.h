@@ -47,4 +47,7 @@ int consent_take(bool given, struct err *e);
  */
 void overrides_prelude(char *buf, size_t size);
 
+/* The same as far as another machine has it, for a run that needs no scenario of this one. */
+void overrides_environment(char *buf, size_t size);
+
 #endif

@@ -15,6 +15,7 @@ struct selection {
 	char file[224];
 	char twin[NAME_BYTES];	/* "": the scenario has no twins */
 	char face[NAME_BYTES];
+	bool bundle;		/* file is the folder of a run that is repeated */
 };
 
 /*

@@ -11,7 +11,6 @@
 #include "clock.h"
 #include "config.h"
 #include "supervisor.h"
-#include "shell.h"
 #include "text.h"
 
 #define QUIET_NS (300 * NS_PER_MS)	/* a silent console this long ends a dump */
@@ -285,13 +284,7 @@ static void versions_put(struct supervisor *s)
 
 static void repeat_put(struct supervisor *s)
 {
-	static char text[8192];
-
-	snprintf(text, sizeof(text), "#!/bin/sh\n%sexec ", s->opt->prelude);
-	shell_word(text, sizeof(text), s->opt->self);
-	text_join(text, sizeof(text), "", s->out->command + strlen("lowtide"));
-	text_join(text, sizeof(text), "", "\n");
-	bundle_put("repeat.sh", text, strlen(text));
+	bundle_put("repeat.sh", s->opt->repeat, strlen(s->opt->repeat));
 }
 
 void collect_finish(struct supervisor *s)

@@ -30,7 +30,7 @@ struct supervise_view {
 };
 
 struct supervise_options {
-	const char *prelude;		/* lines of sh before command: directory, environment */
+	const char *repeat;		/* repeat.sh */
 	const char *self;		/* the lowtide binary */
 	const struct wanted *wanted;	/* hang that is looked for */
 	bool dump;			/* keep a guest memory dump of a hang */

@@ -73,7 +73,11 @@ ok 'an added kernel runs a scenario at the second boot' \
 ok 'the first boot crashed' test -d "$tmp/crashed"
 ok 'the record notes the second boot' grep -q '"kind":"note".*died of signal 11 .* once more' \
 	"$(events)"
+for bundle in "$LOWTIDE_RESULTS"/*; do :; done
+cp -R "$bundle" "$tmp/bundle"
 ok 'kernel rm succeeds' "$LOWTIDE" kernel rm "$name"
+exits 125 'without its kernel a bundle is skipped' "$LOWTIDE" run "$tmp/bundle"
+has 'the cures are named' "kernel add $name .*--kernel names another"
 exits 125 'a removed kernel exits 125' small_run "$name"
 has 'the cure is named' "lowtide kernel fetch $name"
 
@@ -81,7 +85,8 @@ has 'the cure is named' "lowtide kernel fetch $name"
 small_run "$newest_name" >"$tmp/first" 2>&1 &
 first=$!
 ok 'two VMs at once: the second passes' env LOWTIDE_RESULTS="$tmp/second" \
-	"$LOWTIDE" run msync-storm --on vm --time 12s --kernel "$newest_name"
+	LOWTIDE_SCENARIOS="$tmp/bin" "$LOWTIDE" run "$tmp/bundle" --kernel "$newest_name"
+has 'it is a bundle, without its scenario' '^ok 1 - msync-storm$'
 wait "$first"
 is $? 0 'two VMs at once: the first passes' "$(tail -n 20 "$tmp/first")"
 

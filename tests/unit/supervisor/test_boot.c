@@ -80,7 +80,7 @@ static void run_fake(struct run_record *out)
 	static struct plan plan;
 	struct target t = { .name = "vm", .start = fake_start, .fds = fake_fds, .pump = fake_pump,
 		.sysrq = fake.sysrq ? fake_sysrq : NULL, .stop = fake_stop };
-	struct supervise_options o = { .self = "/bin/lowtide", .prelude = "" };
+	struct supervise_options o = { .self = "/bin/lowtide", .repeat = "" };
 	struct err e = { 0 };
 
 	*out = (struct run_record){ .folder = "/tmp/lowtide-test-XXXXXX",
