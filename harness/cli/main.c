@@ -6,6 +6,7 @@
 #include "cleanup.h"
 #include "cli.h"
 #include "config.h"
+#include "search_path.h"
 
 static bool is_before(const struct verb *a, const struct verb *b)
 {
@@ -69,6 +70,7 @@ static int words_run(int argc, char **argv)
 {
 	const struct verb *v;
 
+	program_path_set();
 	if (argc < 2)
 		return cli_usage("", "no verb given");
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))

@@ -13,6 +13,7 @@
 
 #include "cleanup.h"
 #include "file.h"
+#include "search_path.h"
 #include "text.h"
 #include "value.h"
 
@@ -22,24 +23,11 @@ static int check_root(const struct need *n, struct err *e)
 	return geteuid() ? err_set(e, ENOENT, "it needs root on this machine") : 0;
 }
 
-static bool program_found(const char *name)
-{
-	const char *path = getenv("PATH");
-	char file[512];
-	size_t len;
-
-	for (path = path ? path : ""; *path; path += len + (path[len] == ':')) {
-		len = strcspn(path, ":");
-		if (snprintf(file, sizeof(file), "%.*s/%s", (int)len, path, name) <
-		    (int)sizeof(file) && !access(file, X_OK))
-			return true;
-	}
-	return false;
-}
-
 static int check_program(const struct need *n, struct err *e)
 {
-	if (program_found(n->what))
+	char path[512];
+
+	if (!program_find(n->what, path, sizeof(path)))
 		return 0;
 	return err_set(e, ENOENT, "it needs the program %s: apt-get install %s", n->what,
 		n->package ? n->package : n->what);

@@ -14,36 +14,7 @@
 
 #include "cleanup.h"
 #include "exec.h"
-
-static const char *search_path(void)
-{
-	static char path[4096];
-	const char *own = getenv("PATH");
-
-	/* depmod and mke2fs are in sbin, which a user's PATH lacks. */
-	snprintf(path, sizeof(path), "%s:/usr/local/sbin:/usr/sbin:/sbin",
-		own && *own ? own : "/usr/local/bin:/usr/bin:/bin");
-	return path;
-}
-
-int command_find(const char *name, char *path, size_t size)
-{
-	const char *at = search_path();
-
-	if (strchr(name, '/')) {
-		snprintf(path, size, "%s", name);
-		return access(path, X_OK) ? -ENOENT : 0;
-	}
-	while (*at) {
-		size_t len = strcspn(at, ":");
-
-		snprintf(path, size, "%.*s/%s", (int)len, at, name);
-		if (len && !access(path, X_OK))
-			return 0;
-		at += len + (at[len] == ':');
-	}
-	return -ENOENT;
-}
+#include "search_path.h"
 
 /* Fixed environment: English messages, death with the caller, no other descriptors. */
 static int child_setup(const struct command *c, int out, int log)
@@ -63,7 +34,7 @@ static int child_setup(const struct command *c, int out, int log)
 		return -errno;
 	if (c->fd > 2 && fcntl(c->fd, F_SETFD, 0))
 		return -errno;
-	setenv("PATH", search_path(), 1);
+	program_path_set();
 	setenv("LC_ALL", "C", 1);
 	return 0;
 }
@@ -156,7 +127,7 @@ int command_run(struct command *c, struct err *e)
 	c->out_len = 0;
 	if (log < 0 || out < 0)
 		return err_sys(e, errno, "memory file for %s", c->argv[0]);
-	if (command_find(c->argv[0], path, sizeof(path)))
+	if (program_find(c->argv[0], path, sizeof(path)))
 		return err_set(e, ENOENT, "program %s is not installed", c->argv[0]);
 	pid = command_fork(c, path, c->capture ? out : log, log);
 	if (pid < 0)

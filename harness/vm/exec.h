@@ -9,7 +9,7 @@
 #include "err.h"
 
 struct command {
-	const char *const *argv;	/* ends with NULL; argv[0] is looked up in PATH and sbin */
+	const char *const *argv;	/* ends with NULL; argv[0]: see program_find */
 	const char *dir;		/* working directory; NULL: the caller's */
 	int fd;				/* descriptor > 2 that the program inherits; 0: none */
 	bool capture;			/* store standard output in out */
@@ -22,8 +22,5 @@ struct command {
  * program's last line in the message. Its output never reaches the terminal.
  */
 int command_run(struct command *c, struct err *e);
-
-/* Path of the program that command_run would start for name; -ENOENT without a message. */
-int command_find(const char *name, char *path, size_t size);
 
 #endif

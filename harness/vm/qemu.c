@@ -16,6 +16,7 @@
 #include "cleanup.h"
 #include "exec.h"
 #include "knob.h"
+#include "search_path.h"
 #include "vm.h"
 
 #define ARGS_MAX 64
@@ -178,7 +179,7 @@ pid_t qemu_start(const struct qemu_spec *s, struct err *e)
 
 	if (!a)
 		return err_sys(e, ENOMEM, "QEMU's command line");
-	if (command_find(QEMU_PROGRAM, path, sizeof(path)))
+	if (program_find(QEMU_PROGRAM, path, sizeof(path)))
 		return err_set(e, ENOENT, "%s is not installed (package qemu-system-x86)",
 			QEMU_PROGRAM);
 	args_machine(a, s);

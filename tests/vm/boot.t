@@ -26,7 +26,7 @@ last() {
 
 # kept PATTERN: the last run's console log has a matching line.
 kept() {
-	cat "$LOWTIDE_RESULTS"/*/console.log >"$tmp/out"
+	cat "$plain"/runs/*/console.log >"$tmp/out"
 	has "console.log holds $1" "$1"
 }
 
@@ -35,13 +35,30 @@ no_stages() {
 	test -z "$(find "$cache/kernels" "$cache/images" -name '.stage-*')"
 }
 
+# A user without root and with Debian's PATH for users, which has no sbin. The user has a store
+# and a program of its own, as all folders above may be closed to it.
+plain=$tmp/plain
+plain_run() {
+	mkdir -p "$plain/cache/kernels" "$plain/runs"
+	cp -R "$(last "$cache/kernels/${1%-*}".*)" "$plain/cache/kernels/"
+	cp -R "$LOWTIDE" "$LT_SRC/scenarios" "$plain/"
+	test "$(id -u)" != 0 || chown -R 65534:65534 "$plain"
+	chmod 755 "$tmp"
+	plain_user=''
+	test "$(id -u)" != 0 || plain_user='setpriv --reuid=65534 --regid=65534 --clear-groups'
+	# shellcheck disable=SC2086 # words
+	env -C "$plain" PATH=/usr/bin:/bin HOME="$plain" LOWTIDE_CACHE="$plain/cache" \
+		LOWTIDE_RESULTS="$plain/runs" LOWTIDE_STATE="$plain/state" \
+		$plain_user ./lowtide run msync-storm --on vm --time 12s --kernel "$1"
+}
+
 # Build every kernel line here; running all of them takes longer than it teaches.
 for kernel in 6.1-oldest ${LOWTIDE_LONG:+6.1 6.12}; do
 	test -n "$(last "$cache/kernels/${kernel%-*}".*)" || {
 		skip "kernel $kernel runs a scenario" "lowtide kernel fetch $kernel"
 		continue
 	}
-	ok "kernel $kernel runs a scenario" small_run "$kernel"
+	ok "kernel $kernel runs a scenario of a plain user" plain_run "$kernel"
 	has "$kernel: the verdict is no hang" 'verdict: "?(pass|slow|thrash)"?$'
 	kept "Linux version ${kernel%-*}\\."
 done
@@ -90,8 +107,5 @@ has 'it is a bundle, without its scenario' '^ok 1 - msync-storm$'
 wait "$first"
 is $? 0 'two VMs at once: the first passes' "$(tail -n 20 "$tmp/first")"
 
-exits 125 'an unknown accelerator is refused' env LOWTIDE_ACCEL=warp \
-	"$LOWTIDE" run msync-storm --on vm --kernel "$newest_name"
-has 'the unknown accelerator is named' 'LOWTIDE_ACCEL=warp'
 ok 'no staging directory is left in the cache' no_stages
 done_testing

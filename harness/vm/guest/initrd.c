@@ -14,6 +14,7 @@
 #include "exec.h"
 #include "file.h"
 #include "modules.h"
+#include "search_path.h"
 
 /*
  * Soft dependencies may fail to load (no such CPU feature). If the root disk does not mount,
@@ -119,7 +120,7 @@ static int put_busybox(struct cpio *c, struct err *e)
 	size_t size;
 	int rc;
 
-	if (command_find("busybox", path, sizeof(path)))
+	if (program_find("busybox", path, sizeof(path)))
 		return err_set(e, ENOENT, "busybox is not installed (package busybox-static)");
 	rc = file_slurp(path, &data, &size, e);
 	if (!rc)

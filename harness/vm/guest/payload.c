@@ -12,6 +12,7 @@
 #include "cleanup.h"
 #include "exec.h"
 #include "file.h"
+#include "search_path.h"
 
 /* The guest has only /usr: /bin, /sbin, /lib and /lib64 are links into it. */
 static void usr_path(const char *path, char *to, size_t size)
@@ -53,7 +54,7 @@ int payload_program(struct payload *p, const char *name, struct err *e)
 			name);
 	if (*name == '/')
 		return payload_add(p, name, name, e);
-	if (command_find(name, path, sizeof(path)))
+	if (program_find(name, path, sizeof(path)))
 		return err_set(e, ENOENT, "program %s, needed in the root image, is not installed",
 			name);
 	return payload_add(p, path, path, e);

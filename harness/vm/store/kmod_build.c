@@ -11,6 +11,7 @@
 #include "file.h"
 #include "kernel_store.h"
 #include "kmod_build.h"
+#include "search_path.h"
 
 void kmod_say(const struct kmod_wish *w, const char *verb, const char *what)
 {
@@ -44,7 +45,7 @@ static int tools_check(const char *headers, struct err *e)
 
 	compiler_name(headers, gcc, sizeof(gcc));
 	for (size_t i = 0; i < COUNT_OF(tools); i++)
-		if (command_find(tools[i][0], path, sizeof(path)))
+		if (program_find(tools[i][0], path, sizeof(path)))
 			return err_set(e, ENOENT, "that needs the program %s: apt-get install %s",
 				tools[i][0], tools[i][1]);
 	return 0;

@@ -121,13 +121,13 @@ static void splits_words_at_blanks(void **state)
 	assert_null(word[0]);
 }
 
-static void finds_no_program_in_an_empty_path(void **state)
+static void finds_no_program_outside_of_the_path(void **state)
 {
 	char path[4096];
 
 	(void)state;
 	snprintf(path, sizeof(path), "%s", getenv("PATH"));
-	setenv("PATH", "", 1);
+	setenv("PATH", "/nowhere", 1);
 	assert_int_equal(need(NEED_PROGRAM, "sh", NULL), -ENOENT);
 	setenv("PATH", path, 1);
 }
@@ -223,7 +223,7 @@ int main(void)
 		cmocka_unit_test(runs_what_leaves_the_bounds_only_with_consent),
 		cmocka_unit_test(freezes_only_a_file_system_that_the_run_made),
 		cmocka_unit_test(splits_words_at_blanks),
-		cmocka_unit_test(finds_no_program_in_an_empty_path),
+		cmocka_unit_test(finds_no_program_outside_of_the_path),
 		cmocka_unit_test(describes_needs), cmocka_unit_test(checks_the_host_of_a_vm),
 		cmocka_unit_test(checks_needs_on_the_host),
 		cmocka_unit_test(requires_a_limit_on_the_host),

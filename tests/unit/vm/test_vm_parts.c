@@ -21,6 +21,7 @@
 #include "file.h"
 #include "image.h"
 #include "modules.h"
+#include "search_path.h"
 
 static char dir[64];
 
@@ -184,7 +185,7 @@ static void makes_a_nameless_scratch_disk(void **state)
 	int fd;
 
 	(void)state;
-	if (command_find("mke2fs", (char[512]){ 0 }, 512))
+	if (program_find("mke2fs", (char[512]){ 0 }, 512))
 		skip();
 	assert_int_equal(scratch_open(4, &fd, &e), -EINVAL);
 	if (scratch_open(1024, &fd, &e))
