@@ -208,8 +208,8 @@ int session_check(const struct session *ss, const struct selection *sel, struct 
 
 	if (!rc)
 		rc = on_check(ss, &run.scenario, e);
-	if (!rc && !run_on_vm(ss, &run.scenario))
-		rc = host_check(ss, e);
+	if (!rc)
+		rc = run_on_vm(ss, &run.scenario) ? accel_check(e) : host_check(ss, e);
 	if (!rc)
 		pin = kernel_pin(ss, sel, &run, &no_kernel);
 	/* An absent kernel is an unmet need and skips the run; a malformed name is bad input. */

@@ -132,18 +132,34 @@ static int probe_cached(const char *image, const char **accel, struct err *e)
 	return 0;
 }
 
-int accel_probe(const char *image, const char **accel, struct err *e)
+static int wish_read(const char **accel, struct err *e)
 {
 	const char *wish = getenv("LOWTIDE_ACCEL");
-	AUTO_FD int kvm = -1;
 
-	*accel = "tcg";
-	if (wish && *wish) {
-		if (strcmp(wish, "kvm") && strcmp(wish, "tcg"))
-			return err_set(e, EINVAL, "LOWTIDE_ACCEL=%s: it must be kvm or tcg", wish);
-		*accel = strcmp(wish, "kvm") ? "tcg" : "kvm";
+	*accel = NULL;
+	if (!wish || !*wish)
 		return 0;
-	}
+	if (strcmp(wish, "kvm") && strcmp(wish, "tcg"))
+		return err_set(e, EINVAL, "LOWTIDE_ACCEL=%.60s: it must be kvm or tcg", wish);
+	*accel = strcmp(wish, "kvm") ? "tcg" : "kvm";
+	return 0;
+}
+
+int accel_check(struct err *e)
+{
+	const char *accel;
+
+	return wish_read(&accel, e);
+}
+
+int accel_probe(const char *image, const char **accel, struct err *e)
+{
+	AUTO_FD int kvm = -1;
+	int rc = wish_read(accel, e);
+
+	if (rc || *accel)
+		return rc;
+	*accel = "tcg";
 	kvm = open("/dev/kvm", O_RDWR | O_CLOEXEC);
 	return kvm < 0 ? 0 : probe_cached(image, accel, e);
 }

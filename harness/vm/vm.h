@@ -79,6 +79,9 @@ int kmod_host(struct kernel *k, struct err *e);
  */
 int accel_probe(const char *image, const char **accel, struct err *e);
 
+/* Check $LOWTIDE_ACCEL alone; -EINVAL: it is neither kvm nor tcg. */
+int accel_check(struct err *e);
+
 /* First line of QEMU's --version, into buf. */
 int qemu_version(char *buf, size_t size, struct err *e);
 
