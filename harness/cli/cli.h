@@ -9,6 +9,7 @@
 
 #include "err.h"
 #include "exit_status.h"
+#include "nearest.h"
 #include "place.h"
 
 /* A verb is a file cmd_NAME.c with a table verb_NAME; tools/registry finds it by that name. */
@@ -22,14 +23,11 @@ struct verb {
 extern const struct verb *const registry_verbs[];	/* ends with NULL */
 const struct verb *registry_verb(const char *name);	/* NULL: no such verb */
 
-/* Print "lowtide: message" to standard error; returns EXIT_USAGE. */
+/* Print "lowtide: message" to standard error, and the scenario file's other errors. EXIT_USAGE. */
 int cli_fail(const struct err *e);
 
 /* Print a usage error of a verb and a pointer to its --help; returns EXIT_USAGE. */
 int cli_usage(const char *verb, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-
-/* Entry of words (ends with NULL) closest to typed; NULL if none is close. */
-const char *cli_nearest(const char *typed, const char *const *words);
 
 enum option_type { OPTION_FLAG, OPTION_TEXT, OPTION_U64, OPTION_LIST };
 

@@ -222,7 +222,7 @@ static int kind_check(const char *word)
 			return -1;
 		names[i] = kinds[i].name;
 	}
-	near = cli_nearest(word, names);
+	near = word_nearest(word, names);
 	return cli_usage("list", "'%.40s' is not one of scenarios, workloads, injectors, samplers, "
 		"kernels%s%s%s", word, near ? "; did you mean " : "", near ? near : "",
 		near ? "?" : "");

@@ -52,7 +52,7 @@ static int verb_unknown(const char *word)
 
 	for (unsigned n = 0; n < COUNT_OF(names) - 1 && (v = verb_next(v)); n++)
 		names[n] = v->name;
-	near = cli_nearest(word, names);
+	near = word_nearest(word, names);
 	return cli_usage("", "unknown verb '%.60s'%s%s%s", word, near ? "; did you mean " : "",
 		near ? near : "", near ? "?" : "");
 }

@@ -83,7 +83,7 @@ static int option_unknown(const struct command *c, const struct option_row *tabl
 		return cli_usage(c->name, "--i-know is --unbounded now");
 	if (is_of_run(c->name, typed))
 		return cli_usage(c->name, "--%s is an option of run", typed);
-	near = cli_nearest(typed, names);
+	near = word_nearest(typed, names);
 	return cli_usage(c->name, "unknown option '%.60s'%s%s%s", word,
 		near ? "; did you mean --" : "", near ? near : "", near ? "?" : "");
 }

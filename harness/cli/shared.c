@@ -8,11 +8,19 @@
 #include "cleanup.h"
 #include "cli.h"
 #include "json.h"
+#include "scenario.h"
 #include "term.h"
+
+static void line_tell(const char *text, void *arg)
+{
+	(void)arg;
+	term_print(stderr, "lowtide: %s\n", text);
+}
 
 int cli_fail(const struct err *e)
 {
-	term_print(stderr, "lowtide: %s\n", e->msg);
+	line_tell(e->msg, NULL);
+	scenario_errors_more(e, line_tell, NULL);
 	return EXIT_USAGE;
 }
 
@@ -27,49 +35,6 @@ int cli_usage(const char *verb, const char *fmt, ...)
 	term_print(stderr, "lowtide%s%s: %s", *verb ? " " : "", verb, text);
 	fprintf(stderr, "\nTry: lowtide %s%s--help\n", verb, *verb ? " " : "");
 	return EXIT_USAGE;
-}
-
-#define WORD_MAX 40
-
-/* Levenshtein distance. */
-static unsigned distance(const char *a, const char *b)
-{
-	unsigned row[WORD_MAX + 1], i, j, left, up, n = strlen(b);
-
-	if (n > WORD_MAX)
-		return n;
-	for (j = 0; j <= n; j++)
-		row[j] = j;
-	for (i = 0; a[i]; i++) {
-		left = row[0];
-		row[0] = i + 1;
-		for (j = 1; j <= n; j++) {
-			up = row[j];
-			row[j] = left + (a[i] != b[j - 1]);
-			if (up + 1 < row[j])
-				row[j] = up + 1;
-			if (row[j - 1] + 1 < row[j])
-				row[j] = row[j - 1] + 1;
-			left = up;
-		}
-	}
-	return row[n];
-}
-
-const char *cli_nearest(const char *typed, const char *const *words)
-{
-	const char *best = NULL;
-	unsigned least = strlen(typed) / 3 + 2;
-
-	for (; *words; words++) {
-		unsigned d = distance(typed, *words);
-
-		if (d < least) {
-			least = d;
-			best = *words;
-		}
-	}
-	return best;
 }
 
 int cli_json(const struct json *value)

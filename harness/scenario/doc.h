@@ -33,6 +33,7 @@ struct doc {
 	unsigned sections;
 	struct doc_entry entry[DOC_ENTRIES];
 	unsigned entries;
+	bool lost;	/* a section is missing, because its heading is wrong */
 };
 
 /* The nth section of a kind, or the one with a name; NULL: none. */
@@ -46,7 +47,15 @@ const struct doc_section *doc_named(const struct doc *d, enum doc_kind kind, con
 int doc_build(const struct doc *d, const struct doc_section *twin, const struct doc_section *face,
 	const struct scenario_override *sets, unsigned nsets, struct scenario *s, struct err *e);
 
-/* Check the rules between a scenario's values: order of times, parts that fit together. */
+/* Add the errors of all keys, in use or not, to the findings. */
+void doc_check_keys(const struct doc *d);
+
+/*
+ * Check the rules between a scenario's values: order of times, parts that fit together. 0 or
+ * -errno. The second form calls tell for each error, with the part's name ("": the scenario).
+ */
 int scenario_check(const struct scenario *s, struct err *e);
+void scenario_check_each(const struct scenario *s,
+	void (*tell)(const char *part, const struct err *e, void *arg), void *arg);
 
 #endif

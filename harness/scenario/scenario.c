@@ -12,15 +12,15 @@
 #include "cleanup.h"
 #include "doc.h"
 #include "file.h"
+#include "findings.h"
 #include "text.h"
 
 /* libinih passes neither lines nor empty sections to its handler, so line_next tracks both. */
 struct reading {
 	struct doc *doc;
-	struct err *e;
 	const char *next;
 	unsigned line;
-	bool failed;
+	bool skip;	/* keys up to the next heading: theirs is wrong */
 };
 
 static const char *const kind_words[DOC_KINDS] = {
@@ -29,9 +29,12 @@ static const char *const kind_words[DOC_KINDS] = {
 
 static int line_fail(struct reading *r, const char *what, const char *value, const char *cure)
 {
-	r->failed = true;
-	return err_set(r->e, EINVAL, "%s:%u: %s '%.60s'; %s", r->doc->file, r->line, what, value,
+	struct err e;
+	int rc = err_set(&e, EINVAL, "%s:%u: %s '%.60s'; %s", r->doc->file, r->line, what, value,
 		cure);
+
+	findings_add(r->line, &e);
+	return rc;
 }
 
 static bool name_good(const char *name)
@@ -60,17 +63,20 @@ static int section_add(struct reading *r, enum doc_kind kind, const char *name)
 {
 	struct doc *d = r->doc;
 	struct doc_section *s;
+	struct err e;
 	unsigned i;
+	int rc;
 
 	for (i = 0; i < d->sections; i++) {
 		s = &d->section[i];
 		if (strcmp(s->name, name) ||
 		    (s->kind != kind && !(kind_is_part(kind) && kind_is_part(s->kind))))
 			continue;
-		r->failed = true;
-		return err_set(r->e, EINVAL, "%s:%u: [%s%s%s] stands already on line %u; join or "
+		rc = err_set(&e, EINVAL, "%s:%u: [%s%s%s] stands already on line %u; join or "
 			"rename one", d->file, r->line, kind_words[kind], *name ? " " : "", name,
 			s->line);
+		findings_add(r->line, &e);
+		return rc;
 	}
 	if (d->sections == DOC_SECTIONS)
 		return line_fail(r, "one section too many:", kind_words[kind], "drop one");
@@ -119,28 +125,47 @@ static int heading_read(struct reading *r, char *text)
 	return section_add(r, kind, name);
 }
 
-/* fgets on the text that fails on lines which libinih would cut or skip. */
+/* Whether libinih reads the line, which is no heading: blank, a comment, or KEY = VALUE. */
+static bool line_good(const char *text)
+{
+	return !*text || *text == '#' || *text == ';' || strpbrk(text, "=:");
+}
+
+/* Report what is wrong with a line. The keys below a wrong heading have no section. */
+static int line_check(struct reading *r, char *head)
+{
+	if (head[0] != '[')
+		return line_good(head) ? 0 : line_fail(r, "neither [SECTION], KEY = VALUE nor # "
+			"comment:", head, "write one of these");
+	r->skip = heading_read(r, head) != 0;
+	r->doc->lost |= r->skip;
+	return r->skip ? -EINVAL : 0;
+}
+
+/* fgets on the text. Lines that libinih would cut or skip are reported and read as empty. */
 static char *line_next(char *buf, int size, void *arg)
 {
 	struct reading *r = arg;
 	size_t len = strcspn(r->next, "\n");
-	char head[80];
+	const char *line = r->next;
+	char head[200];
 
-	if (r->failed || !*r->next)
+	if (!*line)
 		return NULL;
 	r->line++;
+	r->next += len + (line[len] == '\n');
+	text_put(buf, size, "\n");
 	if (len + 3 > (size_t)size) {
-		line_fail(r, "line too long:", r->next, "at most 190 bytes");
-		return NULL;
+		line_fail(r, "line too long:", line, "at most 190 bytes");
+		return buf;
 	}
-	len += r->next[len] == '\n';
-	memcpy(buf, r->next, len);
-	buf[len] = '\0';
-	r->next += len;
-	strncpy(head, buf + strspn(buf, " \t"), sizeof(head) - 1);
-	head[sizeof(head) - 1] = '\0';
+	snprintf(head, sizeof(head), "%.*s", (int)len, line + strspn(line, " \t"));
 	head[strcspn(head, "\r\n")] = '\0';
-	return head[0] == '[' && heading_read(r, head) ? NULL : buf;
+	if (!line_check(r, head)) {
+		memcpy(buf, line, (size_t)(r->next - line));
+		buf[r->next - line] = '\0';
+	}
+	return buf;
 }
 
 static int entry_check(struct reading *r, const char *key)
@@ -148,9 +173,11 @@ static int entry_check(struct reading *r, const char *key)
 	const struct doc *d = r->doc;
 	unsigned i;
 
+	/* All keys that follow would have the same error. */
+	r->skip = !d->sections || d->entries == DOC_ENTRIES;
 	if (!d->sections)
 		return line_fail(r, "key outside of a section:", key, "begin with [scenario]");
-	if (d->entries == DOC_ENTRIES)
+	if (r->skip)
 		return line_fail(r, "one key too many:", key, "at most 512 in a file");
 	if (strlen(key) >= sizeof(d->entry->key))
 		return line_fail(r, "key too long:", key, "at most 63 bytes");
@@ -160,15 +187,16 @@ static int entry_check(struct reading *r, const char *key)
 	return 0;
 }
 
-/* libinih's handler returns 0 for failure. */
+/* libinih's handler returns 1 to go on. */
 static int entry_add(void *arg, const char *section, const char *key, const char *value)
 {
 	struct reading *r = arg;
-	struct doc_entry *n = &r->doc->entry[r->doc->entries];
+	struct doc_entry *n;
 
 	(void)section;
-	if (entry_check(r, key))
-		return 0;
+	if (r->skip || entry_check(r, key))
+		return 1;
+	n = &r->doc->entry[r->doc->entries];
 	n->section = r->doc->sections - 1;
 	n->line = r->line;
 	text_put(n->key, sizeof(n->key), key);
@@ -210,11 +238,11 @@ static int text_read(const char *path, char *text, size_t size, struct err *e)
 	return len < 0 ? (int)len : text_check(path, text, len, e);
 }
 
-/* Errors start with "file:line: ". */
+/* Errors start with "file:line: "; those of single lines go to the findings only. */
 static int doc_read(struct doc *d, const char *path, struct err *e)
 {
 	AUTO_FREE char *text = malloc(DOC_FILE_BYTES + 1);
-	struct reading r = { .doc = d, .e = e, .next = text };
+	struct reading r = { .doc = d, .next = text };
 	int rc;
 
 	if (!text)
@@ -223,15 +251,13 @@ static int doc_read(struct doc *d, const char *path, struct err *e)
 		return err_set(e, ENAMETOOLONG, "%.80s...: path too long", path);
 	text_put(d->file, sizeof(d->file), path);
 	d->sections = d->entries = 0;
+	d->lost = false;
 	rc = text_read(path, text, DOC_FILE_BYTES + 1, e);
 	if (rc)
 		return rc;
 	ini_allow_multiline = false;
 	ini_allow_inline_comments = false;
-	ini_stop_on_first_error = true;
 	rc = ini_parse_stream(line_next, &r, entry_add, &r);
-	if (r.failed)
-		return -EINVAL;
 	return rc ? err_set(e, EINVAL, "%s:%d: neither [SECTION], KEY = VALUE nor # comment",
 		path, rc) : 0;
 }
@@ -309,10 +335,19 @@ static int doc_open(struct doc **out, const char *file, struct err *e)
 	int rc = scenario_find(file, path, sizeof(path), e);
 
 	*out = NULL;
+	findings_clear();
 	if (rc)
 		return rc;
 	*out = malloc(sizeof(**out));
-	return *out ? doc_read(*out, path, e) : err_set(e, ENOMEM, "no memory for %s", path);
+	if (!*out)
+		return err_set(e, ENOMEM, "no memory for %s", path);
+	rc = doc_read(*out, path, e);
+	/* Keys are checked later; their errors are told together with those of the lines. */
+	if (!rc && findings_first(e)) {
+		doc_check_keys(*out);
+		rc = findings_first(e);
+	}
+	return rc;
 }
 
 int scenario_load(struct scenario *s, const char *file, const char *twin, const char *face,

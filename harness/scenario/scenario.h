@@ -101,6 +101,14 @@ struct scenario_override {
  */
 int scenario_load(struct scenario *s, const char *file, const char *twin, const char *face,
 	const struct scenario_override *sets, unsigned nsets, struct err *e);
+
+/*
+ * Call each for the other errors of the file whose load failed with first, by line. Only the
+ * last load is known, and only until it is told.
+ */
+void scenario_errors_more(const struct err *first, void (*each)(const char *text, void *arg),
+	void *arg);
+
 int scenario_variants(const char *file, struct scenario_variants *v, struct err *e);
 
 /*

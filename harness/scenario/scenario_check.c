@@ -40,15 +40,11 @@ static int load_check(const struct scenario *s, const struct scenario_load *l, s
 static int loads_check(const struct scenario *s, struct err *e)
 {
 	unsigned i, workers = 0, counted = 0;
-	int rc = 0;
 
-	for (i = 0; i < s->loads && !rc; i++) {
+	for (i = 0; i < s->loads; i++) {
 		workers += s->load[i].count;
 		counted += s->load[i].counted;
-		rc = load_check(s, &s->load[i], e);
 	}
-	if (rc)
-		return rc;
 	if (!counted)
 		return err_set(e, EINVAL, "no counted [load]: nothing would show progress");
 	if (workers > WORKERS_MAX)
@@ -71,16 +67,6 @@ static int injector_check(const struct scenario *s, const struct scenario_inject
 	if (h->injector->check && h->injector->check(&h->params, e))
 		return err_wrap(e, "[%s]", h->name);
 	return 0;
-}
-
-static int injectors_check(const struct scenario *s, struct err *e)
-{
-	unsigned i;
-	int rc = 0;
-
-	for (i = 0; i < s->injectors && !rc; i++)
-		rc = injector_check(s, &s->injector[i], e);
-	return rc;
 }
 
 static int head_check(const struct scenario *s, struct err *e)
@@ -123,15 +109,39 @@ static int patience_check(const struct scenario *s, struct err *e)
 		"scenario.stall_after", patience, VERDICT_PATIENCE, hold);
 }
 
-int scenario_check(const struct scenario *s, struct err *e)
+void scenario_check_each(const struct scenario *s,
+	void (*tell)(const char *part, const struct err *e, void *arg), void *arg)
 {
 	static int (*const checks[])(const struct scenario *, struct err *) = {
-		head_check, stall_check, patience_check, loads_check, injectors_check,
+		head_check, stall_check, patience_check, loads_check,
 	};
+	struct err e;
 	unsigned i;
-	int rc = 0;
 
-	for (i = 0; i < COUNT_OF(checks) && !rc; i++)
-		rc = checks[i](s, e);
-	return rc;
+	for (i = 0; i < COUNT_OF(checks); i++)
+		if (checks[i](s, &e))
+			tell("", &e, arg);
+	for (i = 0; i < s->loads; i++)
+		if (load_check(s, &s->load[i], &e))
+			tell(s->load[i].name, &e, arg);
+	for (i = 0; i < s->injectors; i++)
+		if (injector_check(s, &s->injector[i], &e))
+			tell(s->injector[i].name, &e, arg);
+}
+
+static void first_keep(const char *part, const struct err *e, void *arg)
+{
+	struct err *first = arg;
+
+	(void)part;
+	if (!first->code)
+		*first = *e;
+}
+
+int scenario_check(const struct scenario *s, struct err *e)
+{
+	struct err first = { .code = 0 };
+
+	scenario_check_each(s, first_keep, &first);
+	return first.code ? err_set(e, first.code, "%s", first.msg) : 0;
 }

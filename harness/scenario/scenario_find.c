@@ -10,6 +10,7 @@
 
 #include "cleanup.h"
 #include "config.h"
+#include "nearest.h"
 #include "scenario.h"
 
 #define FOLDERS 4
@@ -51,29 +52,6 @@ static bool is_path(const char *name)
 	size_t len = strlen(name);
 
 	return strchr(name, '/') || (len > 4 && !strcmp(name + len - 4, ".scn"));
-}
-
-int scenario_find(const char *name, char *path, size_t size, struct err *e)
-{
-	char folder[256];
-	unsigned n;
-	int rc;
-
-	if (is_path(name)) {
-		if (snprintf(path, size, "%s", name) >= (int)size)
-			return err_set(e, ENAMETOOLONG, "%.80s...: path too long", name);
-		return access(path, R_OK) ? err_sys(e, errno, "%s", path) : 0;
-	}
-	rc = named_folder_check(e);
-	if (rc)
-		return rc;
-	for (n = 0; n < FOLDERS; n++)
-		if (folder_nth(n, folder, sizeof(folder)) &&
-		    snprintf(path, size, "%s/%s.scn", folder, name) < (int)size &&
-		    !access(path, R_OK))
-			return 0;
-	return err_set(e, ENOENT, "no scenario '%.60s'; `lowtide list scenarios` shows all, "
-		"$LOWTIDE_SCENARIOS names a folder of your own", name);
 }
 
 static int by_base(const void *a, const void *b)
@@ -137,4 +115,54 @@ int scenario_each(void (*each)(const char *path, void *arg), void *arg, struct e
 		free(files[i]);
 	}
 	return 0;
+}
+
+struct names {
+	char text[FILES_MAX][NAME_BYTES];
+	const char *list[FILES_MAX + 1];	/* ends with NULL */
+	unsigned count;
+};
+
+static void name_add(const char *path, void *arg)
+{
+	struct names *n = arg;
+	const char *base = strrchr(path, '/') + 1;
+
+	snprintf(n->text[n->count], NAME_BYTES, "%.*s", (int)strlen(base) - 4, base);
+	n->list[n->count] = n->text[n->count];
+	n->list[++n->count] = NULL;
+}
+
+static int name_unknown(const char *name, struct err *e)
+{
+	AUTO_FREE struct names *all = calloc(1, sizeof(*all));
+	const char *near = NULL;
+
+	if (all && !scenario_each(name_add, all, NULL))
+		near = word_nearest(name, all->list);
+	return err_set(e, ENOENT, "no scenario '%.60s'%s%s%s; `lowtide list scenarios` shows all, "
+		"$LOWTIDE_SCENARIOS names a folder of your own", name,
+		near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
+}
+
+int scenario_find(const char *name, char *path, size_t size, struct err *e)
+{
+	char folder[256];
+	unsigned n;
+	int rc;
+
+	if (is_path(name)) {
+		if (snprintf(path, size, "%s", name) >= (int)size)
+			return err_set(e, ENAMETOOLONG, "%.80s...: path too long", name);
+		return access(path, R_OK) ? err_sys(e, errno, "%s", path) : 0;
+	}
+	rc = named_folder_check(e);
+	if (rc)
+		return rc;
+	for (n = 0; n < FOLDERS; n++)
+		if (folder_nth(n, folder, sizeof(folder)) &&
+		    snprintf(path, size, "%s/%s.scn", folder, name) < (int)size &&
+		    !access(path, R_OK))
+			return 0;
+	return name_unknown(name, e);
 }

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "nearest.h"
 #include "text.h"
 
 /* NAME of a word. */
@@ -46,6 +47,7 @@ static int names_range(const char *word, const char *kind, const char *want,
 	const char names[8][NAME_BYTES], unsigned count, unsigned *from, unsigned *to,
 	struct err *e)
 {
+	const char *words[9] = { NULL }, *near;
 	char valid[8 * (NAME_BYTES + 2)] = "";
 	unsigned i;
 
@@ -55,13 +57,16 @@ static int names_range(const char *word, const char *kind, const char *want,
 		return 0;
 	for (i = 0; i < count; i++) {
 		text_join(valid, sizeof(valid), " ", names[i]);
+		words[i] = names[i];
 		if (strcmp(names[i], want))
 			continue;
 		*from = i;
 		*to = i + 1;
 		return 0;
 	}
-	return err_set(e, EINVAL, "'%.60s': no %s '%.32s'; it has: %s", word, kind, want,
+	near = word_nearest(want, words);
+	return err_set(e, EINVAL, "'%.60s': no %s '%.32s'%s%s%s; it has: %s", word, kind, want,
+		near ? "; did you mean " : "", near ? near : "", near ? "?" : "",
 		*valid ? valid : "none");
 }
 

@@ -51,6 +51,13 @@ has '--set takes precedence over the short form' '300 MiB'
 has 'a parameter is overridden' 'anon_hog every=2s size=3M'
 exits 2 'an unknown twin is refused' "$LOWTIDE" plan ./curve.scn:none
 has 'the valid twins are named' 'slow fast'
+mkdir sub
+printf '[global]\n' >sub/my.fio
+printf '[scenario]\nsummary = s\n[load w]\nwhat = fio\njob = my.fio\n' >sub/job.scn
+ok "a relative path starts at the scenario's folder" "$LOWTIDE" plan sub/job.scn --text
+has 'the plan has the whole path' "job .$tmp/sub/my.fio"
+exits 2 'a path of --set starts at the working directory' "$LOWTIDE" plan sub/job.scn \
+	--set w.job=my.fio
 exits 2 'an unknown part is refused' "$LOWTIDE" plan ./curve.scn --set x.size=3M
 has 'the valid parts are named' 'valid: scenario, machine, w, c'
 exits 2 'a --set without value is refused' "$LOWTIDE" plan ./curve.scn --set w.size
@@ -65,6 +72,52 @@ scn() {
 }
 scn 'colour = red\n'
 bad 'an unknown key' "^lowtide: ./x.scn:5: unknown key 'colour'; valid: size"
+# lines NAME NUMBERS: x.scn has errors in these lines and no others.
+lines() {
+	exits 2 "$1 is refused" "$LOWTIDE" plan ./x.scn
+	is "$(sed 's/^lowtide: .\/x.scn:\([0-9]*\):.*/\1/' out | tr '\n' ' ')" "$2 " \
+		"$1: each error is told with its line"
+}
+cat >x.scn <<'EOF'
+[scenario]
+summry = s
+time = 10x
+garbage
+[lod v]
+what = anon_hog
+[load w]
+what = anonhog
+[inject l]
+what = mem_limit
+size = 5Q
+[twin a]
+w.size = 1M
+v.size = 1M
+l.colour = 3
+EOF
+lines 'a file of wrong lines, headings and keys' '2 3 4 5 7 11 15'
+cat >x.scn <<'EOF'
+[scenario]
+stall_after = 70s
+time = 10s
+[load v]
+what = anon_hog
+where = device
+[load w]
+what = anon_hog
+start = 20s
+[inject l]
+what = mem_limit
+EOF
+lines 'a file of values that do not fit together' '1 1 4 7 10'
+i=0
+echo '[scenario]' >x.scn
+while test $((i += 1)) -le 30; do
+	echo "key$i = 1" >>x.scn
+done
+exits 2 'a file of thirty errors is refused' "$LOWTIDE" plan ./x.scn
+is "$(wc -l <out)" 21 'twenty errors are told'
+has 'the others are counted' '^lowtide: 10 more errors in this file'
 scn 'size = 1M\nsize = 2M\n'
 bad 'a duplicate' 'x.scn:6: key given twice'
 scn '\0000'

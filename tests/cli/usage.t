@@ -78,6 +78,11 @@ refused 'a VM option for a host' '--kernel: .*no effect on a host' run host-smok
 refused 'its --set' '--set: machine.mem .*no effect' run host-smoke --set machine.mem=1G
 refused 'a VM scenario on the host' 'scenario msync-storm runs only' run msync-storm --on host
 is "$(ls "$LOWTIDE_RESULTS")" '' 'no refused run left a record'
+refused 'a misspelt scenario' "no scenario 'hamer-3am'; did you mean hammer-3am\\?" run hamer-3am
+refused 'a misspelt twin' '.*no twin .bugy.; did you mean buggy\?' run hammer-3am:bugy
+refused 'a misspelt face' '.*no face .machin.; did you mean machine\?' plan hammer-3am::machin
+exits 2 'an unknown accelerator is refused' env LOWTIDE_ACCEL=foo "$LOWTIDE" run msync-storm --on vm
+has 'the accelerators are named' 'LOWTIDE_ACCEL=foo: it must be kvm or tcg'
 exits 2 'a missing scenario directory is refused' env LOWTIDE_SCENARIOS=/nonexistent \
 	"$LOWTIDE" list scenarios
 has 'the missing directory is named' 'LOWTIDE_SCENARIOS=/nonexistent: No such file'
