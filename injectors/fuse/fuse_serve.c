@@ -27,8 +27,8 @@ struct fuse_serve {
 	int fuse, store;
 	bool cached;
 	struct file file[FUSE_FILES];
-	char request[REQUEST_MAX];
-	char answer[WRITE_MAX];	/* data read, or a reply struct of the kernel */
+	_Alignas(8) char request[REQUEST_MAX];
+	_Alignas(8) char answer[WRITE_MAX];	/* data read, or a reply struct of the kernel */
 };
 
 /* A parsed request; node is NULL for the root. */

@@ -67,7 +67,7 @@ static int ask(struct bench *b, unsigned opcode, uint64_t node, const void *arg,
 	struct { struct fuse_in_header head; char arg[600]; } q = { .head = {
 		.len = (uint32_t)(sizeof(q.head) + size), .opcode = opcode, .unique = 7,
 		.nodeid = node } };
-	char answer[5000];
+	_Alignas(8) char answer[5000];
 	ssize_t got;
 
 	memcpy(q.arg, arg, size);
