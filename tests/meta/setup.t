@@ -20,13 +20,18 @@ stand_in dpkg-query <<'END'
 for name; do :; done
 grep -qx "$name" "$tmp/installed" && echo 'install ok installed'
 END
+# $tmp/madison and $tmp/show hold its answers; a plan of its own answers a wish with a version.
 stand_in apt-cache <<'END'
-test -e "$tmp/lists"
+case $1 in
+madison) grep "^ *$2 " "$tmp/madison" || : ;;
+show) test -e "$tmp/lists" && cat "$tmp/show" ;;
+esac
 END
 stand_in apt-get <<'END'
 echo "$*" >>"$tmp/log"
 case $* in
 *update*) : >"$tmp/lists" ;;
+*-s*=*) cat "$tmp/plan-fit" ;;
 *-s*) cat "$tmp/plan" ;;
 esac
 END
@@ -53,6 +58,8 @@ state() {
 	: >"$tmp/log"
 	: >"$tmp/lists"
 	: >"$tmp/plan"
+	: >"$tmp/madison"
+	: >"$tmp/show"
 }
 setup() {
 	sh "$LT_SRC/tools/setup" "$@"
@@ -68,7 +75,7 @@ rm -rf "$tmp/b"
 exits 0 '--dry-run' setup demo --dry-run
 has 'names what is missing' '^ *fio  *run  *a load'
 has 'and why' '^ *scdoc  *build  *makes the manual pages'
-has 'shows the command' '^\+ env .* install .*--no-upgrade --no-remove scdoc fio'
+has 'shows the command' '^\+ env .* install .*--no-remove --no-upgrade scdoc fio'
 has 'and the run' '^\+ ./lowtide run hammer-3am'
 is "$(grep -c cmocka "$tmp/out")" 0 'a demo needs no test packages'
 is "$(cat "$tmp/log")" '' 'does nothing'
@@ -81,20 +88,47 @@ is "$(tail -n 1 "$tmp/out")" '+ make -s check' 'the tests come last'
 state 0 fio
 echo 'Inst fio (3.33-3 Debian:12 [amd64])' >"$tmp/plan"
 exits 7 'what is missing is installed' setup demo
-is "$(grep -c 'install .*--no-remove fio' "$tmp/log")" 2 'seen in a trial first'
+is "$(grep -c 'install .*--no-upgrade fio' "$tmp/log")" 2 'seen in a trial first'
 is "$(grep -c update "$tmp/log")" 0 'no update where the lists are there'
 rm "$tmp/lists"
 exits 7 'without lists' setup demo
 is "$(grep -c update "$tmp/log")" 1 'they are fetched'
 
 state 0 fio
-echo 'Inst libc6 [2.36-9] (2.36-10 Debian:12 [amd64])' >"$tmp/plan"
+printf 'Inst %s\n' 'libc6 [2.36-9] (2.36-10 Debian:12 [amd64])' 'fio (3.33-3 Debian:12 [amd64])' \
+	>"$tmp/plan"
 exits 125 'an upgrade of another package is refused' setup demo
-has 'and named' 'upgrade or remove: libc6'
+has 'and named' 'libc6: 2.36-9 is installed, 2.36-10 would come'
+has 'the cure is named' 'start this again with --upgrade, or upgrade libc6'
+echo 'Depends: libaio1 (>= 0.3), libc6 (>= 2.36-10), zlib1g' >"$tmp/show"
+exits 125 'an upgrade that a package needs is refused' setup demo
+has 'the reason is named' 'fio needs libc6 \(>= 2.36-10\)'
 is "$(grep -vc -e -s "$tmp/log")" 0 'and not begun'
+exits 7 '--upgrade goes on' setup demo --upgrade
+is "$(grep -c '^-q -y install --no-install-recommends --no-remove fio' "$tmp/log")" 1 \
+	'with the upgrade allowed'
 echo 'Remv busybox [1.35]' >"$tmp/plan"
 exits 125 'so is a removal' setup demo
-has 'and it is named' 'busybox \(removed\)'
+has 'and it is named' 'would have to remove: busybox'
+
+# A Debian that lacks a security update: the candidate of xz-utils wants a newer liblzma5.
+state 0 xz-utils fio
+cat >"$tmp/plan" <<'END'
+Inst liblzma5 [5.4.1-0.2] (5.4.1-1 Debian-Security:12 [amd64])
+Inst xz-utils (5.4.1-1 Debian-Security:12 [amd64])
+Inst fio (3.33-3 Debian:12 [amd64])
+END
+cat >"$tmp/madison" <<'END'
+  xz-utils | 5.4.1-1 | http://security.debian.org bookworm-security/main amd64 Packages
+  xz-utils | 5.4.1-0.2 | http://deb.debian.org bookworm/main amd64 Packages
+       fio | 3.33-3 | http://deb.debian.org bookworm/main amd64 Packages
+END
+printf 'Inst %s\n' 'xz-utils (5.4.1-0.2 Debian:12 [amd64])' 'fio (3.33-3 Debian:12 [amd64])' \
+	>"$tmp/plan-fit"
+exits 7 'a version that fits what is installed is taken' setup demo
+has 'and named' 'fit what is installed: xz-utils=5.4.1-0.2'
+is "$(grep -c '^-q -y install .*xz-utils=5.4.1-0.2 fio' "$tmp/log")" 1 'and installed, nothing else'
+has 'a line comes before the question to apt' 'asking apt what it would do'
 
 state 1000 fio
 echo 'Inst fio (3.33-3 Debian:12 [amd64])' >"$tmp/plan"
