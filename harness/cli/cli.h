@@ -29,7 +29,8 @@ int cli_fail(const struct err *e);
 /* Print a usage error of a verb and a pointer to its --help; returns EXIT_USAGE. */
 int cli_usage(const char *verb, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-enum option_type { OPTION_FLAG, OPTION_TEXT, OPTION_U64, OPTION_LIST };
+/* OPTION_SEED is a uint64_t above 0: 0 stands for "no seed given" here and in records. */
+enum option_type { OPTION_FLAG, OPTION_TEXT, OPTION_U64, OPTION_SEED, OPTION_LIST };
 
 #define OPTION_LIST_MAX 48
 struct option_list {

@@ -37,7 +37,7 @@ static const struct option_row rows[] = {
 		"scenario's)", &wish.kernels },
 	{ "repeat", OPTION_U64, "N", "each case N times, each with the next seed (default: 5)",
 		&wish.repeat },
-	{ "seed", OPTION_U64, "N", "the first seed (default: a new one)", &wish.seed },
+	{ "seed", OPTION_SEED, "N", "the first seed (default: a new one)", &wish.seed },
 	{ "time", OPTION_TEXT, "TIME", "how long each runs (default: as the scenario says)",
 		&wish.time },
 	{ "on", OPTION_TEXT, "vm|host", "where to run (default: as the scenario says)", &wish.on },

@@ -13,6 +13,8 @@
 #include "term.h"
 #include "vm.h"
 
+#define LINE_COLUMNS 80
+
 static bool as_json;
 
 static const struct option_row rows[] = {
@@ -33,27 +35,48 @@ struct item {
 	const struct need *needs;
 };
 
+/* Print text below and beside left in 80 columns: broken at blanks, continued at indent. */
+static void wrapped_print(const char *left, int indent, const char *text)
+{
+	int column = printf("%s", left);
+
+	while (*text) {
+		size_t len = strcspn(text, " ");
+
+		if (column > indent && column + 1 + len > LINE_COLUMNS) {
+			putchar('\n');
+			column = 0;
+		}
+		column += printf("%*s", column < indent ? indent - column : 1, "") + (int)len;
+		term_text(stdout, text, len);
+		text += len + strspn(text + len, " ");
+	}
+	putchar('\n');
+}
+
 static void param_print(const struct param *row)
 {
-	char left[64];
+	char left[64], text[400];
 
-	snprintf(left, sizeof(left), "%s = %s", row->name,
+	snprintf(left, sizeof(left), "      %s = %s", row->name,
 		row->default_value ? row->default_value : "");
-	term_print(stdout, "      %-26s %s%s%s%s\n", left, row->help ? row->help : "",
+	snprintf(text, sizeof(text), "%s%s%s%s", row->help ? row->help : "",
 		row->range ? " (" : "", row->range ? row->range : "", row->range ? ")" : "");
+	wrapped_print(left, 33, text);
 }
 
 static int item_print(const struct item *it)
 {
 	const struct param *row;
-	char needs[300];
+	char needs[300], left[64];
 
 	need_text(it->needs, needs, sizeof(needs));
-	term_print(stdout, "  %-16s %s\n", it->name, it->summary ? it->summary : "");
+	snprintf(left, sizeof(left), "  %-16s", it->name);
+	wrapped_print(left, 19, it->summary ? it->summary : "");
 	if (it->more && *it->more)
-		term_print(stdout, "      %s\n", it->more);
+		wrapped_print("", 6, it->more);
 	if (*needs)
-		printf("      needs: %s\n", needs);
+		wrapped_print("      needs:", 13, needs);
 	for (row = it->params; row && row->name; row++)
 		param_print(row);
 	return EXIT_EXPECTED;

@@ -23,7 +23,7 @@ static struct {
 } opt;
 
 static const struct option_row rows[] = {
-	{ "seed", OPTION_U64, "N", "the run's seed; default: a new one", &opt.seed },
+	{ "seed", OPTION_SEED, "N", "the run's seed; default: a new one", &opt.seed },
 	OVERRIDE_ROWS(opt.sets),
 	{ "json", OPTION_FLAG, NULL, "one JSON object a variant, one a line", &opt.json },
 	{ "text", OPTION_FLAG, NULL, "the plan as the agent gets it", &opt.text },

@@ -34,7 +34,7 @@ static struct run_words {
 static const struct option_row rows[] = {
 	{ "on", OPTION_TEXT, "vm|host", "where to run (default: as the scenario says)", &wish.on },
 	OVERRIDE_ROWS(sets),
-	{ "seed", OPTION_U64, "N", "seed of the first run (default: a new one)", &wish.seed },
+	{ "seed", OPTION_SEED, "N", "seed of the first run (default: a new one)", &wish.seed },
 	{ "repeat", OPTION_U64, "N", "run all of it N times, each with the next seed",
 		&wish.repeat },
 	CONSENT_ROW(wish.unbounded),

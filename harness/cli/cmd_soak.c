@@ -39,7 +39,7 @@ static const struct option_row rows[] = {
 	{ "resume", OPTION_TEXT, "DIR", "go on with a soak that was stopped", &wish.resume },
 	{ "on", OPTION_TEXT, "vm|host", "where to run (default: as the scenario says)", &wish.on },
 	OVERRIDE_ROWS(sets),
-	{ "seed", OPTION_U64, "N", "seed of the first round; each later one has the next",
+	{ "seed", OPTION_SEED, "N", "seed of the first round; each later one has the next",
 		&wish.seed },
 	CONSENT_ROW(wish.unbounded),
 	{ "keep", OPTION_FLAG, NULL, "also keep a memory dump of a hang", &wish.keep },

@@ -45,8 +45,12 @@ static int option_store(const struct command *c, const struct option_row *o, con
 		*(const char **)o->to = value;
 		break;
 	case OPTION_U64:
+	case OPTION_SEED:
 		if (value_u64(value, o->to, &e))
 			return cli_usage(c->name, "--%s: %s", o->name, e.msg);
+		if (o->type == OPTION_SEED && !*(uint64_t *)o->to)
+			return cli_usage(c->name, "--%s 0: seeds begin at 1; without the option "
+				"a new one is taken", o->name);
 		break;
 	case OPTION_LIST:
 		if (list->count == OPTION_LIST_MAX)

@@ -31,8 +31,10 @@ exits 0 'kernel add --headers succeeds' "$LOWTIDE" kernel add mine "$tmp/bzImage
 exits 0 'kernel list succeeds' "$LOWTIDE" kernel list
 has 'both kernels are listed' '^bare +6.1.5-mine'
 
+exits 2 'a name that is taken is refused' "$LOWTIDE" kernel add bare "$tmp/bzImage"
+has 'how to replace it is named' 'to replace it, .lowtide kernel rm bare. and add it again'
 exits 2 'an unknown kernel is refused' "$LOWTIDE" kernel build 9.9
-has 'the cure is named' 'kernel fetch 9.9'
+has 'the cure is named' 'lowtide kernel (add|fetch)'
 exits 125 'a kernel without headers exits 125' "$LOWTIDE" kernel build bare
 has 'the module is named' 'lowtide_planted cannot be built for kernel bare'
 has 'the cure is named' 'kernel add --headers'

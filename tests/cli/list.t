@@ -28,6 +28,7 @@ for name in $(every scenarios); do
 done
 has 'variants are listed' 'row S0; twins: buggy \| fixed; faces: v1 \| v2 \| machine'
 ok 'list succeeds' "$LOWTIDE" list
+is "$(awk 'length > 80' "$tmp/out")" '' 'list fits 80 columns'
 for kind in scenarios workloads injectors samplers kernels; do
 	has "list has the heading $kind" "^$kind:"
 done

@@ -46,6 +46,18 @@ chmod +x "$tmp/bin/apt-cache"
 exits 2 'an unavailable kernel is refused' env PATH="$tmp/bin:$PATH" LOWTIDE_CACHE="$tmp/cache" \
 	"$LOWTIDE" kernel fetch nosuch
 has 'the available kernels are named' 'no kernel nosuch here; .* offers: 6\.1\.0-99'
+exits 125 "a kernel that nobody has is not run" env PATH="$tmp/bin:$PATH" \
+	LOWTIDE_CACHE="$tmp/cache" \
+	LOWTIDE_SCENARIOS="$LT_SRC/scenarios" LOWTIDE_RESULTS="$tmp/r5" LOWTIDE_STATE="$tmp/s5" \
+	"$LOWTIDE" run msync-storm --kernel 5.99
+if grep -q 'kernel fetch' "$tmp/out"; then
+	fail 'no fetch is advised that cannot work'
+else
+	has 'no fetch is advised that cannot work' "nor among Debian's here \\(6.1.0-99\\)"
+fi
+exits 2 'a kernel of Debian is not there' env PATH="$tmp/bin:$PATH" LOWTIDE_CACHE="$tmp/cache" \
+	"$LOWTIDE" kernel build 6.1
+has 'the fetch that works is advised' 'lowtide kernel fetch 6.1. gets it'
 exits 2 'an invalid kernel name is refused' "$LOWTIDE" kernel fetch ../x
 : >"$tmp/none"
 exits 125 'missing package lists exit 125' env PATH="$tmp/bin:$PATH" LOWTIDE_CACHE="$tmp/cache" \
@@ -75,6 +87,10 @@ refused 'a bad --set' '--set machine.cpus=0: ' run msync-storm --set machine.cpu
 refused 'less memory than a kernel boots with' '--mem 79M: .*80M' run msync-storm --mem 79M
 ok 'the least that it boots with' "$LOWTIDE" plan msync-storm --mem 80M
 refused 'a VM option for a host' '--kernel: .*no effect on a host' run host-smoke --kernel 6.1
+for verb in run plan calibrate; do
+	exits 2 "$verb: the seed 0 is refused" "$LOWTIDE" "$verb" msync-storm --seed 0
+	has "$verb: the least seed is named" '--seed 0: seeds begin at 1'
+done
 refused 'its --set' '--set: machine.mem .*no effect' run host-smoke --set machine.mem=1G
 refused 'a VM scenario on the host' 'scenario msync-storm runs only' run msync-storm --on host
 is "$(ls "$LOWTIDE_RESULTS")" '' 'no refused run left a record'

@@ -144,7 +144,8 @@ int kernel_add(const char *name, const char *image, const char *modules_dir, con
 		return err_set(e, EINVAL, "kernel name %s means a line of Debian; take another",
 			name);
 	if (!kernel_named(name, out))
-		return err_set(e, EEXIST, "kernel %s is there; `lowtide kernel rm %s` first", name,
+		return err_set(e, EEXIST, "kernel %s is there already; to replace it, "
+			"`lowtide kernel rm %s` and add it again, or take another name", name,
 			name);
 	memset(out, 0, sizeof(*out));
 	rc = image_release(image, out->release, sizeof(out->release), e);

@@ -85,6 +85,25 @@ static int release_find(struct fetch *f, struct err *e)
 		f->spec.generic ? "generic" : "cloud", *known ? known : "none");
 }
 
+/* Advise to fetch only what apt knows of. It is asked here, as a run's skip is read later. */
+int kernel_missing(const struct kernel_spec *s, struct err *e)
+{
+	char release[96], known[300] = "";
+	AUTO_FREE char *text = NULL;
+
+	if (packages_read(&text, NULL) || !*text)
+		return err_set(e, ENOENT, "kernel %s is not in the store, and apt knows of no "
+			"kernel: `apt-get update` as root, then `lowtide kernel fetch %s`; "
+			"`lowtide kernel add` takes one of your own", s->exact, s->exact);
+	if (release_choose(s, text, release, sizeof(release)))
+		return err_set(e, ENOENT, "kernel %s is not in the store: `lowtide list kernels` "
+			"shows what is, `lowtide kernel fetch %s` gets it", s->exact, s->exact);
+	release_names(s, text, known, sizeof(known));
+	return err_set(e, ENOENT, "kernel %s is neither in the store (`lowtide list kernels`) nor "
+		"among Debian's here (%s); `lowtide kernel add` takes one of your own", s->exact,
+		*known ? known : "none");
+}
+
 /* Middle part of "linux-image-6.1.0-56-cloud-amd64_6.1.192-2_amd64.deb". */
 static void version_take(struct kernel *k, const char *deb)
 {

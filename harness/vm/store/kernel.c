@@ -160,9 +160,7 @@ int kernel_find(const char *spec, struct kernel *out, struct err *e)
 	if (rc == -ENOENT)
 		rc = list_line(list, count, &s, &best);
 	if (rc == -ENOENT)
-		return err_set(e, ENOENT, "kernel %s is not in the store: `lowtide list "
-			"kernels` shows what is, `lowtide kernel fetch %s` gets it",
-			s.exact, s.exact);
+		return kernel_missing(&s, e);
 	if (!rc)
 		*out = *best;
 	return rc;

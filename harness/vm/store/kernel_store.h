@@ -20,6 +20,9 @@ struct kernel_spec {
 /* -EINVAL: neither a name nor a line. */
 int spec_parse(const char *text, struct kernel_spec *out, struct err *e);
 
+/* Say that no kernel of the store fits, and what would get one. Returns -ENOENT. */
+int kernel_missing(const struct kernel_spec *s, struct err *e);
+
 /* Whether release has the line and flavour of the spec. */
 bool spec_matches(const struct kernel_spec *s, const char *release);
 
