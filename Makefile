@@ -51,6 +51,7 @@ TESTS := $(foreach t,$T,$(or $(tests_$t),$(patsubst tests/%,$(srcdir)/tests/%,$(
 	$(if $(filter undefined,$(origin tests_$t)),$(error T=$t: one of $(groups), or a .t file))))
 man := $(if $(shell command -v scdoc),$(patsubst $(srcdir)/docs/%.scd,$(O)/%,\
 	$(wildcard $(srcdir)/docs/*.scd)))
+completions = $(datadir)/bash-completion/completions
 shared := $(patsubst $(srcdir)/%,%,$(wildcard $(addprefix $(srcdir)/,scenarios/*.scn \
 	injectors/kmod/Kbuild injectors/kmod/*.[ch])))
 
@@ -123,16 +124,18 @@ install: all
 	install -D -m 755 $(BIN) $(DESTDIR)$(bindir)/lowtide
 	for f in $(shared); do install -D -m 644 $(srcdir)/$$f \
 		$(DESTDIR)$(datadir)/lowtide/$${f#injectors/}; done
+	install -D -m 644 $(srcdir)/tools/completion.bash $(DESTDIR)$(completions)/lowtide
 	for f in $(man); do install -D -m 644 $$f $(DESTDIR)$(mandir)/man$${f##*.}/$${f##*/}; done
 
 uninstall:
-	rm -f $(DESTDIR)$(bindir)/lowtide
+	rm -f $(addprefix $(DESTDIR),$(bindir)/lowtide $(completions)/lowtide)
 	for f in $(shared); do rm -f $(DESTDIR)$(datadir)/lowtide/$${f#injectors/}; done
 	for f in $(man); do rm -f $(DESTDIR)$(mandir)/man$${f##*.}/$${f##*/}; done
 	cd $(DESTDIR)$(datadir) && rmdir lowtide/scenarios lowtide/kmod lowtide 2>/dev/null || :
 	# Folders that are empty now; without DESTDIR they may be those of the system.
 	test -z "$(DESTDIR)" || { cd "$(DESTDIR)" && rmdir -p $(patsubst /%,%,$(bindir) \
-		$(datadir) $(mandir)/man1 $(mandir)/man5 $(mandir)) 2>/dev/null; } || :
+		$(completions) $(datadir) $(mandir)/man1 $(mandir)/man5 $(mandir)) \
+		2>/dev/null; } || :
 
 clean:; rm -rf obj obj-* lowtide
 dist:; sh $(srcdir)/tools/dist $(srcdir) lowtide-$(version)

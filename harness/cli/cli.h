@@ -58,8 +58,9 @@ struct command {
 
 /*
  * Read argv: store options in their places, operands in words[] (room for argc), and the number
- * of operands in *count. Options may stand anywhere; "--" ends them. Returns -1 to go on, else
- * the exit status after --help or a usage error.
+ * of operands in *count. Options may stand anywhere; "--" ends them. "--complete WORD" alone
+ * prints what may follow WORD. Returns -1 to go on, else the exit status after --help or a usage
+ * error.
  */
 int options_read(const struct command *c, const struct option_row *table, int argc, char **argv,
 	char **words, unsigned *count);
@@ -69,6 +70,12 @@ int options_read(const struct command *c, const struct option_row *table, int ar
  * that all but 0, 1, 125 and 128 and more becomes EXIT_ABORT. Else status.
  */
 int cli_bisect_status(int argc, char **argv, int status);
+
+/*
+ * For a shell's completion print a word a line: of "[SCENARIO|last]" the names that SCENARIO
+ * stands for, and last.
+ */
+void words_print(const char *usage);
 
 /* Call handler for each signal that asks to end; make a closed pipe an error of write(2). */
 void cli_on_stop(void (*handler)(int sig));

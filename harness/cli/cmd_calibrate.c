@@ -33,7 +33,7 @@ static const struct option_row rows[] = {
 	{ "all", OPTION_FLAG, NULL, "every scenario that has a row of the ground truth",
 		&wish.all },
 	{ "row", OPTION_TEXT, "ROW,...", "those of these rows (S0, S1a, ...)", &wish.rows },
-	{ "kernel", OPTION_LIST, "NAME", "on this kernel; may be repeated (default: the "
+	{ "kernel", OPTION_LIST, "KERNEL", "on this kernel; may be repeated (default: the "
 		"scenario's)", &wish.kernels },
 	{ "repeat", OPTION_U64, "N", "each case N times, each with the next seed (default: 5)",
 		&wish.repeat },

@@ -110,6 +110,24 @@ static int option_read(const struct command *c, const struct option_row *table, 
 	return option_store(c, o, value ? value + 1 : argv[++*i]);
 }
 
+/* Words that may follow the word before: the values of that option, or options and operands. */
+static int options_complete(const struct command *c, const struct option_row *table,
+	const char *before)
+{
+	const struct option_row *o = strncmp(before, "--", 2) ? NULL :
+		option_find(table, before + 2, strlen(before + 2));
+
+	if (o && o->type != OPTION_FLAG) {
+		words_print(o->value);
+		return EXIT_EXPECTED;
+	}
+	for (; table->name; table++)
+		printf("--%s\n", table->name);
+	puts("--help");
+	words_print(c->words);
+	return EXIT_EXPECTED;
+}
+
 int options_read(const struct command *c, const struct option_row *table, int argc, char **argv,
 	char **words, unsigned *count)
 {
@@ -117,6 +135,8 @@ int options_read(const struct command *c, const struct option_row *table, int ar
 	int i, status = -1;
 
 	*count = 0;
+	if (argc == 3 && !strcmp(argv[1], "--complete"))
+		return options_complete(c, table, argv[2]);
 	for (i = 1; i < argc && status < 0; i++) {
 		if (!more || argv[i][0] != '-' || !argv[i][1]) {
 			words[(*count)++] = argv[i];

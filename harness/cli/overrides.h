@@ -19,7 +19,7 @@ struct overrides {
 #define OVERRIDE_ROWS(s) \
 	{ "mem", OPTION_TEXT, "SIZE", "memory of the VM (machine.mem)", &(s).mem }, \
 	{ "cpus", OPTION_TEXT, "N", "processors of the VM (machine.cpus)", &(s).cpus }, \
-	{ "kernel", OPTION_TEXT, "NAME", "kernel of the VM (machine.kernel)", &(s).kernel }, \
+	{ "kernel", OPTION_TEXT, "KERNEL", "kernel of the VM (machine.kernel)", &(s).kernel }, \
 	{ "time", OPTION_TEXT, "TIME", "how long it runs (scenario.time)", &(s).time }, \
 	{ "set", OPTION_LIST, "PART.KEY=VALUE", "any value of the scenario; may be repeated", \
 		&(s).list }
