@@ -36,13 +36,15 @@ archives := $(layers:%=$(O)/lib%.a) $(O)/libregistry.a
 TEST_LAYERS ?= cli campaign host vm supervisor agent scenario registry workloads injectors \
 	samplers results verdict hang api base
 test_archives := $(O)/libsupport.a $(TEST_LAYERS:%=$(O)/lib%.a)
-# tests/unit has the rooms of the tree; what tests share lies beside them.
+# tests/unit has the rooms of the tree, and what tests share; a unit that boots is of the group vm.
 unit_sources := $(patsubst $(srcdir)/%,%,$(wildcard $(srcdir)/tests/unit/*/*.c))
 unit_tests := $(foreach f,$(unit_sources),$(if $(filter test_%,$(notdir $f)),$f))
-tests_unit := $(if $(CMOCKA),$(patsubst %.c,$(O)/%,$(notdir $(unit_tests))),\
-	$(srcdir)/tests/unit/skip.t)
+unit_all := $(if $(CMOCKA),$(patsubst %.c,$(O)/%,$(notdir $(unit_tests))))
+vm_units := $(filter %/test_vm_boot,$(unit_all))
+tests_unit := $(or $(filter-out $(vm_units),$(unit_all)),$(srcdir)/tests/unit/skip.t)
 tests_fuzz := $(patsubst $(srcdir)/tests/fuzz/%.c,$(O)/%,$(wildcard $(srcdir)/tests/fuzz/fuzz_*.c))
 $(foreach t,cli vm meta,$(eval tests_$t := $(sort $(wildcard $(srcdir)/tests/$t/*.t))))
+tests_vm += $(vm_units)
 $(foreach t,tidy layers symbols shellcheck,$(eval tests_$t := $(srcdir)/tools/check/$t))
 # In a guest of 256 MiB there is no room for a sanitizer's shadow memory.
 groups := unit fuzz cli $(if $(SANITIZE),,vm meta symbols) tidy layers shellcheck
@@ -115,7 +117,7 @@ $(O)/%: $(srcdir)/docs/%.scd
 
 # VM tests one after another, and beside them all others, likewise: a VM leaves much of two cores.
 check: $(filter $(O)/%,$(TESTS)) $(if $(filter %.t %/symbols,$(TESTS)),$(BIN)) \
-		$(if $(filter %/symbols,$(TESTS)),$(filter $(O)/%,$(tests_unit) $(tests_fuzz)))
+		$(if $(filter %/symbols,$(TESTS)),$(filter $(O)/%,$(unit_all) $(tests_fuzz)))
 	LOWTIDE=$(abspath $(BIN)) LT_SRC=$(abspath $(srcdir)) LT_BUILD=$(CURDIR) CC="$(CC)" \
 	CMOCKA_MESSAGE_OUTPUT=TAP MAKEFLAGS= MAKELEVEL= prove -j 2 --rules "seq=**/tests/vm/*" \
 		--rules "seq=**" -e $(srcdir)/tools/check/tap $(TESTS)

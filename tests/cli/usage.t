@@ -138,6 +138,9 @@ has "the option's verb is named" 'an option of run'
 ok 'a store without kernels is listed' env LOWTIDE_CACHE="$tmp/nothing" "$LOWTIDE" kernel list
 has 'the empty store is reported' 'none yet'
 
+make -s -n -C "$LT_BUILD" check T=unit >"$tmp/out" 2>/dev/null
+is "$(grep -c 'test_vm_boot' "$tmp/out")" 0 'make check T=unit boots no VM'
+
 "$LOWTIDE" list --no-such-option >"$tmp/stdout" 2>/dev/null
 is "$(wc -c <"$tmp/stdout")" 0 'errors go to standard error alone'
 long=$(head -c 100000 /dev/zero | tr '\0' 'x')
