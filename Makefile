@@ -87,9 +87,9 @@ $(registry): $(O)/%.o: $(O)/%.c
 	$(COMPILE) -MMD -MP -c -o $@ $<
 
 # A file that is gone must leave its archive and the tables: they depend on the folders.
-$(O)/registry_%.c: $(srcdir)/tools/registry $(patsubst %,$(srcdir)/%,workloads injectors \
-		injectors/kmod harness/samplers results results/queries harness/campaign \
-		harness/cli) $(wildcard $(srcdir)/results/*.sql $(srcdir)/results/queries/*.sql)
+$(O)/registry_%.c: $(srcdir)/tools/registry $(addprefix $(srcdir)/,workloads injectors injectors/kmod \
+		harness/samplers results results/queries harness/campaign harness/cli) \
+		$(wildcard $(srcdir)/results/*.sql $(srcdir)/results/queries/*.sql)
 	mkdir -p $(O)
 	sh $< $(srcdir) $* >$@
 
@@ -145,7 +145,6 @@ dist:; sh $(srcdir)/tools/dist $(srcdir) lowtide-$(version)
 # How fast is it, and does it go on? make bench RUN="--on host", make soak RUN="--hours 8"
 bench: $(BIN)
 	LOWTIDE=$(abspath $(BIN)) sh $(srcdir)/tools/study/$@ $(RUN)
-soak: $(BIN)
-	$(abspath $(BIN)) soak $(RUN)
+soak: $(BIN); $(abspath $(BIN)) soak $(RUN)
 
 -include $(shell find $(O) -name '*.d' 2>/dev/null)

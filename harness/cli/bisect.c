@@ -3,13 +3,14 @@
 #include <string.h>
 
 #include "cli.h"
+#include "nearest.h"
 
 /* Misspelt, the option is asked for as well. */
 static bool is_bisect(const char *word)
 {
 	static const char *const names[] = { "bisect", NULL };
 
-	return !strncmp(word, "--", 2) && word[2] && cli_nearest(word + 2, names);
+	return !strncmp(word, "--", 2) && word[2] && word_nearest(word + 2, names);
 }
 
 int cli_bisect_status(int argc, char **argv, int status)

@@ -12,6 +12,7 @@
 #include "file.h"
 #include "history.h"
 #include "log_print.h"
+#include "nearest.h"
 #include "text.h"
 
 static struct {
@@ -145,7 +146,7 @@ static int query_find(const char *word, const char **sql, char **text, struct er
 	if (*sql)
 		return 0;
 	if (!strchr(word, '/') && !strchr(word, '.')) {
-		const char *near = cli_nearest(word, names);
+		const char *near = word_nearest(word, names);
 
 		return err_set(e, ENOENT, "--query %.80s: no such query%s%s%s; a file's name has a "
 			"dot or a slash", word, near ? "; did you mean " : "", near ? near : "",
