@@ -17,8 +17,8 @@ stall_after = 1s
 needs_reclaim = no
 [machine]
 cgroup = auto
-[load dirty]
-what = mmap_dirty
+[load hog]
+what = anon_hog
 size = 8M
 [inject limit]
 what = mem_limit
@@ -31,7 +31,6 @@ at = 1s
 scenario.time = 2s
 freeze.off = yes
 [twin bad]
-scenario.cause = freezer
 [twin other]
 scenario.cause = folio writeback
 [twin expected]
