@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "file.h"
+
 int path_self(char *buf, size_t size, struct err *e)
 {
 	ssize_t len = readlink("/proc/self/exe", buf, size);
@@ -47,29 +49,54 @@ int path_results(char *buf, size_t size, struct err *e)
 	return err_set(e, ENOENT, "no folder for results: set LOWTIDE_RESULTS");
 }
 
-/* Anybody can create names in /tmp, and undo would obey a foreign journal: check the owner. */
-static int state_own(char *buf, size_t size, struct err *e)
+static const char *state_dir(char *own, size_t size, const char **tail)
 {
-	struct stat st;
-	char own[48];
+	*tail = "";
+	if (env("LOWTIDE_STATE"))
+		return env("LOWTIDE_STATE");
+	if (!geteuid())
+		return "/run/lowtide";
+	if (env("XDG_RUNTIME_DIR")) {
+		*tail = "/lowtide";
+		return env("XDG_RUNTIME_DIR");
+	}
+	snprintf(own, size, "/tmp/lowtide-%u", geteuid());
+	return own;
+}
 
-	snprintf(own, sizeof(own), "/tmp/lowtide-%u", geteuid());
-	if (mkdir(own, 0700) && errno != EEXIST)
-		return err_sys(e, errno, "cannot make the folder %s: set LOWTIDE_STATE", own);
-	if (lstat(own, &st) || !S_ISDIR(st.st_mode) || st.st_uid != geteuid() ||
-	    st.st_mode & (S_IWGRP | S_IWOTH))
-		return err_set(e, EPERM, "%s is no folder that you alone can write to: set "
-			"LOWTIDE_STATE to one that is", own);
-	return path_join(buf, size, own, "", e);
+/* Undo obeys the journals in there, often as root: nobody else may have put one there. */
+static int state_check(const char *path, struct err *e)
+{
+	struct stat st = { 0 };
+
+	if (lstat(path, &st) && errno == ENOENT)
+		return 0;
+	if (S_ISDIR(st.st_mode) && st.st_uid == geteuid() && !(st.st_mode & (S_IWGRP | S_IWOTH)))
+		return 0;
+	return err_set(e, EPERM, "%s is no folder that you alone can write to: set LOWTIDE_STATE "
+		"to one that is", path);
 }
 
 int path_state(char *buf, size_t size, struct err *e)
 {
-	if (env("LOWTIDE_STATE"))
-		return path_join(buf, size, env("LOWTIDE_STATE"), "", e);
-	if (!geteuid())
-		return path_join(buf, size, "/run/lowtide", "", e);
-	if (env("XDG_RUNTIME_DIR"))
-		return path_join(buf, size, env("XDG_RUNTIME_DIR"), "/lowtide", e);
-	return state_own(buf, size, e);
+	char own[48];
+	const char *tail, *dir = state_dir(own, sizeof(own), &tail);
+	int rc = path_join(buf, size, dir, tail, e);
+
+	return rc ? rc : state_check(buf, e);
+}
+
+int path_state_make(char *buf, size_t size, struct err *e)
+{
+	mode_t mask;
+	int rc = path_state(buf, size, e);
+
+	if (rc)
+		return rc;
+	mask = umask(077);
+	rc = file_mkdirs(buf, e);
+	umask(mask);
+	if (rc)
+		return err_wrap(e, "no place for journals; set LOWTIDE_STATE to your own folder");
+	return state_check(buf, e);
 }

@@ -10,6 +10,12 @@
 /* Write a path, absolute or relative, into buf. Create nothing. 0 or -errno. */
 int path_self(char *buf, size_t size, struct err *e);		/* this binary */
 int path_results(char *buf, size_t size, struct err *e);	/* holds the run folders */
-int path_state(char *buf, size_t size, struct err *e);		/* holds the journals */
+
+/*
+ * The folder of the journals. -EPERM: it is there, but a link, another user's, or writable by
+ * others. path_state_make creates it.
+ */
+int path_state(char *buf, size_t size, struct err *e);
+int path_state_make(char *buf, size_t size, struct err *e);
 
 #endif

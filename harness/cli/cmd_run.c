@@ -88,8 +88,7 @@ static int folders_find(struct session *ss, struct err *e)
 	int rc = path_self(ss->self, sizeof(ss->self), e);
 
 	rc = rc ?: path_results(ss->results, sizeof(ss->results), e);
-	rc = rc ?: path_state(ss->state, sizeof(ss->state), e);
-	rc = rc ?: file_mkdirs(ss->state, e);
+	rc = rc ?: path_state_make(ss->state, sizeof(ss->state), e);
 	return rc ?: results_check(ss->results, e);
 }
 

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cleanup.h"
@@ -18,6 +19,7 @@
 #define SUM_BYTES 16
 #define LINE_BYTES 8192
 #define WORDS 4
+#define JOURNAL_BYTES (16 << 20)
 #define FORMAT "lowtide-knobs-1"
 
 /* A writer that was just killed may still hold its lock. */
@@ -139,14 +141,52 @@ int journal_create(const char *path, struct err *e)
 	return rc;
 }
 
+/* Undo obeys a journal, often as root: only the user who obeys it may have written it. */
+static int journal_open(const char *path, int flags, struct err *e)
+{
+	int fd = open(path, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	struct stat st;
+
+	if (fd < 0 && errno != ELOOP)
+		return err_sys(e, errno, "cannot open the knob journal %s", path);
+	if (fd >= 0 && !fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_uid == geteuid() &&
+	    !(st.st_mode & (S_IWGRP | S_IWOTH)))
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	return err_set(e, EPERM, "%s is no file that you alone can write to, so it is not obeyed: "
+		"look at it, and remove it", path);
+}
+
+int journal_slurp(int fd, char **out, struct err *e)
+{
+	struct stat st;
+	char *text;
+	ssize_t n;
+
+	if (fstat(fd, &st))
+		return err_sys(e, errno, "cannot read the knob journal");
+	if (st.st_size > JOURNAL_BYTES)
+		return err_set(e, EFBIG, "a knob journal has at most %d bytes", JOURNAL_BYTES);
+	text = malloc((size_t)st.st_size + 1);
+	n = text ? pread(fd, text, (size_t)st.st_size, 0) : -1;
+	if (n < 0) {
+		free(text);
+		return err_sys(e, text ? errno : ENOMEM, "cannot read the knob journal");
+	}
+	text[n] = '\0';
+	*out = text;
+	return 0;
+}
+
 int journal_reopen(const char *path, struct err *e)
 {
-	int fd = open(path, O_RDWR | O_APPEND | O_CLOEXEC);
+	int fd = journal_open(path, O_RDWR | O_APPEND, e);
 	unsigned tries = DYING_TRIES;
 	int rc;
 
 	if (fd < 0)
-		return err_sys(e, errno, "cannot open the knob journal %s", path);
+		return fd;
 	while ((rc = journal_lock(fd, path, e)) == -EBUSY && --tries)
 		clock_sleep_ns(DYING_WAIT_MS * NS_PER_MS);
 	if (rc)

@@ -42,6 +42,9 @@ int journal_create(const char *path, struct err *e);
 /* Open and lock a journal for undo; -EBUSY while its writer lives. Returns fd or -errno. */
 int journal_reopen(const char *path, struct err *e);
 
+/* Read a journal through its fd: a second open and close would end the lock. Caller frees. */
+int journal_slurp(int fd, char **out, struct err *e);
+
 /*
  * Parse a journal into *t; skip damaged lines; modify text. Caller frees t->row. *same_boot: the
  * journal was written since this boot.

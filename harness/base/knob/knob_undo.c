@@ -51,10 +51,19 @@ static int table_undo(struct knob_table *t, int fd, bool same_boot,
 	return failed;
 }
 
+static int journal_table(int fd, const char *journal, struct knob_table *t, bool *same_boot,
+	struct err *e)
+{
+	AUTO_FREE char *text = NULL;
+	int rc = journal_slurp(fd, &text, e);
+
+	rc = rc ? rc : journal_load(text, t, same_boot, e);
+	return rc ? err_wrap(e, "%s", journal) : 0;
+}
+
 int knobs_undo(const char *journal, void (*report)(const char *what, int rc), struct err *e)
 {
 	AUTO_FD int fd = journal_reopen(journal, e);
-	AUTO_FREE char *text = NULL;
 	AUTO_FREE struct knob_entry *rows = NULL;
 	struct knob_table t = { 0 };
 	bool same_boot;
@@ -62,13 +71,10 @@ int knobs_undo(const char *journal, void (*report)(const char *what, int rc), st
 
 	if (fd < 0)
 		return fd == -ENOENT ? 0 : fd;
-	rc = file_slurp(journal, &text, NULL, e);
-	if (rc)	/* the dying writer has restored all and removed it */
-		return rc == -ENOENT ? 0 : rc;
-	rc = journal_load(text, &t, &same_boot, e);
+	rc = journal_table(fd, journal, &t, &same_boot, e);
 	rows = t.row;
 	if (rc)
-		return err_wrap(e, "%s", journal);
+		return rc;
 	if (same_boot)
 		table_cut(&t);
 	(void)file_write_all(fd, "\n", 1);
