@@ -62,6 +62,7 @@ const struct injector injector_mem_curve = {
 	.scope = SCOPE_CGROUP,
 	.role = ROLE_PRESSURE,
 	.side = SIDE_AGENT,
+	.limit = "high",
 	.params = mem_curve_params,
 	.needs = mem_curve_needs,
 	.arm = mem_curve_arm,

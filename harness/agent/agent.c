@@ -229,7 +229,7 @@ static int group_make(struct agent *a, struct err *e)
 		rc = cgroup_probe(&a->cgroup, e);
 	if (rc || !*a->plan->group)
 		return rc;
-	return cgroup_make(a->plan->group, e);
+	return groups_make(a, e);
 }
 
 /* Name of the block device under test, for the samplers. */
@@ -306,6 +306,7 @@ static void agent_work(struct agent *a, struct err *e)
 	}
 	agent_finish(a);
 	leftovers_end(a);
+	groups_end(a);
 	atomic_store(&a->board->result, (uint32_t)-rc);
 	phase_set(a, PHASE_DONE);
 }

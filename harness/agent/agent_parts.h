@@ -87,6 +87,11 @@ uint64_t child_rest_ns(uint64_t period_ns, uint64_t took_ns);
  */
 void child_soften(void);
 
+/* groups.c: cgroups of the run. groups_enter moves the caller, which is a worker. */
+int groups_make(struct agent *a, struct err *e);
+int groups_enter(const struct agent *a, bool in_cgroup, struct err *e);
+void groups_end(const struct agent *a);
+
 /* worker.c: workers, for the runner */
 void worker_plan(struct agent *a);		/* assigns a slot to every worker of the plan */
 int worker_spawn(struct agent *a, struct worker *w);

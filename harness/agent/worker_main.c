@@ -99,11 +99,10 @@ static int work_setup(struct agent *a, struct worker *w, struct work *wk)
 {
 	struct board_slot *s = &a->board->slot[w->slot];
 	struct err e = { 0 };
-	int rc = 0;
+	int rc;
 
 	child_soften();
-	if (w->load->in_cgroup && *a->plan->group)
-		rc = cgroup_attach(a->plan->group, 0, &e);
+	rc = groups_enter(a, w->load->in_cgroup, &e);
 	/* Setup counts as an operation in flight: it can hang as well. */
 	atomic_store(&s->op_start_ns, clock_ns());
 	if (!rc)

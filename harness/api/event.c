@@ -22,6 +22,7 @@ static const char *const kind_names[EVENT_KINDS] = {
 	[EVENT_EVIDENCE] = "evidence",
 	[EVENT_ASLEEP] = "asleep",
 	[EVENT_RELEASE] = "release",
+	[EVENT_WALL] = "wall",
 	[EVENT_MOVED] = "moved",
 	[EVENT_SILENT] = "silent",
 	[EVENT_GONE] = "gone",

@@ -22,6 +22,7 @@ enum event_kind {
 	EVENT_EVIDENCE,		/* a: which snapshot (1, 2); b: bytes */
 	EVENT_ASLEEP,		/* stuck tasks: a: never switched; b: still switching */
 	EVENT_RELEASE,		/* release of pressure; a: 0 or errno */
+	EVENT_WALL,		/* since the release, loads met the outer limit; a: how often */
 	EVENT_MOVED,		/* progress after the release; a: ms after it */
 	EVENT_SILENT,		/* a heartbeat stopped; source: which; a: ms of silence */
 	EVENT_GONE,		/* the machine under test ended by itself; a: exit status */

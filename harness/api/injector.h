@@ -73,6 +73,8 @@ struct injector {
 	enum injector_role role;
 	enum injector_side side;
 	bool makes_device;	/* makes the device for loads with where = device */
+	/* Names of the parameters that limit memory and swap of the run's group. NULL: none. */
+	const char *limit, *swap_limit;
 	const struct param *params;
 	const struct need *needs;
 	const struct injector_knob *knobs;	/* ends with a row without v1 and v2; may be NULL */

@@ -29,6 +29,7 @@ struct target {
 	void *state;
 	char kernel[96];	/* kernel release, set by start */
 	char about[160];	/* QEMU version, accelerator, package versions */
+	char bounds[160];	/* host: what the loads cannot pass, in words */
 	uint64_t console_lost;	/* bytes lost to console.log by a full disk or a flood */
 
 	/* Start the machine and return while it boots. A start after stop continues console.log. */
@@ -49,13 +50,17 @@ struct target {
 	int (*balloon)(struct target *t, uint64_t mib, struct err *e);
 	/* Time since start, in ms, without a CPU of this host that the machine wanted. */
 	uint64_t (*waited_ms)(struct target *t);
+	/* Host: times that the loads met the outer limit, which no release lifts. */
+	uint64_t (*wall_hits)(struct target *t);
+	/* Host: true, with a sentence, if the run has left its bounds. The loads are dead then. */
+	bool (*astray)(struct target *t, char *why, size_t size);
 	/* Shut down for at most 2 s, then kill. Leaves nothing behind. May repeat. */
 	void (*stop)(struct target *t);
 	/* Free what start allocated. */
 	void (*free)(struct target *t);
 };
 
-/* On the host, the members from sysrq to waited_ms are NULL. */
+/* On the host, the members from sysrq to waited_ms are NULL; in a VM, wall_hits and astray. */
 int target_vm_open(struct target *t, struct err *e);
 
 #endif

@@ -110,15 +110,24 @@ static int memory_need(struct err *e)
 	return rc;
 }
 
+/* Length of the component at the start of name; 0: there is none. */
+static size_t component_len(const char *name)
+{
+	return *name == '.' ? 0 : strspn(name, "abcdefghijklmnopqrstuvwxyz"
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.");
+}
+
 static int name_check(const char *name, struct err *e)
 {
-	size_t len = strlen(name);
+	size_t len = component_len(name), all = len;
 
-	if (!len || len > NAME_BYTES_MAX || name[0] == '.' ||
-	    name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-			"0123456789-_.")])
-		return err_set(e, EINVAL, "'%.80s' is no name of a group: one component of at "
-			"most %d letters, digits, - _ and .", name, NAME_BYTES_MAX);
+	if (len && name[len] == '/') {
+		len = component_len(name + all + 1);
+		all += 1 + len;
+	}
+	if (!len || name[all] || all > NAME_BYTES_MAX)
+		return err_set(e, EINVAL, "'%.80s' is no name of a group: one or two components "
+			"of letters, digits, - _ and ., at most %d bytes", name, NAME_BYTES_MAX);
 	return 0;
 }
 

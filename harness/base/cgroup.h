@@ -16,8 +16,9 @@ enum cgroup_version { CGROUP_NONE, CGROUP_V1, CGROUP_V2 };
 int cgroup_probe(enum cgroup_version *memory, struct err *e);
 
 /*
- * NAME is one component, below the root or the caller's delegated group. A group has the memory
- * controller and, where mounted, freezer, blkio or io, and pids. All return 0 or -errno.
+ * NAME is one component, or "OUTER/INNER", below the root or the caller's delegated group. A group
+ * has the memory controller and, where mounted, freezer, blkio or io, and pids. All return 0 or
+ * -errno.
  */
 int cgroup_make(const char *name, struct err *e);
 int cgroup_remove(const char *name, struct err *e);	/* moves leftover tasks to the parent */
@@ -35,8 +36,21 @@ int cgroup_read(const char *controller, const char *name, const char *file,
 int cgroup_path(const char *controller, const char *name, const char *file,
 	char *buf, size_t size, struct err *e);
 
-/* Send SIGKILL to every process in NAME until it is empty. -ETIMEDOUT after ms; no group: 0. */
+/*
+ * Send SIGKILL to every process in NAME and in the groups in it until they are empty. -ETIMEDOUT
+ * after ms; no group: 0.
+ */
 int cgroup_kill(const char *name, uint64_t ms, struct err *e);
+
+/*
+ * Own a group for as long as the caller lives: a lock that processes in other pid namespaces see
+ * as well, and that children do not inherit. Returns a descriptor to close, -EBUSY: owned by
+ * another process, -ENOENT: no such group.
+ */
+int cgroup_own(const char *name, struct err *e);
+
+/* Kill as cgroup_kill does, then remove NAME and the groups in it. No group: 0. */
+int cgroup_end(const char *name, uint64_t ms, struct err *e);
 
 /* Call each for every group whose name starts with prefix. 0 or -errno. */
 int cgroup_each(const char *prefix, void (*each)(const char *name, void *arg), void *arg,

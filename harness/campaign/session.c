@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bounds.h"
 #include "check.h"
 #include "cleanup.h"
 #include "faults.h"
@@ -50,6 +51,11 @@ static void names_make(const struct session *ss, const struct selection *sel, st
 		r->kernel.name);
 }
 
+static bool run_on_vm(const struct session *ss, const struct scenario *s)
+{
+	return ss->on == ON_ANY ? s->on != ON_HOST : ss->on == ON_VM;
+}
+
 static int run_plan(const struct session *ss, const struct selection *sel, uint64_t seed,
 	struct one_run *r, struct err *e)
 {
@@ -60,12 +66,9 @@ static int run_plan(const struct session *ss, const struct selection *sel, uint6
 
 	if (!rc)
 		rc = plan_make(&r->plan, &r->scenario, seed, (unsigned)getpid(), e);
+	if (!rc && !run_on_vm(ss, &r->scenario))
+		bounds_place(&r->plan);
 	return rc;
-}
-
-static bool run_on_vm(const struct session *ss, const struct scenario *s)
-{
-	return ss->on == ON_ANY ? s->on != ON_HOST : ss->on == ON_VM;
 }
 
 /* The scenario's "on" is a safety limit that the command line cannot lift. */
@@ -102,7 +105,7 @@ static int target_open(const struct session *ss, struct one_run *r, struct err *
 	if (rc)
 		return rc;
 	return run_on_vm(ss, &r->scenario) ? target_vm_open(&r->target, e) :
-		target_host_open(&r->target, ss->state, e);
+		target_host_open(&r->target, ss->state, &r->plan, e);
 }
 
 /* The command that repeats the run names the kernel: 6.1 may mean another release later. */
@@ -155,7 +158,8 @@ static int run_supervised(struct session *ss, struct one_run *r, struct err *e)
 	int rc;
 
 	handover_script(ss, run_on_vm(ss, &r->scenario), r->out.command, repeat, sizeof(repeat));
-
+	if (*r->target.bounds)
+		tap_comment(&ss->tap, "%s: bounds on this host: %s", r->name, r->target.bounds);
 	snprintf(label, sizeof(label), "%s", r->name);
 	if (ss->runs > 1)
 		snprintf(label, sizeof(label), "[%u/%llu] %s", ss->trial.number,
@@ -204,12 +208,14 @@ bool run_untested(const struct one_run *r)
 int session_check(const struct session *ss, const struct selection *sel, struct err *e)
 {
 	struct err no_kernel;
+	struct bounds b;
 	int rc = run_plan(ss, sel, ss->seed, &run, e), pin = 0;
 
 	if (!rc)
 		rc = on_check(ss, &run.scenario, e);
 	if (!rc)
-		rc = run_on_vm(ss, &run.scenario) ? accel_check(e) : host_check(ss, e);
+		rc = run_on_vm(ss, &run.scenario) ? accel_check(e) :
+			host_check(ss, e) ?: bounds_of(&run.plan, bounds_machine(), &b, e);
 	if (!rc)
 		pin = kernel_pin(ss, sel, &run, &no_kernel);
 	/* An absent kernel is an unmet need and skips the run; a malformed name is bad input. */

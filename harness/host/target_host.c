@@ -11,42 +11,55 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "bounds.h"
+#include "cleanup.h"
 #include "clock.h"
 #include "file.h"
-#include "target_host.h"
 #include "knob.h"
+#include "room.h"
 #include "scenario.h"
+#include "target_host.h"
+#include "wall.h"
 
 #define STOP_MS 15000u		/* then the parent restores what the agent has not */
 
 struct host {
 	pid_t pid;
 	char state_dir[160];
-	char stem[64];
+	char stem[64];		/* of the journals; the wall's name as well */
 	char work[320];
+	struct bounds bounds;
+	struct wall wall;
+	struct room room[2];
+	struct knobs *knobs;	/* STEM-host.journal: who holds it owns the run */
 };
 
 static struct host host;
 
-static void journal_undo(const char *dir, const char *stem, const char *part)
+static void journal_path(const struct host *h, const char *part, char *buf, size_t size)
 {
-	char path[320];
-
-	snprintf(path, sizeof(path), "%s/%s-%s.journal", dir, stem, part);
-	if (!access(path, F_OK))
-		knobs_undo(path, NULL, NULL);
+	snprintf(buf, size, "%s/%s-%s.journal", h->state_dir, h->stem, part);
 }
 
-/* Try all known names: a directory search would allocate. */
-static void journals_undo(const char *dir, const char *stem)
+/*
+ * Call each for the journals of the agent and its injectors, the last injector first. Try all
+ * known names: a directory search would allocate.
+ */
+static void journals_each(const struct host *h, void (*each)(const char *path))
 {
-	for (unsigned i = 0; i < SCENARIO_PARTS; i++) {
-		char part[8];
+	char part[8], path[320];
 
-		snprintf(part, sizeof(part), "%u", i);
-		journal_undo(dir, stem, part);
+	for (unsigned i = SCENARIO_PARTS + 1; i-- > 0;) {
+		snprintf(part, sizeof(part), "%u", i - 1);
+		journal_path(h, i ? part : "agent", path, sizeof(path));
+		if (!access(path, F_OK))
+			each(path);
 	}
-	journal_undo(dir, stem, "agent");
+}
+
+static void journal_undo(const char *path)
+{
+	knobs_undo(path, NULL, NULL);
 }
 
 static void agent_exec(const struct target_spec *spec, pid_t parent)
@@ -65,22 +78,58 @@ static void agent_exec(const struct target_spec *spec, pid_t parent)
 	_exit(127);
 }
 
+static void note_text(const struct host *h, const char *kind, char *buf, size_t size)
+{
+	snprintf(buf, size, "%s %s", kind, *kind == 'w' ? h->work : h->stem);
+}
+
+static int host_note(struct host *h, const char *kind, struct err *e)
+{
+	char text[400];
+
+	note_text(h, kind, text, sizeof(text));
+	return knob_note(h->knobs, text, e);
+}
+
+static void host_done(struct host *h, const char *kind)
+{
+	char text[400];
+
+	note_text(h, kind, text, sizeof(text));
+	knob_done(h->knobs, text, NULL);
+}
+
+/* The journal is first: what it notes can be undone from then on. */
+static int host_prepare(struct host *h, const struct target_spec *spec, struct err *e)
+{
+	char path[320];
+	int rc = room_open(&h->room[0], spec->run_dir, "LOWTIDE_RESULTS", e);
+
+	rc = rc ?: room_open(&h->room[1], h->state_dir, "LOWTIDE_STATE", e);
+	snprintf(h->work, sizeof(h->work), "%s/work", spec->run_dir);
+	journal_path(h, "host", path, sizeof(path));
+	rc = rc ?: knobs_open(&h->knobs, path, e);
+	rc = rc ?: host_note(h, "work", e);
+	rc = rc ?: file_mkdirs(h->work, e);
+	if (rc || !h->bounds.bytes)
+		return rc;
+	rc = host_note(h, "cgroup", e);
+	return rc ?: wall_make(&h->wall, h->stem, &h->bounds, e);
+}
+
 static int host_start(struct target *t, const struct target_spec *spec, struct err *e)
 {
 	pid_t parent = getpid();
 	int rc;
 
-	snprintf(host.work, sizeof(host.work), "%s/work", spec->run_dir);
-	rc = file_mkdirs(host.work, e);
+	t->state = &host;
+	rc = host_prepare(&host, spec, e);
 	if (rc)
 		return rc;
 	host.pid = fork();
 	if (!host.pid)
 		agent_exec(spec, parent);
-	if (host.pid < 0)
-		return err_sys(e, errno, "cannot start the agent");
-	t->state = &host;
-	return 0;
+	return host.pid < 0 ? err_sys(e, errno, "cannot start the agent") : 0;
 }
 
 static unsigned host_fds(struct target *t, int *fds, unsigned max)
@@ -119,13 +168,40 @@ static void agent_end(void)
 	host.pid = 0;
 }
 
+static uint64_t host_wall_hits(struct target *t)
+{
+	(void)t;
+	return wall_hits(&host.wall);
+}
+
+/* Kill the writers at once: an orderly end takes seconds, and a disk is filled in that time. */
+static bool host_astray(struct target *t, char *why, size_t size)
+{
+	(void)t;
+	for (size_t i = 0; i < COUNT_OF(host.room); i++)
+		if (room_low(&host.room[i], why, size)) {
+			wall_stop(&host.wall);
+			return true;
+		}
+	return false;
+}
+
+/* A stuck task keeps the wall, whose note stays in the journal for `lowtide undo`. */
 static void host_stop(struct target *t)
 {
 	if (!t->state)
 		return;
 	agent_end();
-	journals_undo(host.state_dir, host.stem);
-	file_remove_tree(host.work, NULL);
+	journals_each(&host, knobs_cut);
+	journals_each(&host, journal_undo);
+	if (host.knobs && !wall_end(&host.wall, NULL))
+		host_done(&host, "cgroup");
+	if (host.knobs && !file_remove_tree(host.work, NULL))
+		host_done(&host, "work");
+	for (size_t i = 0; i < COUNT_OF(host.room); i++)
+		room_close(&host.room[i]);
+	knobs_close(host.knobs);
+	host.knobs = NULL;
 	t->state = NULL;
 }
 
@@ -134,17 +210,24 @@ static void host_free(struct target *t)
 	t->state = NULL;
 }
 
-int target_host_open(struct target *t, const char *state_dir, struct err *e)
+int target_host_open(struct target *t, const char *state_dir, const struct plan *p,
+	struct err *e)
 {
 	struct utsname u;
+	int rc;
 
-	(void)e;
 	uname(&u);
-	memset(&host, 0, sizeof(host));
+	host = (struct host){ .wall = { .owner = -1, .hits = -1 }, .room = { { .fd = -1 },
+		{ .fd = -1 } } };
+	rc = bounds_of(p, bounds_machine(), &host.bounds, e);
+	if (rc)
+		return rc;
 	snprintf(host.state_dir, sizeof(host.state_dir), "%s", state_dir);
-	snprintf(host.stem, sizeof(host.stem), "lowtide-%d", getpid());
+	bounds_stem(p, host.stem, sizeof(host.stem));
 	*t = (struct target){ .name = "host", .start = host_start, .fds = host_fds,
-		.pump = host_pump, .stop = host_stop, .free = host_free };
+		.pump = host_pump, .wall_hits = host_wall_hits, .astray = host_astray,
+		.stop = host_stop, .free = host_free };
+	bounds_text(&host.bounds, t->bounds, sizeof(t->bounds));
 	snprintf(t->kernel, sizeof(t->kernel), "%.90s", u.release);
 	snprintf(t->about, sizeof(t->about), "%.60s %.60s", u.sysname, u.version);
 	return 0;

@@ -109,14 +109,7 @@ static int check_vm_plan(const struct plan *p, struct err *e)
 /* The highest memory limit that an injector sets; 0: none. */
 static uint64_t limit_bytes(const struct scenario_injector *h)
 {
-	static const struct { const char *injector, *param; } limits[] = {
-		{ "mem_limit", "limit" }, { "mem_curve", "high" },
-	};
-
-	for (unsigned i = 0; i < COUNT_OF(limits); i++)
-		if (!strcmp(h->injector->name, limits[i].injector))
-			return param_u64(&h->params, limits[i].param);
-	return 0;
+	return h->injector->limit ? param_u64(&h->params, h->injector->limit) : 0;
 }
 
 static uint64_t available_bytes(void)

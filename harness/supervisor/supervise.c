@@ -163,6 +163,7 @@ static bool want_do(struct supervisor *s)
 		collect_ask(s);
 	} else if (want == WANT_RELEASE) {
 		collect_outside(s);
+		limits_release(s);
 		host_injectors_release(s);
 	}
 	return want != WANT_END;
@@ -194,6 +195,7 @@ static void run_loop(struct supervisor *s)
 		board_events(s);
 		board_samples(s);
 		collect_poll(s);
+		limits_tick(s);
 		if (s->done)
 			break;
 		progress_read(s);
@@ -256,6 +258,7 @@ static void result_fill(struct supervisor *s)
 	outer_read(&s->outer, s->board, clock_ns(), &p, &view);
 	s->kind = verdict_end(&s->verdict, out->reason, sizeof(out->reason));
 	text_put(out->verdict, sizeof(out->verdict), verdict_name(s->kind));
+	text_put(out->bounds, sizeof(out->bounds), s->target->bounds);
 	text_put(out->expect, sizeof(out->expect), expectation_name(&s->plan->scenario.expect));
 	faults_text(&s->faults, s->plan, s->board, out->faults, sizeof(out->faults));
 	outer_counters(&s->outer, s->board, "planted_", out->planted, sizeof(out->planted));

@@ -55,6 +55,10 @@ struct supervisor {
 	bool armed[SCENARIO_PARTS];
 	unsigned next_step;
 
+	/* Bounds of a host run. */
+	uint64_t release_hits;		/* of the wall, at the release */
+	bool probing;			/* released, and the wall not met since */
+
 	struct faults faults;
 	struct hang_doc doc;
 };
@@ -69,6 +73,10 @@ void sup_pump(struct supervisor *s, int wait_ms);	/* pass on pending output of t
 /* readings.c: input of the verdict; at a decisive reading the verdict made a request */
 void readings_limits(struct supervisor *s);
 void readings_progress(struct supervisor *s, const struct progress *p, bool decisive);
+
+/* limits.c: the bounds of a host run */
+void limits_release(struct supervisor *s);	/* remember the wall's hits at the release */
+void limits_tick(struct supervisor *s);		/* report a wall met since, and end a run astray */
 
 /* boot.c */
 int boot_start(struct supervisor *s, struct err *e);

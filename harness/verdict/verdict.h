@@ -119,6 +119,7 @@ struct verdict {
 	uint32_t hang_lines, oom_kills, injectors_missed;
 	unsigned snapshots;		/* requested in this suspicion */
 	bool released;			/* EVENT_RELEASE came */
+	bool walled;			/* EVENT_WALL came since */
 	bool broken;			/* EVENT_BROKEN came in a suspicion; see trouble */
 	bool ended;			/* PHASE_DONE came */
 	uint64_t due_ns, plan_ms;	/* of EVENT_DUE; 0: the plan is not over */

@@ -107,6 +107,13 @@ static enum verdict_want on_release(struct verdict *v, const struct event *ev)
 	return WANT_NOTHING;
 }
 
+/* The outer limit is pressure that nothing releases. */
+static enum verdict_want on_wall(struct verdict *v, const struct event *ev)
+{
+	v->walled = ev->a > 0 && (v->stage == STAGE_RELEASE || v->stage == STAGE_PROBE);
+	return WANT_NOTHING;
+}
+
 static enum verdict_want on_moved(struct verdict *v, const struct event *ev)
 {
 	(void)ev;
@@ -268,6 +275,7 @@ static enum verdict_want (*const handlers[EVENT_KINDS])(struct verdict *,
 	[EVENT_EVIDENCE] = on_evidence,
 	[EVENT_ASLEEP] = on_asleep,
 	[EVENT_RELEASE] = on_release,
+	[EVENT_WALL] = on_wall,
 	[EVENT_MOVED] = on_moved,
 	[EVENT_KERNEL] = on_kernel,
 	[EVENT_CORRUPT] = on_corrupt,

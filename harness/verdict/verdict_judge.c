@@ -65,7 +65,8 @@ enum verdict_want verdict_judge_moved(struct verdict *v)
 
 enum verdict_want verdict_judge_stuck(struct verdict *v, bool silent)
 {
-	return judge_suspicion(v, silent ? OUTCOME_SILENT : OUTCOME_STUCK);
+	return judge_suspicion(v, silent ? OUTCOME_SILENT : v->walled ? OUTCOME_WALLED :
+		OUTCOME_STUCK);
 }
 
 /* The run ended before silence at its end had lasted long enough to be told from a hang. */
@@ -87,7 +88,8 @@ static void judge_cut(struct verdict *v)
 static bool judge_broken(struct verdict *v)
 {
 	if (!v->ended)
-		verdict_settle(v, VERDICT_BROKEN, "the run was cut short");
+		verdict_settle(v, VERDICT_BROKEN, "%s", v->broken ? v->trouble :
+			"the run was cut short");
 	else if (v->doubt != DOUBT_NONE)
 		verdict_settle(v, VERDICT_BROKEN, "the run ended while a hang was suspected");
 	else if (v->trouble[0])

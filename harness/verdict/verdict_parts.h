@@ -39,6 +39,7 @@ enum verdict_outcome {
 	OUTCOME_MOVED,	/* lasting progress after the release */
 	OUTCOME_STUCK,
 	OUTCOME_SILENT,	/* no heartbeat since the release */
+	OUTCOME_WALLED,	/* stuck, but the host's outer limit took part: not released */
 };
 
 /* Facts of a suspicion at its end. */

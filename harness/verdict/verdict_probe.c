@@ -21,7 +21,7 @@ enum verdict_want verdict_want_release(struct verdict *v)
 	v->release_activity = v->activity;
 	v->release_ns = v->now_ns;
 	v->moved_ns = 0;
-	v->released = false;
+	v->released = v->walled = false;
 	v->is_throttled = is_throttled(v);
 	verdict_enter(v, STAGE_RELEASE);
 	return WANT_RELEASE;

@@ -27,6 +27,8 @@ enum verdict_kind verdict_facts_kind(const struct verdict_facts *f)
 		return VERDICT_DEAD;
 	if (f->doubt == DOUBT_EMPTY && !f->asleep && !f->switching)
 		return VERDICT_BROKEN;
+	if (f->outcome == OUTCOME_WALLED)
+		return VERDICT_STALL;
 	if (is_switching(f))
 		return VERDICT_LIVELOCK;
 	return f->is_active && !f->asleep ? VERDICT_LIVELOCK : VERDICT_DEADLOCK;
@@ -113,6 +115,9 @@ void verdict_facts_reason(const struct verdict_facts *f, char *reason, size_t si
 	}
 	if (kind == VERDICT_DEAD)
 		text_add(&t, "; no heartbeat since then");
+	else if (f->outcome == OUTCOME_WALLED)
+		text_add(&t, "; the release met the outer memory limit of this host, so it is not "
+			"tested whether it moves without pressure");
 	else
 		stuck_text(f, kind, &t);
 	text_add(&t, "; the kernel's own detectors %s", f->detected ? "spoke too" : "said nothing");

@@ -93,9 +93,9 @@ fi
 is "$(cat "$tmp/out")" '' 'without a terminal there is no live line'
 
 # A limit that limits nothing, and an injector that acts beyond the group.
-exits 125 "a limit above this machine's memory is skipped" "$LOWTIDE" run host-smoke \
+exits 2 "a limit above a quarter of this machine's memory is refused" "$LOWTIDE" run host-smoke \
 	--set limit.limit=1T
-has 'the limit is called useless' 'SKIP .*bounds nothing where [0-9]+ MiB are available'
+has 'the need and the share are named' 'needs an outer limit of [0-9]+ MiB .* quarter .*[0-9]+ MiB'
 {
 	cat "$LT_SRC/scenarios/host-smoke.scn"
 	printf '\n[inject drop]\nwhat = drop_caches\nmay_miss = yes\n'

@@ -48,4 +48,16 @@ int knob_done(struct knobs *k, const char *what, struct err *e);
  */
 int knobs_undo(const char *journal, void (*report)(const char *what, int rc), struct err *e);
 
+/*
+ * End what could block the undoing of other journals: processes of its cgroups, block devices,
+ * frozen file systems. Nothing while its writer lives.
+ */
+void knobs_cut(const char *journal);
+
+/*
+ * Whether a live process holds the journal, in any pid namespace. The caller must not be the
+ * holder: the look would end its lock.
+ */
+int knobs_owned(const char *journal);
+
 #endif

@@ -15,6 +15,7 @@
 #include "cleanup.h"
 #include "clock.h"
 #include "file.h"
+#include "knob.h"
 
 #define SUM_BYTES 16
 #define LINE_BYTES 8192
@@ -156,6 +157,14 @@ static int journal_open(const char *path, int flags, struct err *e)
 		close(fd);
 	return err_set(e, EPERM, "%s is no file that you alone can write to, so it is not obeyed: "
 		"look at it, and remove it", path);
+}
+
+int knobs_owned(const char *path)
+{
+	struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	AUTO_FD int fd = journal_open(path, O_RDONLY, NULL);
+
+	return fd >= 0 && !fcntl(fd, F_GETLK, &whole) && whole.l_type != F_UNLCK;
 }
 
 int journal_slurp(int fd, char **out, struct err *e)

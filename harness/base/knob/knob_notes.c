@@ -29,10 +29,9 @@ static int group_end(const char *name, struct err *e)
 	enum cgroup_version version;
 	int rc = cgroup_probe(&version, e);
 
-	if (rc || version == CGROUP_NONE || !cgroup_exists(name))
+	if (rc || version == CGROUP_NONE)
 		return rc;
-	rc = cgroup_kill(name, KILL_MS, e);
-	return rc ? rc : cgroup_remove(name, e);
+	return cgroup_end(name, KILL_MS, e);
 }
 
 static int group_cut(const char *name, struct err *e)
@@ -120,7 +119,7 @@ static const struct note_kind {
 	{ "cgroup ", group_end, group_cut },
 	{ "mount ", mount_end, NULL },
 	{ "swapoff ", swap_end, NULL },
-	{ "freeze ", freeze_end, NULL },
+	{ "freeze ", freeze_end, freeze_end },
 	{ "nbd ", nbd_end, nbd_end },
 	{ "work ", work_end, NULL },
 	{ "module ", module_end, NULL },

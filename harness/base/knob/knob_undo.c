@@ -61,6 +61,19 @@ static int journal_table(int fd, const char *journal, struct knob_table *t, bool
 	return rc ? err_wrap(e, "%s", journal) : 0;
 }
 
+void knobs_cut(const char *journal)
+{
+	AUTO_FD int fd = journal_reopen(journal, NULL);
+	AUTO_FREE struct knob_entry *rows = NULL;
+	struct knob_table t = { 0 };
+	bool same_boot = false;
+	int rc = fd < 0 ? fd : journal_table(fd, journal, &t, &same_boot, NULL);
+
+	rows = t.row;
+	if (!rc && same_boot)
+		table_cut(&t);
+}
+
 int knobs_undo(const char *journal, void (*report)(const char *what, int rc), struct err *e)
 {
 	AUTO_FD int fd = journal_reopen(journal, e);

@@ -75,7 +75,8 @@ static void start_child(void)
 static void refuses_bad_names(void **state)
 {
 	static const char *const bad[] = {
-		"", ".", "..", "../x", "a/b", "/", "a b", "a\n", "-\xff", ".hidden",
+		"", ".", "..", "../x", "a/b/c", "a/", "/a", "a/..", "/",
+		"a b", "a\n", "-\xff", ".hidden",
 		"0123456789012345678901234567890123456789012345678901234567890123456789",
 	};
 

@@ -57,7 +57,7 @@ static const struct injector limit = {
 	.name = "limit", .scope = SCOPE_CGROUP, .params = limit_params,
 };
 static const struct injector bound = {
-	.name = "mem_limit", .scope = SCOPE_CGROUP, .params = limit_params,
+	.name = "mem_limit", .scope = SCOPE_CGROUP, .params = limit_params, .limit = "limit",
 };
 static const struct injector fixture = {
 	.name = "fixture", .scope = SCOPE_MACHINE, .role = ROLE_FIXTURE,

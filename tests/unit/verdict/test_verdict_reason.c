@@ -25,6 +25,7 @@ static const char *const contradictions[][2] = {
 	{ "saw no task asleep", "stuck task" },
 	{ "gave no answer", "stuck task" },
 	{ "spoke too", "said nothing" },
+	{ "not tested", "released, it" },
 };
 
 /* Words that no reason has at all. */
@@ -41,6 +42,7 @@ static const struct { const char *words; unsigned kinds; } told_by[] = {
 	{ "the watch inside", 1u << VERDICT_DEADLOCK },
 	{ "did not recover", 1u << VERDICT_LIVELOCK | 1u << VERDICT_DEADLOCK },
 	{ "all workers ended", 1u << VERDICT_BROKEN },
+	{ "not tested", 1u << VERDICT_STALL },
 };
 
 static void check_words(const char *reason, enum verdict_kind kind)
@@ -64,8 +66,9 @@ static void check_kind(const struct verdict_facts *f, enum verdict_kind kind, co
 		fail_msg("livelock of sleeping tasks: %s", reason);
 	if (kind == VERDICT_DEADLOCK && !f->asleep && f->switching)
 		fail_msg("deadlock of switching tasks: %s", reason);
-	assert_int_equal(f->outcome == OUTCOME_MOVED,
-		kind == (f->is_throttled ? VERDICT_THRASH : VERDICT_STALL));
+	assert_int_equal(f->outcome == OUTCOME_MOVED && f->is_throttled, kind == VERDICT_THRASH);
+	assert_int_equal((f->outcome == OUTCOME_MOVED && !f->is_throttled) ||
+		(f->outcome == OUTCOME_WALLED && kind != VERDICT_BROKEN), kind == VERDICT_STALL);
 	assert_int_equal(f->outcome == OUTCOME_SILENT, kind == VERDICT_DEAD);
 }
 
@@ -91,13 +94,13 @@ static unsigned take(unsigned *code, unsigned n)
 static void no_reason_contradicts_itself(void **state)
 {
 	static const uint64_t counts[] = { 0, 1, 3, 987654321 };
-	unsigned combinations = DOUBT_COUNT * 3 * 16 * 16 * 4, code;
+	unsigned combinations = DOUBT_COUNT * 4 * 16 * 16 * 4, code;
 
 	(void)state;
 	for (unsigned i = 0; i < combinations; i++) {
 		code = i;
 		check_facts(&(struct verdict_facts){
-			.doubt = take(&code, DOUBT_COUNT), .outcome = take(&code, 3),
+			.doubt = take(&code, DOUBT_COUNT), .outcome = take(&code, 4),
 			.moved_once = take(&code, 2), .is_active = take(&code, 2),
 			.looked = take(&code, 2), .detected = take(&code, 2),
 			.asleep = counts[take(&code, 4)], .switching = counts[take(&code, 4)],
