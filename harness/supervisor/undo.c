@@ -2,14 +2,13 @@
 /* Find and undo leftovers of dead runs. */
 #include <errno.h>
 #include <glob.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cgroup.h"
 #include "clock.h"
-#include "file.h"
 #include "knob.h"
 #include "undo.h"
 
@@ -23,28 +22,6 @@ struct undo {
 	unsigned left;
 	uint64_t end_ns;	/* end of the wait for journals in use */
 };
-
-/* A killed process that its parent has not reaped yet restores nothing. */
-static bool is_zombie(long pid)
-{
-	char path[32], text[512];
-	const char *end;
-
-	snprintf(path, sizeof(path), "/proc/%ld/stat", pid);
-	if (file_read(path, text, sizeof(text), NULL) < 0)
-		return false;
-	end = strrchr(text, ')');
-	return end && (!strncmp(end, ") Z", 3) || !strncmp(end, ") X", 3));
-}
-
-/* The owner's pid follows the prefix; names without a pid are foreign. */
-static bool owner_dead(const char *name)
-{
-	const char *digits = strstr(name, PREFIX);
-	long pid = digits ? strtol(digits + strlen(PREFIX), NULL, 10) : 0;
-
-	return pid > 0 && ((kill((pid_t)pid, 0) && errno == ESRCH) || is_zombie(pid));
-}
 
 static void undo_say(struct undo *u, const char *what, int result)
 {
@@ -71,39 +48,89 @@ static void journal_undo(struct undo *u, const char *path)
 	undo_say(u, what, rc);
 }
 
+/*
+ * The supervisor holds its own journal, STEM-host.journal, as long as it lives; the agent and the
+ * injectors hold theirs. A pid in a name tells nothing: it may be of another pid namespace.
+ */
+static bool run_lives(const char *path)
+{
+	const char *part = strrchr(path, '-');
+	char owner[600];
+
+	snprintf(owner, sizeof(owner), "%.*s-host.journal", (int)(part - path), path);
+	return knobs_owned(owner);
+}
+
+/* Injectors end in reverse order of arming, then the agent's notes, then the supervisor's. */
+static long journal_rank(const char *path)
+{
+	const char *part = strrchr(path, '-') + 1;
+
+	if (!strcmp(part, "host.journal"))
+		return -2;
+	return *part >= '0' && *part <= '9' ? strtol(part, NULL, 10) : -1;
+}
+
+static int journal_order(const void *a, const void *b)
+{
+	const char *x = *(char *const *)a, *y = *(char *const *)b;
+	long rx = journal_rank(x), ry = journal_rank(y);
+
+	return rx == ry ? strcmp(x, y) : rx < ry ? 1 : -1;
+}
+
 static void journals_undo(struct undo *u, const char *state_dir)
 {
 	char pattern[512];
+	size_t i, n = 0;
 	glob_t g;
 
 	snprintf(pattern, sizeof(pattern), "%s/" PREFIX "*.journal", state_dir);
 	if (glob(pattern, 0, NULL, &g))
 		return;
-	for (size_t i = g.gl_pathc; i-- > 0;) {
-		const char *base = strrchr(g.gl_pathv[i], '/') + 1;
+	for (i = 0; i < g.gl_pathc; i++) {
+		char *path = g.gl_pathv[i];
 
-		if (!owner_dead(base))
+		if (run_lives(path))
 			continue;
+		g.gl_pathv[i] = g.gl_pathv[n];
+		g.gl_pathv[n++] = path;
+	}
+	qsort(g.gl_pathv, n, sizeof(*g.gl_pathv), journal_order);
+	/* A frozen file system blocks the removal of files that another journal notes. */
+	for (i = 0; i < n && !u->dry; i++)
+		knobs_cut(g.gl_pathv[i]);
+	for (i = 0; i < n; i++)
 		if (u->dry)
 			undo_say(u, g.gl_pathv[i], 0);
 		else
 			journal_undo(u, g.gl_pathv[i]);
-	}
 	globfree(&g);
 }
 
+/* Names of other forms are foreign. */
+static bool is_run_group(const char *name)
+{
+	int end = 0;
+
+	return sscanf(name, PREFIX "%*u-%*8[0-9a-f]%n", &end) == 0 && end && !name[end];
+}
+
+/* The journal of this group may lie in a state folder that is gone, as a container's is. */
 static void group_undo(const char *name, void *arg)
 {
 	struct undo *u = arg;
 	char what[96];
-	int rc = 0;
+	int rc = 0, fd;
 
-	if (!owner_dead(name))
+	if (!is_run_group(name))
 		return;
-	if (!u->dry) {
-		cgroup_kill(name, KILL_MS, NULL);
-		rc = cgroup_remove(name, NULL);
-	}
+	fd = cgroup_own(name, NULL);
+	if (fd < 0)
+		return;
+	if (!u->dry)
+		rc = cgroup_end(name, KILL_MS, NULL);
+	close(fd);
 	snprintf(what, sizeof(what), "cgroup %.60s", name);
 	undo_say(u, what, rc);
 }

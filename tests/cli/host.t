@@ -197,6 +197,34 @@ if start --time 60s; then
 	has 'a stopped runner: the reason names the signal' 'runner was stopped by a signal'
 fi
 
+# Another pid namespace sees the journals and the groups, and none of the processes.
+if ! unshare -p -f --mount-proc true 2>/dev/null; then
+	skip 'runs and undo in two pid namespaces' 'no unshare -p'
+elif start --time 6s; then
+	ok 'undo in another pid namespace succeeds' unshare -p -f --mount-proc "$LOWTIDE" undo
+	wait "$run_pid"
+	is $? 0 'undo in another pid namespace: the run goes on and passes'
+	gone 'undo in another pid namespace'
+	LOWTIDE_REAL=$LOWTIDE
+	LOWTIDE=$tmp/contained
+	printf '#!/bin/sh\nexec unshare -p -f --mount-proc "%s" "$@"\n' "$LOWTIDE_REAL" >"$LOWTIDE"
+	chmod +x "$LOWTIDE"
+	start --time 60s
+	LOWTIDE=$LOWTIDE_REAL
+	ok 'undo beside a container succeeds' "$LOWTIDE" undo
+	# shellcheck disable=SC2086
+	none_left $run_pids && fail 'the run in a container goes on' || pass \
+		'the run in a container goes on'
+	no_groups && fail 'its groups are left alone' || pass 'its groups are left alone'
+	# shellcheck disable=SC2086
+	kill -KILL $run_pids
+	wait "$run_pid" 2>/dev/null
+	# shellcheck disable=SC2086
+	wait_for 20 none_left $run_pids
+	ok 'undo succeeds after the container was killed' "$LOWTIDE" undo
+	gone 'kill -9 of a container, then undo'
+fi
+
 if start --time 60s; then
 	kill -KILL "$run_pid" "$run_agent"
 	wait "$run_pid" 2>/dev/null

@@ -4,18 +4,34 @@
 # files here; host.t covers what real runs leave.
 # shellcheck source=tests/tap.sh
 . "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
-export LOWTIDE_STATE="$tmp/state"
-mkdir "$LOWTIDE_STATE"
+. "$LT_SRC/tests/run.sh"
 
+# set JOURNAL KNOB VALUE | set JOURNAL note TEXT: then die. set hold JOURNAL, set own GROUP: live.
 cat >"$tmp/set.c" <<'E2'
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include "cgroup.h"
 #include "knob.h"
 int main(int argc, char **argv)
 {
 	struct knobs *k;
 	struct err e = { .code = 0 };
+	int rc = argc < 3;
 
-	if (argc < 4 || knobs_open(&k, argv[1], &e) || knob_set(k, argv[2], argv[3], &e))
+	if (!rc && !strcmp(argv[1], "own"))
+		rc = cgroup_make(argv[2], &e) ?: cgroup_own(argv[2], &e);
+	else if (!rc)
+		rc = knobs_open(&k, argv[argc == 3 ? 2 : 1], &e);
+	if (rc >= 0 && argc == 3) {
+		puts("ready");
+		fflush(stdout);
+		pause();
+	}
+	if (!rc)
+		rc = strcmp(argv[2], "note") ? knob_set(k, argv[2], argv[3], &e) :
+			knob_note(k, argv[3], &e);
+	if (rc)
 		fprintf(stderr, "%s\n", e.msg);
 	return e.code;
 }
@@ -51,10 +67,74 @@ ok 'the knob is restored and the journal removed' restored
 ok 'a second undo succeeds' "$LOWTIDE" undo
 has 'a second undo has nothing to do' 'nothing to restore'
 
-journal $$
+# The owner is who holds STEM-host.journal, in any pid namespace. A pid tells nothing.
+hold() {
+	"$@" >"$tmp/held" 2>&1 &
+	hold_pid=$!
+	wait_for 10 grep -q ready "$tmp/held"
+}
+# let_go: kill what hold started, and what unshare started for it.
+let_go() {
+	let_pids=$(children "$hold_pid")
+	# shellcheck disable=SC2086 # a list of pids
+	kill -KILL $let_pids 2>/dev/null
+	wait "$hold_pid" 2>/dev/null
+	# shellcheck disable=SC2086 # a list of pids
+	wait_for 20 none_left $let_pids
+}
+pidns() {
+	unshare -p -f --mount-proc "$@"
+}
+owner=$LOWTIDE_STATE/lowtide-$dead-host.journal
+journal "$dead"
+hold "$tmp/set" hold "$owner" || fail 'the owner lives'
 ok 'undo succeeds beside a living run' "$LOWTIDE" undo
-ok 'a living run is left alone' changed
-rm "$file"
+ok 'a living run is left alone, whatever pid its name holds' changed
+if pidns true 2>/dev/null; then
+	ok 'undo of another pid namespace succeeds' pidns "$LOWTIDE" undo
+	ok 'undo of another pid namespace leaves it alone' changed
+else
+	skip 'undo of another pid namespace leaves it alone' 'no unshare -p'
+fi
+let_go
+ok 'undo succeeds after the run was killed' "$LOWTIDE" undo
+ok 'a killed run is undone' restored
+journal $$
+ok 'undo succeeds for a run of a pid that another process has' "$LOWTIDE" undo
+ok 'a run whose pid another process has is undone' restored
+if pidns true 2>/dev/null; then
+	journal 1
+	owner=$LOWTIDE_STATE/lowtide-1-host.journal
+	hold pidns "$tmp/set" hold "$owner"
+	ok 'undo beside a run in a container succeeds' "$LOWTIDE" undo
+	ok 'a living run in a container is left alone' changed
+	let_go
+	ok 'undo after a container was killed succeeds' "$LOWTIDE" undo
+	ok 'a run of a killed container is undone' restored
+	is "$(ls "$LOWTIDE_STATE")" '' 'no journal of the container is left'
+else
+	skip 'runs in a container' 'no unshare -p'
+fi
+
+# Groups without a journal: a container took its state folder along.
+group=lowtide-$dead-0123abcd
+group_there() {
+	test -n "$(find /sys/fs/cgroup -maxdepth 2 -name "$group")"
+}
+group_gone() {
+	! group_there
+}
+if test "$(id -u)" = 0 && hold "$tmp/set" own "$group"; then
+	ok 'undo beside an owned group succeeds' "$LOWTIDE" undo
+	ok 'a group that is owned is left alone' group_there
+	ok 'undo in another pid namespace succeeds' pidns "$LOWTIDE" undo
+	ok 'a group that is owned in another pid namespace is left alone' group_there
+	let_go
+	ok 'undo of a group without an owner succeeds' "$LOWTIDE" undo
+	ok 'a group without an owner is removed' group_gone
+else
+	skip 'groups without a journal' "$(cat "$tmp/held" 2>/dev/null)"
+fi
 
 # Undo obeys only what its user alone can have written.
 journal "$dead"
@@ -87,6 +167,27 @@ else
 fi
 ok 'the journal was kept, and is obeyed now' "$LOWTIDE" undo
 ok 'the knob is restored after all' restored
+
+# A frozen file system is thawed before anything else, whichever journal notes it.
+disk=$tmp/disk work=$tmp/run/work
+frozen() {
+	truncate -s 16M "$disk" && mke2fs -q -F "$disk" && mkdir -p "$work" &&
+		mount -o loop "$disk" "$work" && fsfreeze -f "$work"
+}
+PATH=$PATH:/usr/sbin:/sbin
+if test "$(id -u)" = 0 && command -v fsfreeze mke2fs >/dev/null && frozen 2>"$tmp/out"; then
+	stem=$LOWTIDE_STATE/lowtide-$dead
+	"$tmp/set" "$stem-agent.journal" note "work $work"
+	"$tmp/set" "$stem-0.journal" note "freeze $work"
+	"$tmp/set" "$stem-10.journal" note "mount $work"
+	ok 'undo of a frozen file system succeeds' timeout 60 "$LOWTIDE" undo
+	ok 'its work folder is gone' test ! -e "$work"
+	ok 'it is thawed: its device takes writes' timeout 20 sh -c \
+		"mkdir -p '$tmp/m' && mount -o loop '$disk' '$tmp/m' && echo x >'$tmp/m/x' && sync"
+	umount "$tmp/m" || fsfreeze -u "$tmp/m"
+else
+	skip 'undo of a frozen file system succeeds' "no root, fsfreeze, mke2fs or loop device"
+fi
 
 journal "$dead"
 printf 'torn line' >>"$file"
