@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "bounded.h"
@@ -49,11 +50,34 @@ static void fs_note(const struct injector_env *env, char *buf, size_t size)
 	snprintf(buf, size, "freeze %s", env->dir);
 }
 
+/*
+ * The work directory is new in each run, so a file system mounted there is the run's own. Any
+ * other one holds foreign files: the results, the journals, perhaps the root.
+ */
+static int fs_own(const struct injector_env *env, struct err *e)
+{
+	struct statx dir, outer;
+	char above[240];
+
+	snprintf(above, sizeof(above), "%s/..", env->dir);
+	if (statx(AT_FDCWD, env->dir, 0, STATX_BASIC_STATS, &dir) ||
+	    statx(AT_FDCWD, above, 0, STATX_BASIC_STATS, &outer))
+		return err_sys(e, errno, "cannot look at %s", env->dir);
+	/* Before Linux 5.8 only the device tells a mount. */
+	if (((dir.stx_attributes | ~dir.stx_attributes_mask) & STATX_ATTR_MOUNT_ROOT) &&
+	    (dir.stx_dev_major != outer.stx_dev_major || dir.stx_dev_minor != outer.stx_dev_minor))
+		return 0;
+	return err_set(e, EPERM, "%s lies on a file system that this run did not make, and it is "
+		"not frozen: add an injector that makes one (page_server)", env->dir);
+}
+
 static int fs_arm(struct injector_env *env, struct freeze *s, struct err *e)
 {
 	char note[240];
-	int rc;
+	int rc = fs_own(env, e);
 
+	if (rc)
+		return rc;
 	fs_note(env, note, sizeof(note));
 	rc = knob_note(env->knobs, note, e);
 	if (rc)

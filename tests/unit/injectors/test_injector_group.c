@@ -6,11 +6,15 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -157,12 +161,40 @@ static void frozen_group_stands_still(void **state)
 	assert_int_equal(injector_disarm(in, &b->env, &b->e), 0);
 }
 
+/* A directory in a file system is not its root: foreign files may lie beside it. */
+static void only_a_file_system_of_the_run_is_frozen(void **state)
+{
+	struct bench *b = bench_of(state, &injector_cgroup_freeze);
+	const struct injector *in = &injector_cgroup_freeze;
+	char dir[] = "/tmp/lowtide-test-XXXXXX", inner[64];
+
+	assert_non_null(mkdtemp(dir));
+	snprintf(inner, sizeof(inner), "%s/in", dir);
+	if (unshare(CLONE_NEWNS) || mount("", "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	    mount("none", dir, "tmpfs", 0, "size=64k") || mkdir(inner, 0700))
+		skip();
+	assert_int_equal(param_set(&b->values, "which", "fs", &b->e), 0);
+	b->env.dir = inner;
+	assert_int_equal(injector_arm(in, &b->env, &b->e), -EPERM);
+	assert_non_null(strstr(b->e.msg, "this run did not make"));
+	assert_int_equal(injector_hits(in, &b->env), 0);
+	assert_int_equal(injector_disarm(in, &b->env, &b->e), 0);
+	/* A mount of its own gets as far as the freeze, which tmpfs does not have. */
+	b->env.dir = dir;
+	assert_int_equal(injector_arm(in, &b->env, &b->e), -EOPNOTSUPP);
+	injector_disarm(in, &b->env, &b->e);
+	umount2(dir, MNT_DETACH);
+	rmdir(dir);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(limit_is_set_and_restored, bench_open, bench_close),
 		cmocka_unit_test_setup_teardown(curve_moves_the_limit, bench_open, bench_close),
 		cmocka_unit_test_setup_teardown(frozen_group_stands_still, bench_open, bench_close),
+		cmocka_unit_test_setup_teardown(only_a_file_system_of_the_run_is_frozen,
+			bench_open, bench_close),
 	};
 
 	if (geteuid() || cgroup_probe(&version, NULL))
