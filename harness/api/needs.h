@@ -17,7 +17,7 @@ enum need_kind {
 	NEED_DIRECT,	/* work directory's file system supports O_DIRECT */
 	NEED_KMOD,	/* what = module of injectors/kmod; on a host as NEED_UNBOUNDED */
 	NEED_UNBOUNDED,	/* on a host, --unbounded; what = its act: "runs x with any arguments" */
-	NEED_OWN_FS,	/* on a host, a file system made by a fixture at setup, or --unbounded */
+	NEED_OWN_FS,	/* on a host, a file system made by a fixture at setup */
 	NEED_WHEN,	/* what = "PARAM=VALUE": condition of the rows up to the next NEED_WHEN */
 };
 

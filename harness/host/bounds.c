@@ -68,27 +68,6 @@ static uint64_t swap_highest(const struct scenario *s, uint64_t all)
 	return min_u64(highest, all);
 }
 
-/* Only a file system that the run itself makes may be frozen: the others hold foreign files. */
-static int freezes_check(const struct scenario *s, struct err *e)
-{
-	const struct scenario_injector *freezer = NULL;
-	bool made = false;
-
-	for (unsigned i = 0; i < s->injectors; i++) {
-		const struct scenario_injector *h = &s->injector[i];
-
-		made = made || h->injector->makes_device;
-		if (!strcmp(h->injector->name, "cgroup_freeze") &&
-		    !strcmp(param_text(&h->params, "which"), "fs"))
-			freezer = h;
-	}
-	if (!freezer || made)
-		return 0;
-	return err_set(e, EINVAL, "[%s]: which = fs would freeze a file system of this host, which "
-		"holds files of others; add an injector that makes one (page_server), or use "
-		"--on vm", freezer->name);
-}
-
 int bounds_of(const struct plan *p, uint64_t machine_bytes, struct bounds *b, struct err *e)
 {
 	const struct scenario *s = &p->scenario;
@@ -96,7 +75,7 @@ int bounds_of(const struct plan *p, uint64_t machine_bytes, struct bounds *b, st
 
 	*b = (struct bounds){ 0 };
 	if (!*p->group)
-		return freezes_check(s, e);
+		return 0;
 	if (least > share)
 		return err_set(e, EINVAL, "scenario %s needs an outer limit of %" PRIu64 " MiB on "
 			"this host, and a run may take at most a quarter of its memory (%" PRIu64
@@ -107,7 +86,7 @@ int bounds_of(const struct plan *p, uint64_t machine_bytes, struct bounds *b, st
 	b->bytes &= ~((1ull << 20) - 1);
 	b->swap = swap_highest(s, b->bytes);
 	b->tasks = TASKS;
-	return freezes_check(s, e);
+	return 0;
 }
 
 uint64_t bounds_machine(void)

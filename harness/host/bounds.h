@@ -18,8 +18,7 @@ struct bounds {
 /*
  * Pure. The bounds of a plan on a machine with so much memory: the highest limit that an injector
  * sets, what the loads state as their size but at most as much again, and 32 MiB for what no load
- * states. -EINVAL: limit and 32 MiB are more than a quarter of the machine, or the plan freezes a
- * file system that it does not make.
+ * states. -EINVAL: limit and 32 MiB are more than a quarter of the machine.
  */
 int bounds_of(const struct plan *p, uint64_t machine_bytes, struct bounds *b, struct err *e);
 

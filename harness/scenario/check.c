@@ -178,11 +178,8 @@ static int check_unbounded(const struct need *n, struct err *e)
 static int check_own_fs(const struct need *n, struct err *e)
 {
 	(void)n;
-	if (check_consent())
-		return 0;
 	return err_set(e, ENOENT, "it freezes the file system of its work folder, which the run "
-		"did not make: use --on vm, a fixture (page_server) at setup, or --unbounded if "
-		"all of that file system may stand still");
+		"did not make: use --on vm, or a fixture (page_server) at setup");
 }
 
 /* In word, %s stands for the row's what. */
@@ -200,7 +197,7 @@ static const struct kind {
 	[NEED_DIRECT] = { check_direct, "direct I/O" },
 	[NEED_KMOD] = { check_kmod, "own kernel module %s" },
 	[NEED_UNBOUNDED] = { check_unbounded, "on a host --unbounded" },
-	[NEED_OWN_FS] = { check_own_fs, "on a host a device of the run or --unbounded" },
+	[NEED_OWN_FS] = { check_own_fs, "on a host a device of the run" },
 	[NEED_WHEN] = { check_when, "with %s" },
 };
 

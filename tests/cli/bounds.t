@@ -164,7 +164,7 @@ what = cgroup_freeze
 which = fs
 at = 1s
 END
-exits 2 'a freeze of a file system of this host is refused' "$LOWTIDE" run "$tmp/freeze.scn"
-has 'the injector and the cure are named' '\[freeze\]: which = fs .*page_server.*--on vm'
+exits 125 'a freeze of a file system of this host is refused' "$LOWTIDE" run "$tmp/freeze.scn"
+has 'the injector and the cure are named' '\[freeze\]: it freezes .*--on vm.*page_server'
 
 done_testing

@@ -127,27 +127,6 @@ EOS
 		'SKIP \[out\]: it runs (fio|stress-ng) with any arguments,.*--unbounded'
 	ok "${program%% *} has written nothing" test ! -e "$tmp/outside"
 done
-cat >"$tmp/freeze.scn" <<'EOS'
-[scenario]
-summary = a file system of this host that freezes
-time = 12s
-[machine]
-cgroup = auto
-[inject limit]
-what = mem_limit
-limit = 64M
-may_miss = yes
-[inject freeze]
-what = cgroup_freeze
-which = fs
-at = 2s
-[load dirty]
-what = mmap_dirty
-size = 8M
-EOS
-exits 125 "a file system of this host is not frozen" "$LOWTIDE" run "$tmp/freeze.scn" --on host
-has 'the cures are named' 'SKIP \[freeze\]: it freezes .* --on vm, a fixture .*--unbounded'
-
 # A disk that is full from the start, on a mount of this test.
 rm -rf "$LOWTIDE_RESULTS"
 mkdir -p "$LOWTIDE_RESULTS"

@@ -104,19 +104,6 @@ static void refuse_more_than_a_quarter_of_the_machine(void **state)
 	assert_non_null(strstr(e.msg, "lower the limit"));
 }
 
-static void refuse_to_freeze_a_file_system_that_the_run_did_not_make(void **state)
-{
-	static const char text[] = HEAD GROUP "[load a]\nwhat = anon_hog\n"
-		"[inject l]\nwhat = mem_limit\n[inject f]\nwhat = cgroup_freeze\nwhich = fs\n";
-	char made[1024];
-
-	(void)state;
-	assert_int_equal(bounds(text, MACHINE), -EINVAL);
-	assert_non_null(strstr(e.msg, "[f]: which = fs"));
-	snprintf(made, sizeof(made), "%s[inject s]\nwhat = page_server\nat = setup\n", text);
-	assert_int_equal(bounds(made, MACHINE), 0);
-}
-
 static void name_each_run_anew(void **state)
 {
 	static const char text[] = HEAD GROUP "[load a]\nwhat = anon_hog\n"
@@ -236,7 +223,6 @@ int main(void)
 		TEST(take_the_highest_limit_and_what_the_loads_state),
 		TEST(allow_swap_only_where_the_scenario_limits_it),
 		TEST(refuse_more_than_a_quarter_of_the_machine),
-		TEST(refuse_to_freeze_a_file_system_that_the_run_did_not_make),
 		TEST(name_each_run_anew), TEST(keep_a_sixteenth_free_but_at_most_512_mib),
 		TEST(a_wall_bounds_the_unlimited_group_inside),
 		TEST(a_run_stops_before_the_file_system_is_full),
