@@ -11,7 +11,7 @@
 
 #include "bundle.h"
 #include "cleanup.h"
-#include "file.h"
+#include "member.h"
 #include "tap_point.h"
 
 #define TAP_BYTES (16 << 10)
@@ -37,15 +37,11 @@ static int tap_put(const struct run_record *run)
 static int why_put(const char *dir, const char *rerun, struct err *e)
 {
 	AUTO_FREE char *text = NULL, *all = NULL;
-	char path[512];
 	const char *rest;
-	int n;
+	int n = member_slurp(dir, "why.txt", &text, NULL, e);
 
-	snprintf(path, sizeof(path), "%s/why.txt", dir);
-	if (access(path, F_OK))
-		return 0;
-	if (file_slurp(path, &text, NULL, e))
-		return -e->code;
+	if (n)
+		return n == -ENOENT ? 0 : n;
 	rest = strstr(text, BEFORE);
 	rest = rest ? rest : text + strlen(text);
 	n = asprintf(&all, "%.*s%s.\n\n%s", (int)(rest - text), text, rerun, rest);

@@ -12,6 +12,7 @@
 
 #include "cleanup.h"
 #include "file.h"
+#include "member.h"
 #include "reserve.h"
 #include "run_json.h"
 
@@ -239,14 +240,13 @@ static bool is_whole(const char *manifest, const char *name)
 
 int bundle_resume(const char *run_dir)
 {
-	char path[512], manifest[MANIFEST_BYTES];
+	char manifest[MANIFEST_BYTES];
 
-	snprintf(path, sizeof(path), "%s/" MANIFEST, run_dir);
 	memset(&bundle, 0, sizeof(bundle));
 	bundle.dir = open(run_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (bundle.dir < 0)
 		return -errno;
-	if (file_read(path, manifest, sizeof(manifest), NULL) < 0)
+	if (member_read(run_dir, MANIFEST, manifest, sizeof(manifest), NULL) < 0)
 		return 0;
 	for (size_t i = 0; i < MEMBERS; i++)
 		bundle.cut[i] = manifest_find(manifest, members[i].name) &&
@@ -264,14 +264,13 @@ static bool is_satisfied(const char *manifest, size_t i)
 
 int bundle_complete(const char *run_dir, char *missing, size_t size)
 {
-	char path[512], manifest[MANIFEST_BYTES];
+	char manifest[MANIFEST_BYTES];
 	size_t len = 0;
 
 	if (access(run_dir, F_OK) < 0)
 		return -errno;
-	snprintf(path, sizeof(path), "%s/" MANIFEST, run_dir);
 	snprintf(missing, size, "%s", "");
-	if (file_read(path, manifest, sizeof(manifest), NULL) < 0) {
+	if (member_read(run_dir, MANIFEST, manifest, sizeof(manifest), NULL) < 0) {
 		snprintf(missing, size, MANIFEST);
 		return 0;
 	}

@@ -3,14 +3,13 @@
 #include "run_read.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "cleanup.h"
 #include "clock.h"
-#include "file.h"
 #include "json.h"
+#include "member.h"
 #include "record.h"
 #include "text.h"
 
@@ -74,12 +73,11 @@ static void take_form(const struct json *o, enum record_form form, struct run_re
 
 int run_read_result(const char *run_dir, struct run_record *out, struct err *e)
 {
-	char path[512], text[RESULT_BYTES];
+	char text[RESULT_BYTES];
 
 	memset(out, 0, sizeof(*out));
 	text_put(out->folder, sizeof(out->folder), run_dir);
-	snprintf(path, sizeof(path), "%s/result.json", run_dir);
-	ssize_t n = file_read(path, text, sizeof(text), e);
+	ssize_t n = member_read(run_dir, "result.json", text, sizeof(text), e);
 
 	if (n < 0)
 		return (int)n;
@@ -87,7 +85,7 @@ int run_read_result(const char *run_dir, struct run_record *out, struct err *e)
 	const struct json *o = json_parse(text, (size_t)n);
 
 	if (!json_text(json_get(o, "verdict")))
-		return err_set(e, EINVAL, "%s holds no result", path);
+		return err_set(e, EINVAL, "%s/result.json holds no result", run_dir);
 	take_form(o, RECORD_HEAD, out);
 	take_form(o, RECORD_RESULT, out);
 	return 0;
@@ -182,19 +180,17 @@ static void take_byte(struct reader *r, char c)
 /* Read the whole record, line by line, until r->stop. */
 static int stream(struct reader *r, const char *run_dir, struct err *e)
 {
-	char path[512], chunk[4096];
+	AUTO_FD int fd = member_open(run_dir, "events.jsonl", e);
+	char chunk[4096];
 	ssize_t n;
 
-	snprintf(path, sizeof(path), "%s/events.jsonl", run_dir);
-	AUTO_FD int fd = open(path, O_RDONLY | O_CLOEXEC);
-
 	if (fd < 0)
-		return err_sys(e, errno, "cannot open %s", path);
+		return fd;
 	while (!r->stop && (n = read(fd, chunk, sizeof(chunk))) > 0)
 		for (ssize_t i = 0; i < n && !r->stop; i++)
 			take_byte(r, chunk[i]);
 	if (!r->stop && n < 0)
-		return err_sys(e, errno, "cannot read %s", path);
+		return err_sys(e, errno, "cannot read %s/events.jsonl", run_dir);
 	return 0;
 }
 

@@ -106,7 +106,7 @@ static off_t file_bytes(int dir, const char *name)
 {
 	struct stat st;
 
-	return fstatat(dir, name, &st, 0) ? -1 : st.st_size;
+	return fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) ? -1 : st.st_size;
 }
 
 /* plan.txt is written once at the run's start, so its time orders runs of the same second. */
@@ -122,7 +122,7 @@ static bool found_read(int root, const char *name, struct found *f)
 	f->finished = file_bytes(root, path) > 0;
 	for (size_t i = 0; i < COUNT_OF(files); i++) {
 		snprintf(path, sizeof(path), "%s/%s", name, files[i]);
-		if (fstatat(root, path, &st, 0))
+		if (fstatat(root, path, &st, AT_SYMLINK_NOFOLLOW))
 			continue;
 		f->begun = st.st_mtim;
 		return true;

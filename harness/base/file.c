@@ -24,8 +24,7 @@ static ssize_t chunk_read(int fd, void *buf, size_t size)
 	return n < 0 ? -errno : n;
 }
 
-/* Read until size bytes or the end of the file. */
-static ssize_t fd_read(int fd, char *buf, size_t size)
+ssize_t file_read_all(int fd, char *buf, size_t size)
 {
 	size_t len = 0;
 	ssize_t n = 1;
@@ -49,7 +48,7 @@ ssize_t file_read(const char *path, char *buf, size_t size, struct err *e)
 	buf[0] = '\0';
 	if (fd < 0)
 		return err_sys(e, errno, "cannot open %s", path);
-	n = fd_read(fd, buf, size - 1);
+	n = file_read_all(fd, buf, size - 1);
 	if (n < 0)
 		return err_sys(e, (int)-n, "cannot read %s", path);
 	buf[n] = '\0';

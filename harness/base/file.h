@@ -3,6 +3,7 @@
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -17,6 +18,20 @@ ssize_t file_read(const char *path, char *buf, size_t size, struct err *e);
 
 /* Read a whole file into memory from malloc and append NUL. Caller frees. *len may be NULL. */
 int file_slurp(const char *path, char **out, size_t *len, struct err *e);
+
+/* Read until size bytes or the end of the file. Returns bytes read or -errno. */
+ssize_t file_read_all(int fd, char *buf, size_t size);
+
+/*
+ * For files in folders that may come from a stranger. Only a regular file of at most `most` bytes
+ * is opened: a link is -ELOOP, a FIFO, device or folder -ENODEV, a larger file -EFBIG, each with a
+ * message. Nothing blocks. Links in the path's folders are followed. file_open_regular returns a
+ * descriptor; the others are as file_read and file_slurp.
+ */
+int file_open_regular(const char *path, uint64_t most, struct err *e);
+ssize_t file_read_regular(const char *path, uint64_t most, char *buf, size_t size, struct err *e);
+int file_slurp_regular(const char *path, uint64_t most, char **out, size_t *len, struct err *e);
+bool file_is_refused(int rc);	/* rc is one of these three errors */
 
 /* Write all bytes or return -errno; go on after EINTR and short writes. Allocates nothing. */
 int file_write_all(int fd, const void *buf, size_t size);

@@ -16,6 +16,7 @@
 #include "value.h"
 
 #define LIST "trials.tsv"
+#define LIST_BYTES (8u << 20)	/* 10,000 cases */
 #define FIELDS 10
 
 int campaign_write(const struct campaign *c, struct err *e)
@@ -130,7 +131,7 @@ int campaign_read(struct campaign *c, const char *dir, struct err *e)
 	if (snprintf(c->dir, sizeof(c->dir), "%s", dir) >= (int)sizeof(c->dir))
 		return err_set(e, ENAMETOOLONG, "%.80s...: path too long", dir);
 	snprintf(path, sizeof(path), "%s/" LIST, dir);
-	rc = file_slurp(path, &text, NULL, e);
+	rc = file_slurp_regular(path, LIST_BYTES, &text, NULL, e);
 	c->policy = registry_policy("calibrate");
 	c->v.rounds = 1;
 	at = text;

@@ -17,6 +17,7 @@
 
 #define VERSION "1"
 #define FIELDS 6
+#define JOURNAL_BYTES (64u << 20)	/* 500,000 trials */
 
 static const char *const states[] = { "planned", "skipped", "broken", "tested" };
 
@@ -171,7 +172,7 @@ int journal_read(struct campaign *c, off_t *size, struct err *e)
 	size_t len, whole;
 
 	path_of(c, path, sizeof(path));
-	int rc = file_slurp(path, &text, &len, e);
+	int rc = file_slurp_regular(path, JOURNAL_BYTES, &text, &len, e);
 
 	*size = 0;
 	if (rc)
@@ -216,7 +217,8 @@ int journal_open(struct campaign *c, off_t size, struct err *e)
 	path_of(c, path, sizeof(path));
 	if (rc)
 		return rc;
-	c->journal = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+	c->journal = open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC,
+		0644);
 	if (c->journal < 0 || ftruncate(c->journal, size))
 		return err_sys(e, errno, "%.300s", path);
 	rc = line_put(c, e, "head\t" VERSION "\t%s\n", boot);

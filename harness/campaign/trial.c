@@ -13,6 +13,7 @@
 #include "cleanup.h"
 #include "file.h"
 #include "hang.h"
+#include "member.h"
 #include "run_read.h"
 #include "rundir.h"
 #include "text.h"
@@ -20,6 +21,7 @@
 
 #define PLAN_BYTES (64u << 10)
 #define ATTEMPTS_MAX 1000
+#define OUTPUT_BYTES (64u << 20)	/* the most that a trial prints */
 
 bool trial_plan_value(const char *plan, const char *words, char *buf, size_t size)
 {
@@ -97,11 +99,10 @@ static enum trial_state state_of(int kind)
 
 static bool console_tells(const char *dir)
 {
-	char path[600], line[1024];
+	int fd = member_open(dir, "console.log", NULL);
+	AUTO_STREAM FILE *f = fd < 0 ? NULL : fdopen(fd, "r");
+	char line[1024];
 	bool told = false;
-
-	snprintf(path, sizeof(path), "%s/console.log", dir);
-	AUTO_STREAM FILE *f = fopen(path, "re");
 
 	while (f && !told && fgets(line, sizeof(line), f))
 		told = hang_classify_line(line) == HANG_SIGN_HANG;
@@ -127,26 +128,52 @@ static void take_result(struct trial *t)
 	t->pressure[PRESSURE_LIMIT_HITS] = highest[3];
 }
 
+/* Whether a member is no file that lowtide wrote: a link, a FIFO, a device, too large. */
+static bool is_refused(const char *dir, struct err *why)
+{
+	static const char *const names[] = { "result.json", "plan.txt", "events.jsonl",
+		"console.log", "MANIFEST" };
+	int rc = 0;
+
+	for (unsigned i = 0; i < COUNT_OF(names) && !file_is_refused(rc); i++) {
+		rc = member_open(dir, names[i], why);
+		if (rc >= 0)
+			close(rc);
+	}
+	return file_is_refused(rc);
+}
+
+/* A trial without a record to judge. */
+static void trial_break(struct trial *t, const char *dir, const char *why)
+{
+	const char *name = strrchr(dir, '/');
+
+	t->state = TRIAL_BROKEN;
+	t->kind = VERDICT_BROKEN;
+	text_put(t->reason, sizeof(t->reason), why);
+	if (!*t->scenario)
+		text_put(t->scenario, sizeof(t->scenario), name ? name + 1 : dir);
+}
+
 int trial_read(const char *dir, struct trial *t, struct err *e)
 {
 	static char plan[PLAN_BYTES];
 	static struct run_record r;
-	char path[600];
+	struct err why = { 0 };
 	bool named = *t->scenario;
-	int no_result = run_read_result(dir, &r, e);
+	bool refused = is_refused(dir, &why);
+	int no_result = refused ? -EINVAL : run_read_result(dir, &r, NULL);
 
-	snprintf(path, sizeof(path), "%s/plan.txt", dir);
-	if (file_read(path, plan, sizeof(plan), NULL) < 0)
+	if (member_read(dir, "plan.txt", plan, sizeof(plan), NULL) < 0)
 		*plan = '\0';
-	if (no_result && !*plan)
+	if (no_result && !*plan && !refused)
 		return err_set(e, ENOENT, "%.300s holds no run", dir);
 	text_put(t->folder, sizeof(t->folder), dir);
 	if (!named)
 		name_by_plan(t, plan);
 	if (no_result) {
-		t->state = TRIAL_BROKEN;
-		t->kind = VERDICT_BROKEN;
-		text_put(t->reason, sizeof(t->reason), "the run was cut short: it has no result");
+		trial_break(t, dir, refused ? why.msg :
+			"the run was cut short: it has no result");
 		return 0;
 	}
 	take_record(t, &r, named);
@@ -186,7 +213,8 @@ static bool read_skip(const char *dir, char *reason, size_t size)
 	const char *at;
 
 	snprintf(path, sizeof(path), "%s/" TRIAL_OUTPUT, dir);
-	if (file_read(path, text, sizeof(text), NULL) < 0 || !(at = strstr(text, " # SKIP ")))
+	if (file_read_regular(path, OUTPUT_BYTES, text, sizeof(text), NULL) < 0 ||
+	    !(at = strstr(text, " # SKIP ")))
 		return false;
 	at += strlen(" # SKIP ");
 	snprintf(reason, size, "%.*s", (int)strcspn(at, "\n"), at);
@@ -200,7 +228,7 @@ static void read_complaint(const char *dir, const char *what, const char *status
 	char path[600], text[4096], *last;
 
 	snprintf(path, sizeof(path), "%s/" TRIAL_ERRORS, dir);
-	if (file_read(path, text, sizeof(text), NULL) < 0)
+	if (file_read_regular(path, OUTPUT_BYTES, text, sizeof(text), NULL) < 0)
 		*text = '\0';
 	for (size_t n = strlen(text); n && text[n - 1] == '\n'; n--)
 		text[n - 1] = '\0';
@@ -244,7 +272,7 @@ void trial_collect(const char *dir, struct trial *t)
 	struct err e;
 
 	snprintf(path, sizeof(path), "%s/" TRIAL_STATUS, dir);
-	if (file_read(path, status, sizeof(status), NULL) < 0)
+	if (file_read_regular(path, OUTPUT_BYTES, status, sizeof(status), NULL) < 0)
 		return;
 	status[strcspn(status, "\n")] = '\0';
 	enum record record = find_run(dir, run, sizeof(run));

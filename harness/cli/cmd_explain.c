@@ -13,6 +13,7 @@
 #include "cleanup.h"
 #include "cli.h"
 #include "hang.h"
+#include "member.h"
 #include "tap.h"
 #include "term.h"
 
@@ -85,17 +86,17 @@ static int text_read(int fd, const char *path, struct err *e)
 }
 
 /* 0: read; 1: no such file; -errno. */
-static int member_read(int folder, const char *name, struct err *e)
+static int evidence_read(const char *folder, const char *name, struct err *e)
 {
-	AUTO_FD int fd = openat(folder, name, O_RDONLY | O_CLOEXEC);
+	AUTO_FD int fd = member_open(folder, name, e);
 
 	if (fd < 0)
-		return errno == ENOENT ? 1 : err_sys(e, errno, "cannot open %s", name);
+		return fd == -ENOENT ? 1 : fd;
 	return text_read(fd, name, e);
 }
 
 /* Read the evidence that a run's why.txt used: the first line of members[] with a hang. */
-static int folder_read(int folder, const char *path, struct err *e)
+static int folder_read(const char *path, struct err *e)
 {
 	static const char *const members[][2] = {
 		{ "stacks-1.txt", "stacks-2.txt" }, { "sysrq-w.txt" }, { "console.log" },
@@ -105,7 +106,7 @@ static int folder_read(int folder, const char *path, struct err *e)
 	for (unsigned i = 0; i < COUNT_OF(members); i++) {
 		hang_reset(&document);
 		for (unsigned k = 0; k < 2 && members[i][k]; k++) {
-			int rc = member_read(folder, members[i][k], e);
+			int rc = evidence_read(path, members[i][k], e);
 
 			if (rc < 0)
 				return rc;
@@ -138,7 +139,7 @@ static int document_read(const char *path, struct err *e)
 	if (from < 0)
 		return err_sys(e, errno, "cannot open %.300s", path);
 	if (fstat(from, &st) == 0 && S_ISDIR(st.st_mode))
-		return folder_read(from, path, e);
+		return folder_read(is_stdin ? "/dev/stdin" : path, e);
 	if (is_record(from))
 		return err_set(e, -EINVAL, "%.300s: the events of a run, no kernel log: give "
 			"the run's folder", path);

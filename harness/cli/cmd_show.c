@@ -11,6 +11,7 @@
 #include "cli.h"
 #include "file.h"
 #include "json.h"
+#include "member.h"
 #include "record.h"
 #include "run_read.h"
 #include "rundir.h"
@@ -99,17 +100,24 @@ static void history_print(const struct history *h, bool running)
 		printf("  %-12s %" PRIu64 " lines are no events\n", "", h->bad);
 }
 
-static void why_print(const char *dir)
+/* A member that is no regular file, or too large: the rest of the run is shown without it. */
+static int refused_tell(int rc, const struct err *e)
+{
+	return file_is_refused(rc) ? cli_fail(e) : EXIT_EXPECTED;
+}
+
+static int why_print(const char *dir)
 {
 	AUTO_FREE char *text = NULL;
-	char path[1200];
+	struct err e = { 0 };
 	size_t len;
+	int rc = member_slurp(dir, "why.txt", &text, &len, &e);
 
-	snprintf(path, sizeof(path), "%s/why.txt", dir);
-	if (file_slurp(path, &text, &len, NULL) || !len)
-		return;
+	if (rc || !len)
+		return refused_tell(rc, &e);
 	putchar('\n');
 	term_text(stdout, text, len);
+	return EXIT_EXPECTED;
 }
 
 static int show_json(const struct run_record *r, const struct history *h)
@@ -144,25 +152,26 @@ static int run_show(const char *dir, struct err *e)
 	struct run_record r;
 	struct history h = { .samples = 0 };
 	enum rundir_state state = rundir_state(dir);
-	int no_result = run_read_result(dir, &r, e), no_history;
+	int no_result = run_read_result(dir, &r, e), no_history, status;
 
-	if (no_result && (state == RUNDIR_NONE || no_result == -EACCES))
+	if (no_result && (state == RUNDIR_NONE || no_result == -EACCES ||
+			file_is_refused(no_result)))
 		return cli_fail(e);
-	no_history = run_read_history(dir, NULL, NULL, &h, NULL);
+	no_history = run_read_history(dir, NULL, NULL, &h, e);
+	status = refused_tell(no_history, e);
 	if (no_result) {
 		snprintf(r.verdict, sizeof(r.verdict), "%s", no_result_words[state][0]);
 		snprintf(r.reason, sizeof(r.reason), "%s", no_result_words[state][1]);
 	}
 	if (as_json)
-		return show_json(&r, &h);
+		return show_json(&r, &h) ?: status;
 	if (no_result)
 		term_print(stdout, "%s: %s%s%s\n", dir, r.verdict, *r.reason ? ", " : "", r.reason);
 	else
 		record_print(&r);
 	if (!no_history)
 		history_print(&h, no_result && state == RUNDIR_RUNNING);
-	why_print(dir);
-	return EXIT_EXPECTED;
+	return why_print(dir) ?: status;
 }
 
 static int cmd_show(int argc, char **argv)

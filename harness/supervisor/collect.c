@@ -10,6 +10,7 @@
 #include "cleanup.h"
 #include "clock.h"
 #include "config.h"
+#include "member.h"
 #include "supervisor.h"
 #include "text.h"
 
@@ -197,12 +198,10 @@ void collect_outside(struct supervisor *s)
 /* Only the console shows a panic or a bug. */
 static void doc_read_console(struct supervisor *s)
 {
-	char path[512], buf[8192];
-	AUTO_FD int fd = -1;
+	AUTO_FD int fd = member_open(s->out->folder, "console.log", NULL);
+	char buf[8192];
 	ssize_t n;
 
-	snprintf(path, sizeof(path), "%s/console.log", s->out->folder);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
 	while (fd >= 0 && (n = read(fd, buf, sizeof(buf))) > 0)
 		hang_read(&s->doc, buf, (size_t)n);
 }
