@@ -12,6 +12,7 @@
 
 #include "cleanup.h"
 #include "file.h"
+#include "losses.h"
 #include "member.h"
 #include "reserve.h"
 #include "run_json.h"
@@ -62,8 +63,11 @@ static const struct member members[] = {
 static struct {
 	int dir;
 	struct reserve reserve, last;
-	bool cut[MEMBERS];	/* incomplete */
-	bool pushed[MEMBERS];	/* removed to make room */
+	/* A member is whole only if its writer says so, and the disk has as many bytes. */
+	bool whole[MEMBERS];
+	bool synced[MEMBERS];
+	bool failed[MEMBERS];	/* cut, or removed to make room: listed even if absent */
+	off_t bytes[MEMBERS];	/* that the writer wrote */
 } bundle = { .dir = -1 };
 
 static int member_of(const char *name)
@@ -79,9 +83,28 @@ int bundle_dir(void)
 	return bundle.dir;
 }
 
+static void member_fail(int rank)
+{
+	if (rank < 0)
+		return;
+	bundle.whole[rank] = false;
+	bundle.failed[rank] = true;
+}
+
+static void member_keep(int rank, off_t bytes, bool synced)
+{
+	if (rank < 0)
+		return;
+	bundle.whole[rank] = true;
+	bundle.failed[rank] = false;
+	bundle.synced[rank] = synced;
+	bundle.bytes[rank] = bytes;
+}
+
 int bundle_begin(const char *run_dir)
 {
 	memset(&bundle, 0, sizeof(bundle));
+	losses_begin();
 	bundle.dir = open(run_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (bundle.dir < 0)
 		return -errno;
@@ -99,7 +122,8 @@ static bool push_out(int rank)
 		if (strcmp(members[i].name, "console.log") == 0)
 			continue;
 		if (unlinkat(bundle.dir, members[i].name, 0) == 0) {
-			bundle.pushed[i] = true;
+			member_fail(i);
+			losses_add(members[i].name, ENOSPC);
 			return true;
 		}
 	}
@@ -129,11 +153,34 @@ static int write_part(const char *part, const void *text, size_t len)
 /* Keep a cut file only if there is no older whole one. */
 static int keep_part(const char *part, const char *name, int result)
 {
-	if (result < 0 && faccessat(bundle.dir, name, F_OK, 0) == 0)
-		unlinkat(bundle.dir, part, 0);
-	else if (renameat(bundle.dir, part, bundle.dir, name) < 0 && result == 0)
-		return -errno;
+	bool keep = result == 0 || faccessat(bundle.dir, name, F_OK, 0) < 0;
+
+	if (keep && renameat(bundle.dir, part, bundle.dir, name) == 0)
+		return result;
+	if (result == 0)
+		result = -errno;
+	unlinkat(bundle.dir, part, 0);
 	return result;
+}
+
+static int write_member(const char *part, const char *name, const void *text, size_t len,
+	int rank)
+{
+	int rc;
+
+	do
+		rc = write_part(part, text, len);
+	while (rc == -ENOSPC && make_room(rank));
+	return keep_part(part, name, rc);
+}
+
+/* A second try writes every byte anew, so that a failed fsync of the first does not count. */
+static int write_twice(const char *part, const char *name, const void *text, size_t len,
+	int rank)
+{
+	int rc = write_member(part, name, text, len, rank);
+
+	return rc < 0 && rc != -ENOSPC ? write_member(part, name, text, len, rank) : rc;
 }
 
 int bundle_put(const char *name, const void *text, size_t len)
@@ -145,13 +192,12 @@ int bundle_put(const char *name, const void *text, size_t len)
 		return -EBADF;
 	if (strchr(name, '/') || snprintf(part, sizeof(part), "%s" PART, name) >= (int)sizeof(part))
 		return -EINVAL;
-	do
-		rc = write_part(part, text, len);
-	while (rc == -ENOSPC && make_room(rank));
-	rc = keep_part(part, name, rc);
-	if (rank >= 0) {
-		bundle.cut[rank] = rc < 0;
-		bundle.pushed[rank] = bundle.pushed[rank] && rc < 0;
+	rc = write_twice(part, name, text, len, rank);
+	if (rc < 0) {
+		member_fail(rank);
+		losses_add(name, -rc);
+	} else {
+		member_keep(rank, (off_t)len, true);
 	}
 	return rc;
 }
@@ -166,22 +212,60 @@ int bundle_put_result(const struct run_record *r)
 
 void bundle_cut(const char *name)
 {
-	int rank = member_of(name);
+	member_fail(member_of(name));
+}
 
-	if (rank >= 0)
-		bundle.cut[rank] = true;
+void bundle_lose(const char *name, int code)
+{
+	bundle_cut(name);
+	losses_add(name, code);
+}
+
+void bundle_keep(const char *name, off_t bytes)
+{
+	int rank = member_of(name);
+	struct stat st;
+
+	if (rank >= 0 && bytes < 0 && fstatat(bundle.dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0)
+		bytes = st.st_size;
+	if (bytes >= 0)
+		member_keep(rank, bytes, false);
+}
+
+/* Members that others wrote may still be in memory alone. */
+static int member_sync(size_t rank)
+{
+	AUTO_FD int fd = openat(bundle.dir, members[rank].name, O_RDONLY | O_NOFOLLOW |
+		O_NONBLOCK | O_CLOEXEC);
+
+	return fd < 0 || fsync(fd) < 0 ? -errno : 0;
+}
+
+static void member_check(size_t rank, off_t size)
+{
+	int rc = 0;
+
+	if (!bundle.whole[rank])
+		return;
+	if (!bundle.synced[rank])
+		rc = member_sync(rank);
+	if (rc == 0 && size != bundle.bytes[rank])
+		rc = -EIO;
+	if (rc < 0)
+		bundle_lose(members[rank].name, -rc);
 }
 
 static size_t manifest_row(char *buf, size_t size, size_t rank)
 {
 	struct stat st;
 	bool there = fstatat(bundle.dir, members[rank].name, &st, AT_SYMLINK_NOFOLLOW) == 0;
-	bool failed = bundle.cut[rank] || bundle.pushed[rank];
 
-	if (!there && !failed)
+	if (there || bundle.whole[rank])
+		member_check(rank, there ? st.st_size : -1);
+	if (!there && !bundle.failed[rank])
 		return 0;
 	int n = snprintf(buf, size, "%-16s %10lld %s\n", members[rank].name,
-		there ? (long long)st.st_size : 0LL, failed ? "no" : "yes");
+		there ? (long long)st.st_size : 0LL, bundle.whole[rank] ? "yes" : "no");
 
 	return n > 0 && (size_t)n < size ? (size_t)n : 0;
 }
@@ -191,14 +275,10 @@ static int manifest_write(void)
 	char text[MANIFEST_BYTES];
 	size_t len = (size_t)snprintf(text, sizeof(text), "%-16s %10s %s\n", "# name", "bytes",
 		"complete");
-	int rc;
 
 	for (size_t i = 0; i < MEMBERS; i++)
 		len += manifest_row(text + len, sizeof(text) - len, i);
-	do
-		rc = write_part(MANIFEST PART, text, len);
-	while (rc == -ENOSPC && make_room(0));
-	return keep_part(MANIFEST PART, MANIFEST, rc);
+	return write_twice(MANIFEST PART, MANIFEST, text, len, 0);
 }
 
 int bundle_end(void)
@@ -212,6 +292,8 @@ int bundle_end(void)
 	reserve_spend(&bundle.reserve);
 	if (fsync(bundle.dir) < 0 && rc == 0)
 		rc = -errno;
+	if (rc < 0)
+		losses_add(MANIFEST, -rc);
 	close(bundle.dir);
 	bundle.dir = -1;
 	return rc;
@@ -248,9 +330,14 @@ int bundle_resume(const char *run_dir)
 		return -errno;
 	if (member_read(run_dir, MANIFEST, manifest, sizeof(manifest), NULL) < 0)
 		return 0;
-	for (size_t i = 0; i < MEMBERS; i++)
-		bundle.cut[i] = manifest_find(manifest, members[i].name) &&
-			!is_whole(manifest, members[i].name);
+	for (size_t i = 0; i < MEMBERS; i++) {
+		if (!manifest_find(manifest, members[i].name))
+			continue;
+		if (is_whole(manifest, members[i].name))
+			bundle_keep(members[i].name, -1);
+		else
+			member_fail((int)i);
+	}
 	return 0;
 }
 

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "run_record.h"
 
@@ -26,15 +27,22 @@ int bundle_resume(const char *run_dir);
 
 /*
  * Write and sync a member in place of an older one of that name. 0, or -errno: then MANIFEST says
- * "no", and the part that fitted is kept unless an older member exists.
+ * "no", losses.h has the error, and the part that fitted is kept unless an older member exists.
  */
 int bundle_put(const char *name, const void *text, size_t len);
 
 /* Write result.json by bundle_put. */
 int bundle_put_result(const struct run_record *r);
 
-/* Mark a member that others write as incomplete: MANIFEST says "no". */
+/*
+ * For members that others write. bundle_keep: its writer wrote so many bytes without an error
+ * (-1: as many as the file has now); bundle_end syncs it, and compares. bundle_cut: it is
+ * incomplete, which is no fault of the disk. bundle_lose: it could not be written; losses.h has it
+ * too. MANIFEST says "yes" only of members that were put or kept.
+ */
+void bundle_keep(const char *name, off_t bytes);
 void bundle_cut(const char *name);
+void bundle_lose(const char *name, int code);
 
 /* Descriptor of the folder, for files that others write (guest.dump); -1: not begun. */
 int bundle_dir(void);

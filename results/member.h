@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Reading a bundle's members. A bundle may come from a stranger: a member is a regular file, of
- * at most the size that lowtide itself would write (-ELOOP, -ENODEV, -EFBIG otherwise).
+ * at most the size that lowtide itself would write (-ELOOP, -ENODEV, -EOVERFLOW otherwise).
  */
 #ifndef RESULTS_MEMBER_H
 #define RESULTS_MEMBER_H

@@ -11,6 +11,7 @@
 
 #include "bundle.h"
 #include "clock.h"
+#include "file.h"
 #include "run_json.h"
 
 #define LINE_BYTES (16u << 10)
@@ -25,7 +26,8 @@ static struct {
 	uint64_t t_ns;		/* of the latest line */
 	uint64_t sample_ns;	/* of the latest sample line */
 	uint64_t lost;
-	bool told;		/* the full disk was reported */
+	int torn;		/* errno: a part of a line could not be cut off, no line follows */
+	bool told;		/* the first failure was returned */
 	char line[LINE_BYTES];
 } jsonl = { .dir = -1, .fd = -1 };
 
@@ -54,20 +56,13 @@ static bool is_vital(const struct event *ev)
 /* Write the line or nothing: a part that was written is cut off again. */
 static int write_whole(size_t n)
 {
-	ssize_t done;
+	int rc = jsonl.torn ? -jsonl.torn : file_write_all(jsonl.fd, jsonl.line, n);
 
-	do
-		done = write(jsonl.fd, jsonl.line, n);
-	while (done < 0 && errno == EINTR);
-	if (done == (ssize_t)n) {
-		jsonl.size += done;
-		return 0;
-	}
-	int code = done < 0 ? errno : ENOSPC;
-
-	if (done > 0 && ftruncate(jsonl.fd, jsonl.size) < 0)
-		jsonl.size += done;
-	return -code;
+	if (rc == 0)
+		jsonl.size += (off_t)n;
+	else if (!jsonl.torn && ftruncate(jsonl.fd, jsonl.size) < 0)
+		jsonl.torn = -rc;
+	return rc;
 }
 
 /*
@@ -93,7 +88,7 @@ static int put_line(int n, bool vital)
 {
 	if (jsonl.fd < 0)
 		return 0;
-	int rc = n < 0 ? n : vital ? 0 : keep_ahead((size_t)n);
+	int rc = n < 0 ? -EMSGSIZE : vital ? 0 : keep_ahead((size_t)n);
 
 	if (rc == 0)
 		rc = write_whole((size_t)n);
@@ -102,18 +97,19 @@ static int put_line(int n, bool vital)
 	if (rc == 0)
 		return 0;
 	jsonl.lost++;
-	bundle_cut("events.jsonl");
+	bundle_lose("events.jsonl", -rc);
 	if (jsonl.told)
 		return 0;
 	jsonl.told = true;
 	return rc;
 }
 
+/* The cut also gives back the blocks ahead. */
 static void close_all(void)
 {
 	if (jsonl.fd >= 0) {
-		if (ftruncate(jsonl.fd, jsonl.size) < 0)
-			jsonl.ahead = 0;	/* the blocks remain with the file */
+		if (ftruncate(jsonl.fd, jsonl.size) < 0 && jsonl.torn)
+			jsonl.lost++;
 		close(jsonl.fd);
 	}
 	if (jsonl.dir >= 0)
@@ -126,6 +122,7 @@ static int jsonl_open(const struct run_record *run, struct err *e)
 	jsonl.size = jsonl.ahead = 0;
 	jsonl.t_ns = jsonl.sample_ns = jsonl.lost = 0;
 	jsonl.told = false;
+	jsonl.torn = 0;
 	jsonl.dir = open(run->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (jsonl.dir < 0)
 		return err_sys(e, errno, "cannot open the run folder %s", run->folder);
@@ -143,8 +140,8 @@ static int jsonl_open(const struct run_record *run, struct err *e)
 		rc = put_line(json_head_line(run, jsonl.line, sizeof(jsonl.line)), true);
 	if (rc < 0) {
 		close_all();
-		return err_sys(e, -rc, "%s: no room for events; free some space there, or set "
-			"LOWTIDE_RESULTS to another folder", run->folder);
+		return err_sys(e, -rc, "cannot write %s/events.jsonl; free some space there, or "
+			"set LOWTIDE_RESULTS to another folder", run->folder);
 	}
 	return 0;
 }
@@ -179,6 +176,8 @@ static int jsonl_close(const struct run_record *run)
 	int rc = put_line(n, true);
 
 	close_all();
+	if (!jsonl.lost)
+		bundle_keep("events.jsonl", jsonl.size);
 	return rc;
 }
 

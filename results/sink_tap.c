@@ -51,11 +51,14 @@ static int tap_close(const struct run_record *run)
 	} else {
 		tap_bail(&tap, "the run was cut short");
 	}
-	if (tap.error)
-		bundle_cut("result.tap");
 	off_t end = lseek(tap.fd, 0, SEEK_CUR);
 	int rc = end < 0 || ftruncate(tap.fd, end) < 0 || fsync(tap.fd) < 0 ? -errno : 0;
 
+	rc = tap.error ? -tap.error : rc;
+	if (rc < 0)
+		bundle_lose("result.tap", -rc);
+	else
+		bundle_keep("result.tap", end);
 	close(tap.fd);
 	tap.fd = -1;
 	return rc;

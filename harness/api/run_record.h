@@ -37,7 +37,8 @@
 	X(TEXT,    240, planted,     "",   "planted",     NOWHERE, 0, 1, 3, 2, 3) \
 	X(TEXT,     64, throttled,   "",   "throttled",   NOWHERE, 0, 1, 3, 2, 3) \
 	X(TEXT,    400, faults,      "",   "faults",      NOWHERE, 0, 1, 3, 2, 3) \
-	X(TEXT,    300, rerun,       "",   "rerun",       NOWHERE, 0, 1, 3, 2, 3)
+	X(TEXT,    300, rerun,       "",   "rerun",       NOWHERE, 0, 1, 3, 2, 3) \
+	X(TEXT,    400, lost,        "",   "lost",        NOWHERE, 0, 1, 3, 2, 3)
 
 #define RUN_RECORD_TEXT(name, size) char name[size];
 #define RUN_RECORD_NUMBER(name, size) uint64_t name;
@@ -51,7 +52,8 @@
  * from there to the verdict; 0 without a hang. wanted: whether it is the hang that was looked
  * for. bounds: limits of loads on a host; "" in a VM. planted: counters of the planted bug.
  * throttled: how often and how long memory.high held up the group. faults: counts of injected
- * faults. rerun: outcome without faults.
+ * faults. rerun: outcome without faults. lost: files of the folder that are not whole, each with
+ * its error; a run with losses counts as untested, unless it found something.
  */
 struct run_record {
 	RUN_RECORD(RUN_RECORD_MEMBER)

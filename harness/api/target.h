@@ -31,6 +31,8 @@ struct target {
 	char about[160];	/* QEMU version, accelerator, package versions */
 	char bounds[160];	/* host: what the loads cannot pass, in words */
 	uint64_t console_lost;	/* bytes lost to console.log by a full disk or a flood */
+	int console_error;	/* errno of the first failed write to console.log */
+	int work_error;		/* errno: stop could not remove the work folder */
 
 	/* Start the machine and return while it boots. A start after stop continues console.log. */
 	int (*start)(struct target *t, const struct target_spec *spec, struct err *e);

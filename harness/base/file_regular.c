@@ -49,7 +49,7 @@ int file_open_regular(const char *path, uint64_t most, struct err *e)
 		return err_set(e, ENODEV, "%s is %s: only a regular file is read there", path,
 			kind_of(st.st_mode));
 	if ((uint64_t)st.st_size > most)
-		return err_set(e, EFBIG, "%s has %jd bytes: a file of this kind has at most %"
+		return err_set(e, EOVERFLOW, "%s has %jd bytes: a file of this kind has at most %"
 			PRIu64, path, (intmax_t)st.st_size, most);
 	out = fd;
 	fd = -1;
@@ -97,5 +97,5 @@ int file_slurp_regular(const char *path, uint64_t most, char **out, size_t *len,
 
 bool file_is_refused(int rc)
 {
-	return rc == -ELOOP || rc == -ENODEV || rc == -EFBIG;
+	return rc == -ELOOP || rc == -ENODEV || rc == -EOVERFLOW;
 }

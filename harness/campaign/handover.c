@@ -18,7 +18,6 @@
 #include "text.h"
 
 #define PLAN "plan.txt"
-#define SCENARIO_BYTES (1u << 20)
 #define FILE_BYTES (16u << 20)
 
 bool handover_is(const char *word)
@@ -32,64 +31,16 @@ bool handover_is(const char *word)
 		!lstat(path, &st);
 }
 
-/* A FIFO would block, a device would never end, and a link may lead out of the bundle. */
-static int member_open(const char *path, size_t most)
-{
-	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	struct stat st;
-	int rc = 0;
-
-	if (fd < 0)
-		return -errno;
-	if (fstat(fd, &st))
-		rc = -errno;
-	else if (!S_ISREG(st.st_mode))
-		rc = -EBADF;
-	else if ((uint64_t)st.st_size > most)
-		rc = -EFBIG;
-	if (!rc)
-		return fd;
-	close(fd);
-	return rc;
-}
-
-static int member_failed(int rc, const char *path, struct err *e)
-{
-	if (rc == -EBADF || rc == -ELOOP)
-		return err_set(e, EINVAL, "%.300s: no regular file, as a bundle's are", path);
-	if (rc == -EFBIG)
-		return err_set(e, EINVAL, "%.300s: too large for a bundle", path);
-	return err_sys(e, -rc, "%.300s", path);
-}
-
-static ssize_t fd_fill(int fd, char *buf, size_t size)
-{
-	size_t len = 0;
-	ssize_t n = 1;
-
-	while (len < size && (n = read(fd, buf + len, size - len)) != 0) {
-		if (n < 0 && errno != EINTR)
-			return -errno;
-		len += n > 0 ? (size_t)n : 0;
-	}
-	return (ssize_t)len;
-}
-
 static int plan_read(const char *dir, struct plan *p, struct err *e)
 {
 	static char text[BOARD_PLAN_BYTES];
 	char path[PATH_MAX];
 
 	snprintf(path, sizeof(path), "%s/" PLAN, dir);
-	AUTO_FD int fd = member_open(path, sizeof(text) - 1);
-
-	if (fd < 0)
-		return member_failed(fd, path, e);
-	ssize_t n = fd_fill(fd, text, sizeof(text) - 1);
+	ssize_t n = file_read_regular(path, sizeof(text) - 1, text, sizeof(text), e);
 
 	if (n < 0)
-		return member_failed((int)n, path, e);
-	text[n] = '\0';
+		return (int)n;
 	if (plan_parse(p, text, e))
 		return err_wrap(e, "%.200s: cut, or of another version of lowtide (see its "
 			"versions.txt)", path);
@@ -163,9 +114,9 @@ static int file_bind(struct param_values *v, const char *param, const char *name
 	if (strpbrk(path, " \t\n") || strlen(path) >= PARAM_TEXT_MAX)
 		return err_set(e, EINVAL, "%.300s: its path has blanks or is too long: move the "
 			"bundle", path);
-	AUTO_FD int fd = member_open(path, FILE_BYTES);
+	AUTO_FD int fd = file_open_regular(path, FILE_BYTES, e);
 
-	return fd < 0 ? member_failed(fd, path, e) : param_set(v, param, path, e);
+	return fd < 0 ? fd : param_set(v, param, path, e);
 }
 
 int handover_read(const char *dir, struct plan *p, struct err *e)
@@ -194,36 +145,27 @@ static int copy_all(int from, int to)
 	return rc;
 }
 
-/* An error has no message: the run goes on without the copy. */
-static int member_copy(const char *from, const char *to, size_t most)
-{
-	AUTO_FD int in = member_open(from, most), out = -1;
-
-	if (in < 0)
-		return in;
-	out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-	return out < 0 ? -errno : copy_all(in, out);
-}
-
 static int file_keep(struct param_values *v, const char *param, const char *name, void *arg,
 	struct err *e)
 {
 	char to[PATH_MAX], from[PATH_MAX];
 
-	(void)e;
 	snprintf(to, sizeof(to), "%s/%s", (const char *)arg, name);
-	if (realpath(param_text(v, param), from))
-		member_copy(from, to, FILE_BYTES);
-	return 0;
+	if (!realpath(param_text(v, param), from))
+		return 0;
+	AUTO_FD int in = file_open_regular(from, FILE_BYTES, e), out = -1;
+
+	if (in < 0)
+		return in;
+	out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	int rc = out < 0 ? -errno : copy_all(in, out);
+
+	return rc ? err_sys(e, -rc, "%.300s", to) : 0;
 }
 
-void handover_keep(const struct plan *p, const char *scenario, const char *folder)
+int handover_files(const struct plan *p, const char *folder, struct err *e)
 {
-	char to[PATH_MAX];
-
-	snprintf(to, sizeof(to), "%s/scenario.scn", folder);
-	member_copy(scenario, to, SCENARIO_BYTES);
-	plan_files((struct plan *)p, file_keep, (void *)folder, NULL);
+	return plan_files((struct plan *)p, file_keep, (void *)folder, e);
 }
 
 int handover_plan(const struct session *ss, const char *dir, uint64_t seed, struct scenario *s,

@@ -22,8 +22,8 @@ bool handover_is(const char *word);
  */
 int handover_read(const char *dir, struct plan *p, struct err *e);
 
-/* Copy the files that parameters of the plan name, and the scenario, into a run's folder. */
-void handover_keep(const struct plan *p, const char *scenario, const char *folder);
+/* Copy the files that parameters of the plan name into a run's folder. 0 or -errno. */
+int handover_files(const struct plan *p, const char *folder, struct err *e);
 
 /* Plan of a bundle with the session's kernel and seed; other settings are refused. */
 int handover_plan(const struct session *ss, const char *dir, uint64_t seed, struct scenario *s,

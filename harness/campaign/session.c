@@ -22,6 +22,7 @@
 #include "shell.h"
 #include "target.h"
 #include "text.h"
+#include "trial.h"
 #include "vm.h"
 
 /* Static, because the plan is large and a run may not allocate. */
@@ -134,23 +135,30 @@ static void result_skip(struct one_run *r, const char *why)
 	text_put(r->out.reason, sizeof(r->out.reason), why);
 }
 
-static void scenario_keep(const struct one_run *r, const struct selection *sel)
+/* Where the scenario's text is, for a copy in the run's folder. false: nowhere. */
+static bool scenario_from(const struct selection *sel, char *from, size_t size)
 {
-	char path[256], from[PATH_MAX];
+	char path[256];
 
-	snprintf(from, sizeof(from), "%s/scenario.scn", sel->file);
-	if (!sel->bundle && (scenario_find(sel->file, path, sizeof(path), NULL) ||
-	    !realpath(path, from)))
-		return;
-	handover_keep(&r->plan, from, r->out.folder);
+	if (sel->bundle)
+		return snprintf(from, size, "%s/scenario.scn", sel->file) < (int)size;
+	return !scenario_find(sel->file, path, sizeof(path), NULL) && realpath(path, from);
+}
+
+static void lost_add(struct run_record *out, const struct err *e)
+{
+	text_join(out->lost, sizeof(out->lost), "; ", e->msg);
 }
 
 /* Only a bisection ends at an error here; the record of any other run holds it. */
-static int run_supervised(struct session *ss, struct one_run *r, struct err *e)
+static int run_supervised(struct session *ss, const struct selection *sel, struct one_run *r,
+	struct err *e)
 {
-	static char repeat[10240];
+	static char repeat[10240], from[PATH_MAX];
 	char label[sizeof(r->name) + 48];
+	struct err files = { 0 };
 	struct supervise_options o = {
+		.scenario = scenario_from(sel, from, sizeof(from)) ? from : NULL,
 		.repeat = repeat, .self = ss->self, .dump = ss->keep,
 		.view = ss->view, .arg = label, .wanted = &ss->wanted,
 		.stop_signal = &ss->stop_signal,
@@ -164,7 +172,10 @@ static int run_supervised(struct session *ss, struct one_run *r, struct err *e)
 	if (ss->runs > 1)
 		snprintf(label, sizeof(label), "[%u/%llu] %s", ss->trial.number,
 			(unsigned long long)ss->runs, r->name);
+	handover_files(&r->plan, r->out.folder, &files);
 	rc = supervise_run(&r->target, &r->plan, &o, &r->out, e);
+	if (files.code)
+		lost_add(&r->out, &files);
 	if (ss->view_end)
 		ss->view_end();
 	return ss->bisect && session_is_lasting(rc) ? rc : 0;
@@ -268,8 +279,7 @@ int run_once(struct session *ss, const struct selection *sel, uint64_t seed,
 			sizeof(r->out.folder), e);
 		if (rc)
 			return rc;
-		scenario_keep(r, sel);
-		rc = run_supervised(ss, r, e);
+		rc = run_supervised(ss, sel, r, e);
 		history_add(ss, &r->out);
 	}
 	r->target.free(&r->target);
@@ -289,18 +299,18 @@ static int session_run(struct session *ss, const struct selection *sel, struct t
 
 	if (rc)
 		return rc;
-	if (run_found(&run) && faults_planned(&run.plan) && !ss->stop_signal)
-		rc = run_again_bare(ss, sel, &run, e);
+	if (run_found(&run) && faults_planned(&run.plan) && !ss->stop_signal &&
+	    run_again_bare(ss, sel, &run, e))
+		lost_add(&run.out, e);
 	if (*run.out.rerun)
 		history_add(ss, &run.out);
 	tap_run_point(&ss->tap, &run.out);
 	t->run = run.out;
 	t->kind = (enum verdict_kind)verdict_of(t->verdict);
-	t->state = t->kind == VERDICT_SKIP ? TRIAL_SKIPPED :
-		t->kind == VERDICT_BROKEN ? TRIAL_BROKEN : TRIAL_TESTED;
+	t->state = trial_state_of(&t->run);
 	t->want = run.scenario.expect;
 	t->find = wanted_find(&ss->wanted, &t->want, &t->run);
-	return rc;
+	return 0;
 }
 
 static struct session *session_of(struct executor *x)

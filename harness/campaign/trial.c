@@ -90,11 +90,17 @@ static void take_record(struct trial *t, struct run_record *r, bool planned)
 	t->run = *r;
 }
 
-static enum trial_state state_of(int kind)
+enum trial_state trial_state_of(const struct run_record *r)
 {
+	int kind = verdict_of(r->verdict);
+
 	if (kind == VERDICT_SKIP)
 		return TRIAL_SKIPPED;
-	return kind < 0 || kind == VERDICT_BROKEN ? TRIAL_BROKEN : TRIAL_TESTED;
+	if (kind < 0 || kind == VERDICT_BROKEN)
+		return TRIAL_BROKEN;
+	if (*r->lost && (r->as_expected || !verdict_is_found((enum verdict_kind)kind)))
+		return TRIAL_BROKEN;
+	return TRIAL_TESTED;
 }
 
 static bool console_tells(const char *dir)
@@ -117,7 +123,7 @@ static void take_result(struct trial *t)
 	char missing[200];
 	int kind = verdict_of(t->verdict);
 
-	t->state = state_of(kind);
+	t->state = trial_state_of(&t->run);
 	t->kind = kind < 0 ? VERDICT_BROKEN : (enum verdict_kind)kind;
 	t->whole = bundle_complete(t->folder, missing, sizeof(missing)) == 1;
 	t->told = console_tells(t->folder);
@@ -277,7 +283,8 @@ void trial_collect(const char *dir, struct trial *t)
 	status[strcspn(status, "\n")] = '\0';
 	enum record record = find_run(dir, run, sizeof(run));
 
-	if (record != RECORD_NONE && !trial_read(run, t, &e) && record == RECORD_WHOLE)
+	if (record != RECORD_NONE && !trial_read(run, t, &e) && record == RECORD_WHOLE &&
+	    (t->state != TRIAL_TESTED || strcmp(status, "exit 125")))
 		return;
 	t->state = TRIAL_SKIPPED;
 	t->kind = VERDICT_SKIP;
@@ -286,5 +293,6 @@ void trial_collect(const char *dir, struct trial *t)
 	t->state = TRIAL_BROKEN;
 	t->kind = VERDICT_BROKEN;
 	read_complaint(dir, record == RECORD_CUT ? "the run was cut short" :
+		record == RECORD_WHOLE ? "not all of the run was recorded" :
 		"no run was recorded", status, t->reason, sizeof(t->reason));
 }

@@ -12,6 +12,9 @@
  */
 int trial_read(const char *dir, struct trial *t, struct err *e);
 
+/* State of an ended run. Without all of its records only a hang that none expected counts. */
+enum trial_state trial_state_of(const struct run_record *r);
+
 /*
  * A trial's folder is the results root of a `lowtide run`, and also keeps its output and errors.
  * The status is written after the program's end: "exit 0", "signal 9".

@@ -23,7 +23,10 @@ struct verb {
 extern const struct verb *const registry_verbs[];	/* ends with NULL */
 const struct verb *registry_verb(const char *name);	/* NULL: no such verb */
 
-/* Print "lowtide: message" to standard error, and the scenario file's other errors. EXIT_USAGE. */
+/*
+ * Print "lowtide: message" to standard error, and the scenario file's other errors. Returns
+ * EXIT_USAGE, or EXIT_UNTESTED for an error of the machine (EIO, ENOSPC, ...).
+ */
 int cli_fail(const struct err *e);
 
 /* Print a usage error of a verb and a pointer to its --help; returns EXIT_USAGE. */

@@ -15,9 +15,9 @@
 #include "rng.h"
 #include "select.h"
 #include "session.h"
-#include "text.h"
 #include "overrides.h"
 #include "term.h"
+#include "text.h"
 #include "undo.h"
 #include "vm.h"
 
@@ -144,13 +144,25 @@ static void look_keep(const struct trial *t)
 	look.found = found;
 }
 
+/* A run whose records are not whole, or that did not begin, must not end without a word. */
+static void losses_tell(const struct trial *t)
+{
+	if (*t->run.lost)
+		term_print(stderr, "lowtide: %s: not all of its records could be kept: %s\n",
+			t->run.folder, t->run.lost);
+	if (t->state != TRIAL_BROKEN || t->run.run_ms)
+		return;
+	term_print(stderr, "lowtide: %s: %s\n", t->run.scenario, t->run.reason);
+}
+
 /* Report an output error once. Only output is lost: the run's records are complete. */
 static void output_check(const struct trial *t, void *arg)
 {
 	struct session *ss = arg;
 	static bool told;
 
-	(void)t;
+	if (t)
+		losses_tell(t);
 	if (!ss->tap.error || told)
 		return;
 	told = true;
@@ -164,8 +176,9 @@ static void run_ended(const struct trial *t, void *arg)
 	output_check(t, arg);
 }
 
-/* The exit status, or -errno. */
-static int runs_do(struct session *ss, const struct selection *sel, unsigned n, struct err *e)
+/* 0 or -errno. *status: the exit status by the runs so far. */
+static int runs_do(struct session *ss, const struct selection *sel, unsigned n, int *status,
+	struct err *e)
 {
 	struct campaign c = CAMPAIGN_INIT;
 	const struct campaign_run run = { .executor = session_executor(ss, sel),
@@ -180,7 +193,7 @@ static int runs_do(struct session *ss, const struct selection *sel, unsigned n, 
 	for (unsigned i = 0; i < n && !rc; i++)
 		rc = campaign_case_add(&c, &t, e);
 	rc = rc ?: campaign_run(&c, &run, e);
-	rc = rc ?: c.policy->answer(&c.v);
+	*status = c.policy->answer(&c.v);
 	campaign_free(&c);
 	return rc;
 }
@@ -243,7 +256,7 @@ static int session_do(struct session *ss, char **words, unsigned count)
 	static struct selection sel[SELECT_MAX];
 	struct err e = { 0 };
 	unsigned n = 0;
-	int status;
+	int status, failed;
 
 	if (words_select(ss, words, count, sel, &n, &e))
 		return cli_fail(&e);
@@ -256,11 +269,11 @@ static int session_do(struct session *ss, char **words, unsigned count)
 	if (wish.tap_version)
 		tap_version(&ss->tap, (unsigned)wish.tap_version);
 	tap_comment(&ss->tap, "seed %llu", (unsigned long long)ss->seed);
-	status = runs_do(ss, sel, n, &e);
-	if (status < 0) {
+	if (runs_do(ss, sel, n, &status, &e)) {
 		output_check(NULL, ss);
 		tap_bail(&ss->tap, e.msg);
-		return isatty(STDOUT_FILENO) ? EXIT_USAGE : cli_fail(&e);
+		failed = cli_fail(&e);
+		return status == EXIT_FOUND ? status : failed;
 	}
 	return session_end(ss, status);
 }

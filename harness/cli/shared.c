@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Common parts of all verbs: error output, near misses, JSON lines, signals. */
+#include <errno.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -17,11 +18,23 @@ static void line_tell(const char *text, void *arg)
 	term_print(stderr, "lowtide: %s\n", text);
 }
 
+/* Errors of the machine: the same input may do on another one, or later. */
+static bool is_of_machine(int code)
+{
+	static const int codes[] = { EIO, ENOSPC, EDQUOT, EFBIG, EMFILE, ENFILE, ENOMEM, EAGAIN,
+		EROFS };
+
+	for (size_t i = 0; i < COUNT_OF(codes); i++)
+		if (code == codes[i])
+			return true;
+	return false;
+}
+
 int cli_fail(const struct err *e)
 {
 	line_tell(e->msg, NULL);
 	scenario_errors_more(e, line_tell, NULL);
-	return EXIT_USAGE;
+	return is_of_machine(e->code) ? EXIT_UNTESTED : EXIT_USAGE;
 }
 
 int cli_usage(const char *verb, const char *fmt, ...)

@@ -189,6 +189,8 @@ static bool host_astray(struct target *t, char *why, size_t size)
 /* A stuck task keeps the wall, whose note stays in the journal for `lowtide undo`. */
 static void host_stop(struct target *t)
 {
+	int rc;
+
 	if (!t->state)
 		return;
 	agent_end();
@@ -196,7 +198,11 @@ static void host_stop(struct target *t)
 	journals_each(&host, journal_undo);
 	if (host.knobs && !wall_end(&host.wall, NULL))
 		host_done(&host, "cgroup");
-	if (host.knobs && !file_remove_tree(host.work, NULL))
+	rc = file_remove_tree(host.work, NULL);
+	/* A transient error, as of a lack of descriptors, must not leave the folder. */
+	rc = rc ? file_remove_tree(host.work, NULL) : 0;
+	t->work_error = -rc;
+	if (host.knobs && !rc)
 		host_done(&host, "work");
 	for (size_t i = 0; i < COUNT_OF(host.room); i++)
 		room_close(&host.room[i]);

@@ -10,6 +10,7 @@
 #include "cleanup.h"
 #include "clock.h"
 #include "config.h"
+#include "losses.h"
 #include "member.h"
 #include "supervisor.h"
 #include "text.h"
@@ -139,8 +140,14 @@ static void collect_registers(struct supervisor *s)
 	AUTO_FD int fd = openat(bundle_dir(), "registers.txt", flags, 0644);
 	struct err e = { 0 };
 
-	if (fd < 0 || !s->target->registers(s->target, fd, &e))
+	if (fd < 0)
+		bundle_lose("registers.txt", errno);
+	if (fd < 0)
 		return;
+	if (!s->target->registers(s->target, fd, &e)) {
+		bundle_keep("registers.txt", -1);
+		return;
+	}
 	bundle_cut("registers.txt");
 	sup_say(s, EVENT_NOTE, "registers.txt", e.code, 0, e.msg);
 }
@@ -151,8 +158,12 @@ static void collect_dump(struct supervisor *s)
 	struct err e = { 0 };
 
 	snprintf(path, sizeof(path), "%s/guest.dump", s->out->folder);
-	if (!s->target->dump || !s->opt->dump || !s->target->dump(s->target, path, &e))
+	if (!s->target->dump || !s->opt->dump)
 		return;
+	if (!s->target->dump(s->target, path, &e)) {
+		bundle_keep("guest.dump", -1);
+		return;
+	}
 	bundle_cut("guest.dump");
 	sup_say(s, EVENT_NOTE, "guest.dump", e.code, 0, e.msg);
 }
@@ -306,7 +317,13 @@ void collect_finish(struct supervisor *s)
 
 void collect_end(struct supervisor *s)
 {
-	if (s->target->console_lost)
+	if (s->target->console_error)
+		bundle_lose("console.log", s->target->console_error);
+	else if (s->target->console_lost)
 		bundle_cut("console.log");
+	else
+		bundle_keep("console.log", -1);
+	if (s->target->work_error)
+		losses_add("work", s->target->work_error);
 	bundle_end();
 }

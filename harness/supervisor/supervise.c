@@ -7,8 +7,11 @@
 #include <unistd.h>
 
 #include "bundle.h"
+#include "cleanup.h"
 #include "clock.h"
+#include "file.h"
 #include "knob.h"
+#include "losses.h"
 #include "pin.h"
 #include "registry.h"
 #include "supervisor.h"
@@ -21,6 +24,7 @@
 #define SAMPLE_NS NS_PER_S		/* a row a second for the sinks */
 #define AFTER_MS 240000u		/* longest time for taking down, beside the verdict's own */
 #define STOP_MS 3000u
+#define SCENARIO_BYTES (1u << 20)
 
 static void limits_set(struct supervisor *s, unsigned speed_pct)
 {
@@ -281,9 +285,25 @@ static void run_finish(struct supervisor *s)
 		wanted_find(s->opt->wanted, &s->plan->scenario.expect, out) != FIND_OTHER;
 	sup_say(s, EVENT_VERDICT, "", s->kind, 0, out->reason);
 	machine_stop(s);
+	losses_text(out->lost, sizeof(out->lost));
 	sinks_close(out);
+	losses_text(out->lost, sizeof(out->lost));
 	bundle_put_result(out);
 	collect_end(s);
+}
+
+static void scenario_keep(struct supervisor *s)
+{
+	AUTO_FREE char *text = NULL;
+	struct err e = { 0 };
+	size_t len;
+
+	if (!s->opt->scenario)
+		return;
+	if (file_slurp_regular(s->opt->scenario, SCENARIO_BYTES, &text, &len, &e))
+		bundle_lose("scenario.scn", e.code);
+	else
+		bundle_put("scenario.scn", text, len);
 }
 
 static int run_begin(struct supervisor *s, struct err *e)
@@ -298,6 +318,7 @@ static int run_begin(struct supervisor *s, struct err *e)
 	verdict_begin(&s->verdict, &limits);
 	limits_set(s, 100);
 	rc = plan_post(s, e);
+	scenario_keep(s);
 	if (!rc)
 		rc = boot_start(s, e);
 	if (rc)
@@ -356,6 +377,7 @@ int supervise_run(struct target *t, const struct plan *plan, const struct superv
 		result_unstarted(s, e);
 		bundle_end();
 	}
+	losses_text(out->lost, sizeof(out->lost));
 	if (s->board)
 		board_close(s->board);
 	if (s->board_fd >= 0)

@@ -30,6 +30,7 @@ struct supervise_view {
 };
 
 struct supervise_options {
+	const char *scenario;		/* file to keep as scenario.scn; NULL: none */
 	const char *repeat;		/* repeat.sh */
 	const char *self;		/* the lowtide binary */
 	const struct wanted *wanted;	/* hang that is looked for */

@@ -14,11 +14,15 @@
 
 static void log_write(struct console *c, const char *text, size_t size)
 {
-	if (c->log_fd < 0 || c->kept + size > CONSOLE_KEEP_BYTES ||
-	    file_write_all(c->log_fd, text, size))
-		c->dropped += size;
-	else
+	bool room = c->log_fd >= 0 && c->kept + size <= CONSOLE_KEEP_BYTES;
+	int rc = room ? file_write_all(c->log_fd, text, size) : 0;
+
+	if (rc && !c->error)
+		c->error = -rc;
+	if (room && !rc)
 		c->kept += size;
+	else
+		c->dropped += size;
 }
 
 static void line_flush(struct console *c, console_line_fn *line, void *arg)

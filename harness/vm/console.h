@@ -17,6 +17,7 @@ struct console {
 	int log_fd;		/* -1: no log */
 	uint64_t kept;		/* bytes in the log */
 	uint64_t dropped;	/* bytes lost to the log: above the limit, or full disk */
+	int error;		/* errno of the first failed write to the log */
 	size_t len;
 	char line[CONSOLE_LINE_MAX + 1];
 };

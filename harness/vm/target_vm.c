@@ -343,6 +343,7 @@ static void vm_stop(struct target *t)
 	if (vm->console.dropped)
 		t->console_lost = vm->console.dropped;
 	console_end(&vm->console, NULL, NULL);
+	t->console_error = vm->console.error;
 }
 
 static void vm_free(struct target *t)

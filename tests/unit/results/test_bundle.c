@@ -13,6 +13,7 @@
 #include "alloc_count.h"
 #include "bundle.h"
 #include "cleanup.h"
+#include "losses.h"
 #include "run_fixture.h"
 
 static char text[1 << 20], missing[256];
@@ -33,6 +34,7 @@ static void put_all_but(const char *absent)
 		if (strcmp(names[i], absent) != 0)
 			assert_int_equal(put(names[i]), 0);
 	fixture_write("events.jsonl", "{}\n", 3);
+	bundle_keep("events.jsonl", 3);
 }
 
 static int complete(void)
@@ -85,6 +87,43 @@ static void manifest_says_no_of_cut_members(void **state)
 	assert_int_equal(bundle_end(), 0);
 	assert_int_equal(complete(), 0);
 	assert_string_equal(missing, "events.jsonl");
+}
+
+static const char *lost(void)
+{
+	static char words[400];
+
+	losses_text(words, sizeof(words));
+	return words;
+}
+
+/* A member is whole only if its writer says so, and if the disk has what was written. */
+static void manifest_says_yes_only_of_what_was_written(void **state)
+{
+	(void)state;
+	assert_int_equal(bundle_begin(fixture_dir()), 0);
+	fixture_write("console.log", "half", 4);
+	fixture_write("events.jsonl", "{}\n", 3);
+	bundle_keep("events.jsonl", 5);
+	fixture_write("result.tap", "1..1\n", 5);
+	bundle_keep("result.tap", -1);
+	bundle_keep("guest.dump", 7);
+	assert_int_equal(put("plan.txt"), 0);
+	bundle_lose("registers.txt", EFBIG);
+	bundle_lose("registers.txt", EIO);
+	assert_int_equal(bundle_end(), 0);
+	fixture_read("MANIFEST", text, sizeof(text));
+	assert_non_null(strstr(text, "\nconsole.log               4 no\n"));
+	assert_non_null(strstr(text, "\nevents.jsonl              3 no\n"));
+	assert_non_null(strstr(text, "\nresult.tap                5 yes\n"));
+	assert_non_null(strstr(text, "\nplan.txt                  8 yes\n"));
+	assert_non_null(strstr(text, "\nguest.dump                0 no\n"));
+	assert_non_null(strstr(text, "\nregisters.txt             0 no\n"));
+	assert_string_equal(lost(), "registers.txt: File too large; events.jsonl: Input/output "
+		"error; guest.dump: No such file or directory");
+	assert_int_equal(bundle_begin(fixture_dir()), 0);
+	assert_string_equal(lost(), "");
+	assert_int_equal(bundle_end(), 0);
 }
 
 /* A dead agent leaves no stacks, so the stacks of sysrq suffice. */
@@ -171,6 +210,7 @@ int main(void)
 		WITH_DIR(is_complete_only_with_a_manifest),
 		WITH_DIR(names_missing_members_by_rank),
 		WITH_DIR(manifest_says_no_of_cut_members),
+		WITH_DIR(manifest_says_yes_only_of_what_was_written),
 		WITH_DIR(dumps_replace_missing_stacks),
 		WITH_DIR(keeps_the_last_text_of_a_member),
 		WITH_DIR(allocates_nothing),
