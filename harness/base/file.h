@@ -25,8 +25,8 @@ ssize_t file_read_all(int fd, char *buf, size_t size);
 /*
  * For files in folders that may come from a stranger. Only a regular file of at most `most` bytes
  * is opened: a link is -ELOOP, a FIFO, device or folder -ENODEV, a larger file -EOVERFLOW, each
- * with a message. Nothing blocks. Links in the path's folders are followed. file_open_regular returns a
- * descriptor; the others are as file_read and file_slurp.
+ * with a message. Nothing blocks. Links in the path's folders are followed. file_open_regular
+ * returns a descriptor; the others are as file_read and file_slurp.
  */
 int file_open_regular(const char *path, uint64_t most, struct err *e);
 ssize_t file_read_regular(const char *path, uint64_t most, char *buf, size_t size, struct err *e);

@@ -1,0 +1,25 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A fault of the disk, once in each run: its records are whole, or a line and the status say what
+# is not. A sample of the study tools/study/io-faults, which `make bench` makes in full.
+. "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
+. "$LT_SRC/tests/run.sh"
+
+test "$(id -u)" = 0 || skip_all 'needs root for a memory cgroup'
+no_groups || skip_all "groups of another run are there: $(groups_left)"
+command -v strace >/dev/null || skip_all 'needs strace (package strace)'
+strace -o "$tmp/trace" true 2>/dev/null || skip_all 'strace may not trace here'
+
+sh "$LT_SRC/tools/study/io-faults" -n 40 -s 1 -j 4 -u 2 -o "$tmp/rows" >"$tmp/out" 2>&1
+is $? 0 'the sample ends, and most faults hit' "$(cat "$tmp/out")"
+has 'undisturbed runs say nothing on standard error' '^io_undisturbed_loud 0 runs'
+sed 1d "$tmp/rows" >"$tmp/sample"
+is "$(wc -l <"$tmp/sample")" 40 'all of the sample was run'
+while IFS="$(printf '\t')" read -r call n error hit status outcome; do
+	case $outcome in
+	kept | told) pass "$error from $call number $n: nothing is lost without a word" ;;
+	*) fail "$error from $call number $n: nothing is lost without a word" \
+		"hit: $hit, status $status: $outcome" ;;
+	esac
+done <"$tmp/sample"
+done_testing
