@@ -108,6 +108,10 @@ static int done_replay(struct replay *r, char *const *field, struct err *e)
 
 	while (state < COUNT_OF(states) && strcmp(states[state], field[3]))
 		state++;
+	/* A trial whose folder was lost runs again: then it was begun again, too. */
+	if (x && !x->cut)
+		return err_set(e, EINVAL, "trial %.20s was not running: it cannot end (twice)",
+			field[1]);
 	if (x && (state == COUNT_OF(states) || verdict < 0))
 		return err_set(e, EINVAL, "'%.20s %.20s' is no end", field[3], field[4]);
 	if (x)
@@ -184,12 +188,30 @@ int journal_read(struct campaign *c, off_t *size, struct err *e)
 	return text_replay(&r, text, e);
 }
 
+/*
+ * Cut a failed append off again: trials that still end append their lines behind it. If that fails
+ * too, append no more, so that only the last line is torn.
+ */
+static void put_undo(int journal, off_t size)
+{
+	int null;
+
+	if (size >= 0 && !ftruncate(journal, size))
+		return;
+	null = open("/dev/full", O_WRONLY | O_CLOEXEC);
+	if (null >= 0 && dup3(null, journal, O_CLOEXEC) >= 0)
+		close(null);
+}
+
 static int put(const struct campaign *c, struct err *e, const char *text, size_t len)
 {
+	off_t size = lseek(c->journal, 0, SEEK_END);
 	int rc = file_write_all(c->journal, text, len);
 
 	if (!rc && fsync(c->journal))
 		rc = -errno;
+	if (rc)
+		put_undo(c->journal, size);
 	return rc ? err_sys(e, -rc, "%.300s/journal", c->dir) : 0;
 }
 

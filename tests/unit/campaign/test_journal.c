@@ -227,6 +227,8 @@ static void zeros_at_the_end_do_not_count(void **state)
 	campaign_free(&c);
 }
 
+#define BEGUN "head\t1\tx\nplan\t1\t0\t1\n"
+#define DONE "done\t1\t0\ttested\tpass\tyes\n"
 static void a_damaged_line_is_named(void **state)
 {
 	static const struct { const char *text, *says; } bad[] = {
@@ -235,7 +237,8 @@ static void a_damaged_line_is_named(void **state)
 		{ "head\t1\tx\nplan\t2\t0\t1\n", "journal:2: trial 2 of case 0 is out of order" },
 		{ "head\t1\tx\nplan\t1\t7\t1\n", "journal:2: trial 1 of case 7 is out of order" },
 		{ "head\t1\tx\nstart\t1\t0\n", "journal:2: no trial 1 was planned" },
-		{ "head\t1\tx\nplan\t1\t0\t1\ndone\t1\t0\tgood\tpass\tyes\n", "journal:3: 'good" },
+		{ BEGUN "start\t1\t0\ndone\t1\t0\tgood\tpass\tyes\n", "journal:4: 'good" },
+		{ BEGUN "start\t1\t0\n" DONE DONE, "journal:5: trial 1 was not running" },
 		{ "head\t1\tx\nplan\t1\t0\t1\textra\n", "journal:2: no entry" },
 		{ "head\t1\tx\n\nplan\t1\t0\t1\n", "journal:2: no entry" },
 		{ "head\t1\tx\nplan\t1\t0\tmany\n", "journal:2: " },
@@ -344,6 +347,7 @@ static void a_full_disk_ends_it_and_loses_nothing(void **state)
 		campaign_free(&c);
 		sim.stopped = false;
 		assert_int_equal(resume(&e), 0);
+		assert_false(c.torn);	/* the part that fitted was cut off again */
 		assert_int_equal(simulator_run(&sim, &c, &e), 0);
 		assert_same_answer();
 		campaign_free(&c);
@@ -380,19 +384,16 @@ static void an_old_list_is_run_to_its_end(void **state)
 	campaign_free(&c);
 }
 
+#define TEST(f) cmocka_unit_test(f)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(goes_on_from_every_line),
-		cmocka_unit_test(goes_on_from_every_byte),
-		cmocka_unit_test(goes_on_from_every_stop),
-		cmocka_unit_test(zeros_at_the_end_do_not_count),
-		cmocka_unit_test(a_damaged_line_is_named),
-		cmocka_unit_test(folders_are_the_truth), cmocka_unit_test(a_kill_is_no_new_boot),
-		cmocka_unit_test(hours_go_on_over_a_stop),
-		cmocka_unit_test(a_second_process_is_locked_out),
-		cmocka_unit_test(a_full_disk_ends_it_and_loses_nothing),
-		cmocka_unit_test(an_old_list_is_run_to_its_end),
+		TEST(goes_on_from_every_line), TEST(goes_on_from_every_byte),
+		TEST(goes_on_from_every_stop), TEST(a_damaged_line_is_named),
+		TEST(zeros_at_the_end_do_not_count), TEST(folders_are_the_truth),
+		TEST(a_kill_is_no_new_boot), TEST(hours_go_on_over_a_stop),
+		TEST(a_second_process_is_locked_out), TEST(a_full_disk_ends_it_and_loses_nothing),
+		TEST(an_old_list_is_run_to_its_end),
 	};
 
 	return cmocka_run_group_tests(tests, results_setup, fixture_teardown);
