@@ -180,6 +180,7 @@ int campaign_resume(struct campaign *c, const struct policy *policy, const char 
 		return err_set(e, EINVAL, "%.300s: no list of a %s", dir, policy->noun);
 	rc = rc ? rc : journal_read(c, &size, e);
 	rc = rc ? rc : journal_open(c, size, e);
+	c->v.earlier = c->v.count;
 	if (!rc)
 		folders_look(c, x);
 	return rc;

@@ -20,6 +20,19 @@ unsigned policy_rounds(const struct policy_view *v, struct entry *out, unsigned 
 	return n;
 }
 
+bool policy_is_barren(const struct policy_view *v)
+{
+	size_t least = (size_t)BARREN_ROUNDS * v->cases, n = 0;
+
+	least = least > BARREN_TRIALS ? least : BARREN_TRIALS;
+	for (size_t i = v->count; i-- > v->earlier && n < least;) {
+		if (v->entry[i].state == TRIAL_TESTED)
+			return false;
+		n += v->entry[i].state != TRIAL_PLANNED;
+	}
+	return n == least;
+}
+
 void policy_tally(const struct policy_view *v, unsigned of, struct tally *out)
 {
 	memset(out, 0, sizeof(*out));

@@ -30,6 +30,7 @@ struct policy_view {
 	uint64_t elapsed_ms;		/* run time of the campaign, in all its processes */
 	struct entry *entry;
 	size_t count;
+	size_t earlier;			/* entries that earlier processes planned */
 };
 
 struct policy {
@@ -51,6 +52,14 @@ unsigned policy_rounds(const struct policy_view *v, struct entry *out, unsigned 
 
 /* answer(): 1 after an unexpected verdict, 125 if any trial is untested or planned, else 0. */
 int policy_strict(const struct policy_view *v);
+
+/*
+ * Whether nothing could be tested of late: the last three rounds of this process, at least ten
+ * trials, have ended without a tested one. More of them would burn rounds and tell nothing.
+ */
+#define BARREN_ROUNDS 3
+#define BARREN_TRIALS 10
+bool policy_is_barren(const struct policy_view *v);
 
 struct tally {
 	unsigned planned, untested, tested;

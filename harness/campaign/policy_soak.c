@@ -6,7 +6,7 @@
 
 static unsigned soak_next(const struct policy_view *v, struct entry *out, unsigned room)
 {
-	if (v->limit_ms && v->elapsed_ms >= v->limit_ms)
+	if ((v->limit_ms && v->elapsed_ms >= v->limit_ms) || policy_is_barren(v))
 		return 0;
 	return policy_rounds(v, out, room);
 }

@@ -231,6 +231,12 @@ static int soak_run(struct campaign *c, const struct campaign_run *run, struct t
 		return EXIT_STOPPED + stop;
 	int status = c->policy->answer(&c->v);
 
+	if (policy_is_barren(&c->v)) {
+		fprintf(stderr, "lowtide: soak stopped: none of its last runs could be tested, "
+			"the first reason to mend is that of the last point; then: lowtide soak "
+			"--resume %s\n", c->dir);
+		return status == EXIT_FOUND ? status : EXIT_UNTESTED;
+	}
 	return status == EXIT_EXPECTED && tap->error ? EXIT_UNTESTED : status;
 }
 

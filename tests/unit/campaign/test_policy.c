@@ -181,6 +181,27 @@ static void soak_ends_by_its_hours(void **state)
 	}
 }
 
+/* On a full disk every run ends at once. A soak without an end would go on for ever. */
+static void soak_ends_when_nothing_can_be_tested(void **state)
+{
+	const struct sim_machine none[] = { { .build_fails = true }, { .broken = 1 } };
+	const struct sim_machine some[] = { { .build_fails = true }, { .broken = 0.7 } };
+
+	(void)state;
+	for (unsigned cases = 1; cases <= 2; cases++) {
+		assert_int_equal(run("soak", none, cases, 0, cases, 1), EXIT_UNTESTED);
+		assert_true(policy_is_barren(&c.v));
+		assert_int_equal(sim.ended, BARREN_TRIALS);
+		/* A process that goes on tries anew. */
+		c.v.earlier = c.v.count;
+		assert_false(policy_is_barren(&c.v));
+		campaign_free(&c);
+	}
+	run("soak", some, 2, 40, 1, 1);
+	assert_in_range(c.v.count, BARREN_TRIALS + 1, 80);
+	campaign_free(&c);
+}
+
 /* Stopped trials are planned and not counted as tested. */
 static void a_stop_ends_in_order(void **state)
 {
@@ -290,6 +311,7 @@ int main(void)
 		cmocka_unit_test(soak_goes_on_after_finds_and_counts_them_by_case),
 		cmocka_unit_test(soak_ends_by_its_hours),
 		cmocka_unit_test(commit_calls_good_only_what_was_tested_in_each_case),
+		cmocka_unit_test(soak_ends_when_nothing_can_be_tested),
 		cmocka_unit_test(a_stop_ends_in_order),
 		cmocka_unit_test(every_policy_is_a_function_of_its_history),
 		cmocka_unit_test(a_start_that_fails_ends_all_others),
