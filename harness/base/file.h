@@ -42,6 +42,9 @@ int file_replace(const char *path, const void *buf, size_t size, struct err *e);
 /* fsync the directory of path: a new name survives a crash only after that. */
 int file_sync_folder(const char *path);
 
+/* Sync path (of a folder: its whole file system), rename it, and sync the new name's folder. */
+int file_publish(const char *path, const char *to, struct err *e);
+
 int file_mkdirs(const char *path, struct err *e);		/* as mkdir -p, mode 0755 */
 int file_copy(const char *from, const char *to, struct err *e);	/* bytes and mode */
 int file_remove_tree(const char *path, struct err *e);		/* follows no links; absent: 0 */

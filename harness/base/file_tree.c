@@ -112,6 +112,21 @@ int file_remove_tree(const char *path, struct err *e)
 	return rc ? err_sys(e, -rc, "cannot remove %s", path) : 0;
 }
 
+/* A new name must never come back from a crash with contents that are not whole. */
+int file_publish(const char *path, const char *to, struct err *e)
+{
+	AUTO_FD int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+	int rc;
+
+	if (fd < 0 || fstat(fd, &st) || fsync(fd) || (S_ISDIR(st.st_mode) && syncfs(fd)))
+		return err_sys(e, errno, "cannot sync %s", path);
+	if (rename(path, to))
+		return err_sys(e, errno, "%s", to);
+	rc = file_sync_folder(to);
+	return rc ? err_sys(e, -rc, "cannot sync the folder of %s", to) : 0;
+}
+
 /* The first variable that is set wins; below is appended to its value. */
 static const struct {
 	const char *variable, *below;

@@ -150,8 +150,8 @@ static int root_build(const struct payload *p, const char *image, struct err *e)
 		rc = applets_link(tree, e);
 	if (!rc)
 		rc = ext4_pack(tree, made, bytes, e);
-	if (!rc && rename(made, image))
-		rc = err_sys(e, errno, "%s", image);
+	if (!rc)
+		rc = file_publish(made, image, e);
 	stage_close(stage, fd);
 	return rc ? err_wrap(e, "root image") : 0;
 }

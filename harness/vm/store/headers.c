@@ -109,8 +109,8 @@ static int headers_fetch(const struct kernel *k, const struct kmod_wish *w, stru
 		rc = makefile_mend(stage, k, e);
 	snprintf(from, sizeof(from), "%s/headers", stage);
 	snprintf(to, sizeof(to), "%s/headers", k->dir);
-	if (!rc && rename(from, to))
-		rc = err_sys(e, errno, "%s", to);
+	if (!rc)
+		rc = file_publish(from, to, e);
 	stage_close(stage, fd);
 	return rc;
 }

@@ -201,9 +201,8 @@ int store_put(struct kernel *k, const char *stage, struct err *e)
 	if (rc)
 		return rc;
 	/* A concurrent fetch of the same kernel may have won; its entry is as good. */
-	if (rename(stage, k->dir) && errno != ENOTEMPTY && errno != EEXIST)
-		return err_sys(e, errno, "%s", k->dir);
-	return 0;
+	rc = file_publish(stage, k->dir, e);
+	return rc == -ENOTEMPTY || rc == -EEXIST ? 0 : rc;
 }
 
 /* Rename first: a half-removed kernel must never be found. */

@@ -115,9 +115,7 @@ static int module_put(const struct kernel *k, const char *stage, const char *nam
 	snprintf(from, sizeof(from), "%s/src/%s.ko", stage, name);
 	kmod_path(k, name, to, sizeof(to));
 	rc = command_run(&c, e);
-	if (!rc && rename(from, to))
-		rc = err_sys(e, errno, "%s", to);
-	return rc;
+	return rc ? rc : file_publish(from, to, e);
 }
 
 static int build_staged(const struct kernel *k, const char *sources, const char *name,

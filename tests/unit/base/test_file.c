@@ -102,6 +102,46 @@ static void replaces_without_leftovers(void **state)
 	assert_int_equal(file_replace(in_dir("r"), "x", 1, &e), -ENOENT);
 }
 
+static int sync_error, syncs, renamed_after;
+
+/* In place of the C library's. */
+int fsync(int fd)
+{
+	struct stat st;
+
+	syncs++;
+	errno = sync_error;
+	return sync_error || fstat(fd, &st) ? -1 : 0;
+}
+
+int rename(const char *from, const char *to)
+{
+	renamed_after = syncs;
+	return renameat(AT_FDCWD, from, AT_FDCWD, to);
+}
+
+/* A crash may bring back the new name without the contents, unless these came first. */
+static void publishes_only_what_is_on_disk(void **state)
+{
+	char from[256], to[256], buf[8];
+	struct err e = { 0 };
+
+	(void)state;
+	snprintf(from, sizeof(from), "%s", in_dir("made"));
+	snprintf(to, sizeof(to), "%s", in_dir("image"));
+	fixture_write("made", "whole", 5);
+	sync_error = EIO;
+	assert_int_equal(file_publish(from, to, &e), -EIO);
+	assert_non_null(strstr(e.msg, "cannot sync"));
+	assert_false(fixture_has("image"));
+	sync_error = syncs = 0;
+	assert_int_equal(file_publish(from, to, &e), 0);
+	assert_int_equal(renamed_after, 1);
+	assert_int_equal(syncs, 2);	/* the folder after it */
+	assert_int_equal(fixture_read("image", buf, sizeof(buf)), 5);
+	assert_int_equal(file_publish(from, to, &e), -ENOENT);
+}
+
 /* Without room for the new content the old must stay complete. */
 static void keeps_the_old_file_on_a_full_disk(void **state)
 {
@@ -224,7 +264,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(reads_without_allocating), TEST(slurps_whole_files),
 		TEST(reports_write_errors), TEST(replaces_without_leftovers),
-		TEST(keeps_the_old_file_on_a_full_disk), TEST(makes_directories_with_parents),
+		TEST(publishes_only_what_is_on_disk), TEST(keeps_the_old_file_on_a_full_disk),
+		TEST(makes_directories_with_parents),
 		TEST(copies_bytes_and_mode), TEST(removes_trees_but_follows_no_link),
 		TEST(hashes_files_and_pieces_alike), TEST(finds_the_cache_directory),
 	};

@@ -19,6 +19,15 @@
 #include "kernel_store.h"
 
 static char cache[64];
+static int sync_error;
+
+/* In place of the C library's. */
+int syncfs(int fd)
+{
+	(void)fd;
+	errno = sync_error;
+	return sync_error ? -1 : 0;
+}
 
 static int cache_make(void **state)
 {
@@ -250,6 +259,12 @@ static void adds_a_kernel_of_the_user(void **state)
 	assert_int_equal(kernel_add("other", image, NULL, modules, &k, &e), 0);
 	assert_int_equal(kernel_find("other", &k, NULL), 0);
 	assert_string_equal(k.headers, modules);
+	/* A kernel that may not be whole on disk has no name yet. */
+	sync_error = EIO;
+	assert_int_equal(kernel_add("unsure", image, NULL, NULL, &k, &e), -EIO);
+	assert_non_null(strstr(e.msg, "cannot sync"));
+	sync_error = 0;
+	assert_int_equal(kernel_find("unsure", &k, NULL), -ENOENT);
 	image_write(image, "????");
 	assert_int_equal(kernel_add("third", image, NULL, NULL, &k, &e), -EINVAL);
 }
