@@ -80,6 +80,12 @@ int cli_bisect_status(int argc, char **argv, int status);
  */
 void words_print(const char *usage);
 
+/*
+ * Let a write beyond the limit of file sizes fail with EFBIG instead of killing. A handler and no
+ * SIG_IGN: programs that are started get the default back.
+ */
+void cli_file_limit(void);
+
 /* Call handler for each signal that asks to end; make a closed pipe an error of write(2). */
 void cli_on_stop(void (*handler)(int sig));
 

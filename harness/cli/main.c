@@ -71,6 +71,7 @@ static int words_run(int argc, char **argv)
 	const struct verb *v;
 
 	program_path_set();
+	cli_file_limit();
 	if (argc < 2)
 		return cli_usage("", "no verb given");
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))

@@ -71,3 +71,15 @@ void cli_on_stop(void (*handler)(int sig))
 		sigaction(ends[i], &sa, NULL);
 	signal(SIGPIPE, SIG_IGN);
 }
+
+static void on_file_limit(int sig)
+{
+	(void)sig;
+}
+
+void cli_file_limit(void)
+{
+	struct sigaction sa = { .sa_handler = on_file_limit, .sa_flags = SA_RESTART };
+
+	sigaction(SIGXFSZ, &sa, NULL);
+}

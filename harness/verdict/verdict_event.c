@@ -238,11 +238,18 @@ static enum verdict_want on_disarmed(struct verdict *v, const struct event *ev)
 	return WANT_NOTHING;
 }
 
+#define TROUBLE_TEXT 140	/* of v->trouble, behind the worker's name */
+
 static enum verdict_want on_worker_error(struct verdict *v, const struct event *ev)
 {
+	const char *error = strerror((int)ev->a), *at = strstr(ev->text, error);
+	/* A long path pushes the error off the end of the text. */
+	bool told = at && at + strlen(error) <= ev->text + TROUBLE_TEXT;
+
 	if (!v->trouble[0] && v->stage < STAGE_RELEASE)
-		snprintf(v->trouble, sizeof(v->trouble), "worker %.31s failed: %.110s (errno %lld)",
-			ev->source, ev->text, (long long)ev->a);
+		snprintf(v->trouble, sizeof(v->trouble), "worker %.31s failed: %s%s%.*s",
+			ev->source, told ? "" : error, told ? "" : ": ",
+			told ? TROUBLE_TEXT : TROUBLE_TEXT - 40, ev->text);
 	return WANT_NOTHING;
 }
 

@@ -76,8 +76,10 @@ int journal_append(int fd, struct knob_line line, bool sync)
 	snprintf(sum, sizeof(sum), "%016" PRIx64, line_sum(text + SUM_BYTES, len - SUM_BYTES));
 	memcpy(text, sum, SUM_BYTES);
 	text[len++] = '\n';
-	if (file_write_all(fd, text, len))
-		return -EIO;
+	int rc = file_write_all(fd, text, len);
+
+	if (rc)
+		return rc;
 	return sync && fsync(fd) ? -errno : 0;
 }
 
