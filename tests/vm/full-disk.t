@@ -45,7 +45,11 @@ pid=$!
 ok 'the run begins' wait_for 300 begun
 ok 'the disk is filled' fill
 wait "$pid"
-is $? 0 'the hang is found' "$(cat "$tmp/run.out")"
+is $? 125 'a run that lost records does not end as a success' "$(cat "$tmp/run.out")"
+cp "$tmp/run.out" "$tmp/out"
+has 'the hang is found' 'verdict: "(deadlock|livelock)"'
+has 'the losses and their error are told' \
+	'^lowtide: .*could be kept: .*events\.jsonl: No space left on device'
 for run in "$LOWTIDE_RESULTS"/*-hammer-3am*; do :; done
 
 for name in result.json why.txt fingerprint.txt stacks-1.txt stacks-2.txt sysrq-w.txt sysrq-t.txt \
