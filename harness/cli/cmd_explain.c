@@ -1,153 +1,46 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* lowtide explain: cause of a hang, from a kernel log. */
 #include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cleanup.h"
 #include "cli.h"
+#include "explain_input.h"
 #include "hang.h"
-#include "member.h"
 #include "tap.h"
 #include "term.h"
 
-#define CHUNK_BYTES (256 * 1024)
 #define WIDTH_DEFAULT 80
 
 static bool as_json, as_tap, match;
-static uint64_t width;
+static uint64_t width, unpack_mib = UNPACK_MIB;
 
 static const struct option_row rows[] = {
 	{ "json", OPTION_FLAG, NULL, "one JSON object a file, one a line", &as_json },
 	{ "tap", OPTION_FLAG, NULL, "TAP: one point a report", &as_tap },
 	{ "match", OPTION_FLAG, NULL, "compare the fingerprints of two files", &match },
 	{ "width", OPTION_U64, "N", "columns (default: the terminal's)", &width },
+	{ "unpack", OPTION_U64, "MIB", "of a compressed file at most (default: 4096)",
+	  &unpack_mib },
 	{ NULL, 0, NULL, NULL, NULL }
 };
 
 static const struct command command = {
 	"explain", "FILE...|FOLDER...|-", "Say what a kernel log tells about a hang",
 	"Logs may be dmesg, syslog, journal, serial console, /proc/PID/stack, or pasted mail.\n"
+	"gzip, xz, zstd, bzip2 and lz4 files are unpacked by these programs.\n"
 	"A run's folder is explained by its evidence. Ctrl-C explains what was read so far.\n"
 	"Exit status: 1 a hang or bug is in the text, 0 none; with --match: 0 the same hang,\n"
 	"1 another one, 125 nothing to compare. 125 also: standard output cannot be written.\n",
 	1, 4096,
 };
 
-/* Static, because their size exceeds a stack frame's. */
+/* Static, because its size exceeds a stack frame's. */
 static struct hang_doc document;
-static char chunk[CHUNK_BYTES];
-
-/* Ctrl-C ends reading, for example from an endless source; the text so far is explained. */
-static volatile sig_atomic_t stopped;
-
-static void on_signal(int signo)
-{
-	stopped = signo;
-}
-
-static void signals_catch(void)
-{
-	struct sigaction sa = { .sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND };
-
-	sigaction(SIGINT, &sa, NULL);
-	sigaction(SIGTERM, &sa, NULL);
-}
-
-/* Without O_NONBLOCK a reader of /dev/kmsg finds no end: it waits for the next record. */
-static bool is_endless(int fd)
-{
-	struct stat st;
-
-	return fstat(fd, &st) == 0 && S_ISCHR(st.st_mode) && !isatty(fd);
-}
-
-static int text_read(int fd, const char *path, struct err *e)
-{
-	ssize_t n;
-
-	if (fd != STDIN_FILENO && is_endless(fd))
-		fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
-	while (!stopped && (n = read(fd, chunk, sizeof(chunk))) != 0) {
-		if (n > 0)
-			hang_read(&document, chunk, (size_t)n);
-		else if (errno == EAGAIN)
-			break;
-		else if (errno != EINTR && errno != EPIPE)	/* kmsg: records were lost */
-			return err_sys(e, errno, "cannot read %.300s", path);
-	}
-	return 0;
-}
-
-/* 0: read; 1: no such file; -errno. */
-static int evidence_read(const char *folder, const char *name, struct err *e)
-{
-	AUTO_FD int fd = member_open(folder, name, e);
-
-	if (fd < 0)
-		return fd == -ENOENT ? 1 : fd;
-	return text_read(fd, name, e);
-}
-
-/* Read the evidence that a run's why.txt used: the first line of members[] with a hang. */
-static int folder_read(const char *path, struct err *e)
-{
-	static const char *const members[][2] = {
-		{ "stacks-1.txt", "stacks-2.txt" }, { "sysrq-w.txt" }, { "console.log" },
-	};
-	bool any = false;
-
-	for (unsigned i = 0; i < COUNT_OF(members); i++) {
-		hang_reset(&document);
-		for (unsigned k = 0; k < 2 && members[i][k]; k++) {
-			int rc = evidence_read(path, members[i][k], e);
-
-			if (rc < 0)
-				return rc;
-			any |= !rc;
-		}
-		hang_finish(&document);
-		if (hang_worst(&document) == HANG_HANG)
-			return 0;
-	}
-	return any ? 0 : err_set(e, -ENOENT, "%.300s: no run's folder, it has no console.log "
-		"and no stacks-1.txt: give a log, or the folder of a run", path);
-}
-
-/* Whether a file begins as events.jsonl of a run does. A pipe has no offset: false. */
-static bool is_record(int fd)
-{
-	static const char start[] = "{\"t_ms\":";
-	char text[sizeof(start)] = "";
-
-	return pread(fd, text, sizeof(start) - 1, 0) > 0 && !strcmp(text, start);
-}
-
-static int document_read(const char *path, struct err *e)
-{
-	bool is_stdin = strcmp(path, "-") == 0;
-	AUTO_FD int file = is_stdin ? -1 : open(path, O_RDONLY | O_CLOEXEC);
-	int from = is_stdin ? STDIN_FILENO : file, rc;
-	struct stat st;
-
-	if (from < 0)
-		return err_sys(e, errno, "cannot open %.300s", path);
-	if (fstat(from, &st) == 0 && S_ISDIR(st.st_mode))
-		return folder_read(is_stdin ? "/dev/stdin" : path, e);
-	if (is_record(from))
-		return err_set(e, -EINVAL, "%.300s: the events of a run, no kernel log: give "
-			"the run's folder", path);
-	hang_reset(&document);
-	rc = text_read(from, path, e);
-	hang_finish(&document);
-	return rc;
-}
 
 static void emit_plain(void *arg, const char *text, size_t size)
 {
@@ -238,7 +131,7 @@ static int explain_all(char **paths, unsigned n)
 	if (as_tap)
 		tap_begin(&tap, STDOUT_FILENO, 0);
 	for (unsigned i = 0; i < n; i++) {
-		if (document_read(paths[i], &e))
+		if (input_read(&document, paths[i], unpack_mib, &e))
 			return cli_fail(&e);
 		if (as_tap)
 			tap_print(&tap, paths[i]);
@@ -248,7 +141,7 @@ static int explain_all(char **paths, unsigned n)
 			text_print(paths[i], n > 1);
 		if (hang_worst(&document) >= HANG_BUG)
 			status = EXIT_FOUND;
-		if (stopped)
+		if (input_stopped())
 			break;
 	}
 	return as_tap ? tap_finish(&tap, status) : status;
@@ -261,7 +154,7 @@ static int explain_match(char **paths)
 	double alike;
 
 	for (unsigned i = 0; i < 2; i++) {
-		if (document_read(paths[i], &e))
+		if (input_read(&document, paths[i], unpack_mib, &e))
 			return cli_fail(&e);
 		hang_print_make(&document, &print[i]);
 	}
@@ -292,12 +185,14 @@ static int cmd_explain(int argc, char **argv)
 		return cli_usage("explain", "--match can read standard input (-) only once");
 	if (match + as_json + as_tap > 1)
 		return cli_usage("explain", "--match, --json and --tap exclude each other");
-	signals_catch();
+	if (!unpack_mib)
+		return cli_usage("explain", "--unpack wants 1 MiB or more");
+	input_catch_signals();
 	status = match ? explain_match(paths) : explain_all(paths, n);
-	if (stopped) {
+	if (input_stopped()) {
 		fprintf(stderr, "lowtide explain: stopped by signal %d, what was read is "
-			"explained\n", (int)stopped);
-		return EXIT_STOPPED + stopped;
+			"explained\n", input_stopped());
+		return EXIT_STOPPED + input_stopped();
 	}
 	return status;
 }

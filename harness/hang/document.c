@@ -182,8 +182,10 @@ void hang_finish(struct hang_doc *d)
 	for (unsigned i = 0; i < HANG_STREAMS_MAX; i++)
 		report_close(d, &d->stream[i]);
 	report_bare_stacks(d);
-	for (unsigned i = 0; i < d->tasks; i++)
+	for (unsigned i = 0; i < d->tasks; i++) {
 		stack_judge(d, &d->task[i]);
+		d->task[i].stuck &= !d->passed || d->task[i].hung;
+	}
 	report_judge(d);
 }
 

@@ -194,6 +194,7 @@ struct hang_doc {
 	char quoted[HANG_EXACT_MAX];	/* fingerprint in lowtide's own text */
 	uint16_t own_reports;		/* number of reports from that text */
 	bool own;			/* the text is lowtide's own */
+	bool passed;			/* by the caller: the run passed, its sleepers slept */
 	uint32_t dull_lines;		/* lines since the last line with a meaning */
 	struct hang_prefix prefix;
 	char carry[HANG_LINE_MAX];	/* incomplete line between calls of hang_read */

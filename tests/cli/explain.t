@@ -70,6 +70,44 @@ ok '--match: a run'"'"'s folder is read' "$LOWTIDE" explain --match "$tmp/run" "
 exits 2 'another folder is refused' "$LOWTIDE" explain "$tmp/empty"
 has "the folder is called no run's" 'no run.s folder'
 
+printf '{"verdict":"pass","scenario":"toy"}\n' >"$tmp/run/result.json"
+exits 0 'a passing run is not blamed for a task that slept' "$LOWTIDE" explain "$tmp/run"
+printf 'INFO: task x:7 blocked for more than 20 seconds.\n' >>"$tmp/run/console.log"
+exits 1 "a passing run is blamed for the kernel's own report" "$LOWTIDE" explain "$tmp/run"
+
+for program in gzip xz zstd bzip2 lz4; do
+	name="a file of $program is unpacked"
+	if command -v "$program" >/dev/null; then
+		"$program" -c <"$tmp/hang" >"$tmp/packed" 2>/dev/null
+		exits 1 "$name" "$LOWTIDE" explain "$tmp/packed"
+		has "$name: its culprit" 'page server lt_pageserver'
+	else
+		skip "$name" "no $program"
+	fi
+done
+gzip -c <"$tmp/hang" >"$tmp/packed"
+from_pipe() {
+	# shellcheck disable=SC2002 # a pipe, which has no offset
+	cat "$1" | "$LOWTIDE" explain -
+}
+exits 2 'packed standard input is refused' from_pipe "$tmp/packed"
+has 'its cure is named' 'gzip -dc'
+head -c 150 "$tmp/packed" >"$tmp/cut"
+exits 1 'a packed file that is cut short is explained' "$LOWTIDE" explain "$tmp/cut"
+has 'the cut is told' 'gzip failed, what it unpacked is explained'
+{ cat "$tmp/calm"; head -c 3000000 /dev/zero; cat "$tmp/bug"; } | gzip -c >"$tmp/bomb"
+exits 0 'of a packed file --unpack MiB are read' "$LOWTIDE" explain --unpack 1 "$tmp/bomb"
+has 'the cap is told' 'only the first 1 MiB'
+exits 2 'no MiB are refused' "$LOWTIDE" explain --unpack 0 "$tmp/bomb"
+exits 2 'without the program a packed file is refused' env PATH="$tmp/empty" "$LOWTIDE" \
+	explain "$tmp/packed"
+has 'the program is named' 'no program gzip: install it'
+printf 'LPKSHHRH\1\2' >"$tmp/journal"
+exits 2 'a binary journal is refused' "$LOWTIDE" explain "$tmp/journal"
+has 'journalctl is named' 'journalctl -k --file'
+printf 'a\1\2\3\4\5b' >"$tmp/binary"
+exits 2 'other binary data is refused' "$LOWTIDE" explain "$tmp/binary"
+
 stopped() {	# an endless line after a report, until SIGINT
 	mkfifo "$tmp/pipe"
 	{ cat "$tmp/hang"; cat /dev/zero; } >"$tmp/pipe" 2>/dev/null &
