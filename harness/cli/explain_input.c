@@ -235,7 +235,7 @@ static int refuse(const char *path, const struct format *f, struct err *e)
 	return err_set(e, EINVAL, "%.300s: %s, no kernel log: %s", path, f->name, f->cure);
 }
 
-static int input_add(struct hang_doc *d, const char *path, uint64_t unpack_mib, struct err *e)
+int input_add(struct hang_doc *d, const char *path, uint64_t unpack_mib, struct err *e)
 {
 	bool is_stdin = strcmp(path, "-") == 0;
 	AUTO_FD int file = is_stdin ? -1 : open(path, O_RDONLY | O_CLOEXEC);

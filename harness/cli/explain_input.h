@@ -20,4 +20,7 @@ int input_stopped(void);	/* the signal, or 0 */
  */
 int input_read(struct hang_doc *d, const char *path, uint64_t unpack_mib, struct err *e);
 
+/* Read a file into a document that is reset, or that others have been read into. */
+int input_add(struct hang_doc *d, const char *path, uint64_t unpack_mib, struct err *e);
+
 #endif

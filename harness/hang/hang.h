@@ -166,6 +166,11 @@ struct hang_motion {
 };
 #define HANG_RANKS 4
 
+/* First and last time of the lines that opened a report; last 0: no such time in the text. */
+struct hang_clock {
+	uint64_t first, last;
+};
+
 /*
  * State and result of reading a text: about 835 KiB, owned by the caller, static or on the heap.
  * A document belongs to a single thread; documents are independent.
@@ -197,6 +202,8 @@ struct hang_doc {
 	bool passed;			/* by the caller: the run passed, its sleepers slept */
 	uint32_t dull_lines;		/* lines since the last line with a meaning */
 	struct hang_prefix prefix;
+	uint64_t kernel_s, wall_s;	/* latest times that lines had in front; 0: none */
+	struct hang_clock kernel, wall;	/* seconds since boot; seconds in a year of 31-day months */
 	char carry[HANG_LINE_MAX];	/* incomplete line between calls of hang_read */
 	uint32_t carried;
 	bool cut;			/* the rest of the carried line is dropped */
@@ -229,6 +236,9 @@ const char *hang_role_name(unsigned role);
  */
 void hang_motion(const struct hang_doc *d, struct hang_motion *out);
 
+/* Do two texts tell of one incident? Their clocks overlap, and a stuck task is in both. */
+bool hang_same_incident(const struct hang_doc *a, const struct hang_doc *b);
+
 /* Worst class of the reports. A dump with a stuck task counts as a hang. */
 enum hang_class hang_worst(const struct hang_doc *d);
 
@@ -257,6 +267,9 @@ void hang_paragraph(const char *text, hang_emit *emit, void *arg, unsigned width
 
 /* Text for people: cause, groups, stacks; width in columns (0: do not wrap). */
 void hang_why(const struct hang_doc *d, hang_emit *emit, void *arg, unsigned width);
+
+/* The wait graph for dot(1): solid edges are sure, the culprit is red. */
+void hang_dot(const struct hang_doc *d, const char *source, hang_emit *emit, void *arg);
 
 /* The document as a JSON object (schema in docs/EXPLAIN.md). */
 void hang_json(const struct hang_doc *d, const char *source, hang_emit *emit, void *arg);

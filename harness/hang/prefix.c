@@ -61,12 +61,27 @@ static bool strip_host(struct span *s, struct line *l)
 	return true;
 }
 
+/* Differences, as "+0.001" of dmesg -e, are no times. */
+static uint64_t stamp_seconds(struct span s)
+{
+	uint64_t n = 0;
+	size_t i = 0;
+
+	while (i < s.n && s.s[i] == ' ')
+		i++;
+	for (; i < s.n && i < 16 && is_digit(s.s[i]); i++)
+		n = n * 10 + (uint64_t)(s.s[i] - '0');
+	return n;
+}
+
 /* "[  12.345678]", "[  12.345678|    T1]", "[ T123]", "[+0,003]". */
 static bool strip_stamp(struct span *s, struct line *l)
 {
 	struct span in = { s->s + 1, s->n - 1 };
 	size_t n = time_length(in);
 
+	if (n)
+		l->kernel_s = stamp_seconds(in);
 	if (!n)
 		n = caller_length(in, &l->caller);
 	else if (n < in.n && in.s[n] == '|')
@@ -77,16 +92,6 @@ static bool strip_stamp(struct span *s, struct line *l)
 	strip_host(s, l);
 	l->stamped = true;
 	return true;
-}
-
-static bool is_month(struct span s)
-{
-	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-
-	for (size_t i = 0; s.n >= 3 && i < 36; i += 3)
-		if (memcmp(s.s, months + i, 3) == 0)
-			return true;
-	return false;
 }
 
 static bool is_weekday(struct span s)
@@ -141,8 +146,9 @@ static bool strip_wall_stamp(struct span *s, struct line *l)
 	const char *end = memchr(in.s, ']', in.n < 40 ? in.n : 40);
 
 	if (!end || !memchr(in.s, ':', (size_t)(end - in.s)) ||
-	    !(is_weekday(in) || is_month(in) || clock_length(in)))
+	    !(is_weekday(in) || month_of(in) || clock_length(in)))
 		return false;
+	l->wall_s = wall_seconds(in);
 	advance(s, (size_t)(end - s->s) + 1);
 	l->stamped = true;
 	return true;
@@ -164,7 +170,7 @@ static bool strip_syslog(struct span *s, struct line *l)
 	struct span host;
 	size_t n;
 
-	if (!is_month(rest) || rest.n < 16 || rest.s[3] != ' ')
+	if (!month_of(rest) || rest.n < 16 || rest.s[3] != ' ')
 		return false;
 	span_word(&rest);
 	span_word(&rest);
@@ -173,6 +179,7 @@ static bool strip_syslog(struct span *s, struct line *l)
 	if (!n)
 		return false;
 	advance(&rest, n);
+	l->wall_s = wall_seconds(*s);
 	*s = rest;
 	if (strip_tag(s, l))
 		return true;
@@ -196,6 +203,7 @@ static bool strip_iso(struct span *s, struct line *l)
 	if (!n)
 		return false;
 	advance(&rest, n);
+	l->wall_s = wall_seconds(*s);
 	*s = rest;
 	strip_tag(s, l);
 	return true;
@@ -290,7 +298,7 @@ static bool strip_number(struct span *s, struct line *l)
 	while (i < s->n && is_digit(s->s[i]))	/* grep -n */
 		i++;
 	if (i + 5 < s->n && (s->s[i] == ' ' || s->s[i] == ':') &&
-	    (is_month(span_from(*s, s->s + i + 1)) || s->s[i + 1] == '[')) {
+	    (month_of(span_from(*s, s->s + i + 1)) || s->s[i + 1] == '[')) {
 		advance(s, i + 1);
 		return true;
 	}

@@ -302,12 +302,14 @@ static void read_clean(struct hang_doc *d, struct span raw)
 	if (learn_strip(d, &l.body)) {
 		uint32_t caller = l.caller;
 
+		clock_see(d, &l);
 		line_strip(l.body, &l);
 		l.stamped = true;
 		l.caller = l.caller ? l.caller : caller;
 		if (!l.body.n)
 			return;
 	}
+	clock_see(d, &l);
 	s = stream_get(d, &l);
 	if (l.indent)
 		motion_line(s, l.body);

@@ -19,6 +19,8 @@ struct line {
 	struct span body;	/* trimmed */
 	uint32_t caller;	/* as hang_stream.caller */
 	unsigned indent;	/* blanks between the last prefix and the body */
+	uint64_t kernel_s;	/* seconds since boot in its stamp; 0: none */
+	uint64_t wall_s;	/* time of the day and the year likewise */
 	bool stamped;		/* had a kernel time, level or "kernel:" in front */
 };
 
@@ -59,6 +61,12 @@ static inline bool is_symbol(char c)
 	return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
 		c == '.' || c == '$';
 }
+
+/* incident.c: "Jul 16 11:36:40", "2024-07-16T11:36:40", behind a weekday too; 0: neither. */
+uint64_t wall_seconds(struct span s);
+unsigned month_of(struct span s);	/* 1 to 12 by its English name; 0: none */
+void clock_see(struct hang_doc *d, const struct line *l);	/* remember the times of a line */
+void clock_report(struct hang_doc *d);				/* a report opens in that line */
 
 /* prefix.c: strip times, levels, hosts, caller ids, quotes. raw must outlive out. */
 void line_strip(struct span raw, struct line *out);

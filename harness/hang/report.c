@@ -267,6 +267,7 @@ void report_open(struct hang_doc *d, struct hang_stream *s, const struct match *
 	struct hang_repeat *known = repeat_see(d, m);
 	uint16_t slot = known ? (uint16_t)(known - d->known + 1) : 0;
 
+	clock_report(d);
 	if (behind_known && (row->shape[0] == '~' || (repeat_well(known) && known->report < 0)))
 		return;
 	if (is_repeated(d, s, row) || is_continued(d, s, row))

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "graph.h"
+#include "graph_out.h"
 #include "out.h"
 
 #define STACKS_SHOWN 12
@@ -181,9 +182,11 @@ void hang_why(const struct hang_doc *d, hang_emit *emit, void *arg, unsigned wid
 	char exact[HANG_EXACT_MAX];
 
 	say_cause(d, &o);
+	extent_say(d, &o);
 	hang_fingerprint(d, exact, sizeof(exact));
 	if (exact[0])
 		out_put(&o, "\nFingerprint: %s\n", exact);
+	graph_say(d, &o);
 	say_reports(d, &o);
 	say_groups(d, &o);
 	if (hang_worst(d) > HANG_INFO)

@@ -108,6 +108,45 @@ has 'journalctl is named' 'journalctl -k --file'
 printf 'a\1\2\3\4\5b' >"$tmp/binary"
 exits 2 'other binary data is refused' "$LOWTIDE" explain "$tmp/binary"
 
+exits 1 '--brief exits 1 for a hang' "$LOWTIDE" explain --brief "$tmp/hang"
+is "$(wc -l <"$tmp/out")" 1 '--brief prints a line a file'
+has '--brief: class, certainty, sentence and print' \
+	'^hang, proven: page server lt_pageserver .*\[[0-9a-f]{16}\]$'
+exits 1 '--dot exits 1 for a hang' "$LOWTIDE" explain --dot "$tmp/hang"
+has '--dot prints a digraph' '^digraph hang \{$'
+has '--dot: the culprit is red' 'lt_pageserver.*color=red'
+has '--dot: edges are labelled' 't[0-9]+ -> t[0-9]+ \[label='
+exits 2 '--dot and --json exclude each other' "$LOWTIDE" explain --dot --json "$tmp/hang"
+exits 1 'the text has the wait graph' "$LOWTIDE" explain "$tmp/hang"
+has 'the extent is the second line of the answer' '^Stuck: 2 tasks'
+has 'waiters are below whom they wait for' '^    worker mmap_dirty.0 \(pid 220\): folio'
+
+# report STAMP PID: a hung task, with a stamp in front of each line.
+report() {
+	printf '%s%s\n' "$1" "INFO: task sh:$2 blocked for more than 120 seconds." \
+		"$1" "task:sh state:D stack:0 pid:$2 ppid:1 flags:0x0" "$1" 'Call Trace:' \
+		"$1" ' schedule+0x1/0x2' "$1" ' folio_wait_writeback+0x1/0x2'
+}
+report '[  500.000001] ' 77 >"$tmp/console"
+report 'Nov 21 03:14:15 h kernel: ' 77 >"$tmp/short"
+report 'Nov 21 03:14:15 h kernel: [  501.000001] ' 77 >"$tmp/both"
+report '[  900.000001] ' 77 >"$tmp/later"
+report '[  500.000001] ' 78 >"$tmp/another"
+incidents() {	# incidents N NAME FILE...
+	n=$1 name=$2
+	shift 2
+	exits 1 "$name" "$LOWTIDE" explain --brief "$@"
+	is "$(wc -l <"$tmp/out")" "$n" "$name: lines"
+}
+cd "$tmp" || exit 1
+incidents 1 'console and journal of a hang are one incident' console short
+incidents 1 'two texts whose clocks overlap are one incident' console both short
+incidents 2 'two texts at other times are two incidents' console later
+incidents 2 'two texts with other tasks are two incidents' console another
+incidents 3 'files behind another incident are read once' console later another
+exits 1 '--json keeps an object a file' "$LOWTIDE" explain --json console short
+is "$(wc -l <"$tmp/out")" 2 '--json: lines'
+
 stopped() {	# an endless line after a report, until SIGINT
 	mkfifo "$tmp/pipe"
 	{ cat "$tmp/hang"; cat /dev/zero; } >"$tmp/pipe" 2>/dev/null &
