@@ -68,7 +68,7 @@ static bool drgn_command(struct hang_doc *d, struct hang_stream *s, struct span 
 	static const char *const call[] = { "stack_trace(", "thread(", "find_task(prog, " };
 	int64_t pid;
 
-	if (!span_find(body, "stack_trace("))
+	if (!memchr(body.s, '(', body.n) || !span_find(body, "stack_trace("))
 		return false;
 	for (unsigned i = 0; i < sizeof(call) / sizeof(call[0]); i++) {
 		const char *p = span_find(body, call[i]);
@@ -151,10 +151,23 @@ static bool map_line(struct hang_doc *d, struct hang_stream *s, struct span body
 	return true;
 }
 
+/* Frames have a slash as well, so that a search for the word would run on each. */
+static const char *find_proc(struct span s)
+{
+	const char *p = s.s, *end = s.s + s.n;
+
+	while ((p = memchr(p, '/', (size_t)(end - p))) != NULL) {
+		if (end - p > 6 && memcmp(p, "/proc/", 6) == 0)
+			return p;
+		p++;
+	}
+	return NULL;
+}
+
 /* "/proc/12/stack", "==> /proc/12/stack <==", "/proc/12 (sh)", "/proc/12/stack:[<0>] f+0x1/0x2". */
 static bool proc_line(struct hang_doc *d, struct hang_stream *s, struct span *body)
 {
-	const char *path = memchr(body->s, '/', body->n) ? span_find(*body, "/proc/") : NULL;
+	const char *path = find_proc(*body);
 	const char *task, *colon;
 	int64_t pid;
 

@@ -120,6 +120,7 @@ const char *scan_find(struct span s, enum scan_for what);
 
 /* repeats.c: count the message; NULL: not counted. */
 struct hang_repeat *repeat_see(struct hang_doc *d, const struct match *m);
+bool blocked_seconds(const struct match *m, int64_t *seconds);	/* of a hung task's message */
 bool repeat_well(const struct hang_repeat *k);
 /* Count the report of a well-known message and skip its rest; false: not known well enough. */
 bool repeat_skip(struct hang_doc *d, struct hang_stream *s, const struct match *m,

@@ -60,6 +60,15 @@ static bool others_speak(const struct hang_doc *d, const struct hang_stream *s)
 	return false;
 }
 
+bool blocked_seconds(const struct match *m, int64_t *seconds)
+{
+	struct span rest = span_trim(m->rest);
+
+	if (m->words > 2)
+		return span_i64(m->word[2], seconds);
+	return span_starts(rest, "than ") && span_i64(span_from(rest, rest.s + 5), seconds);
+}
+
 /* A repeat adds to the count and may extend the time that a task is blocked. */
 static void count_repeat(struct hang_doc *d, int report, const struct match *m)
 {
@@ -71,8 +80,8 @@ static void count_repeat(struct hang_doc *d, int report, const struct match *m)
 		return;
 	}
 	d->report[report].count++;
-	if (report_table[m->row].blame != BLAME_SLEEP || m->words < 3 ||
-	    !span_i64(m->word[1], &pid) || !span_i64(m->word[2], &seconds))
+	if (report_table[m->row].blame != BLAME_SLEEP || m->words < 2 ||
+	    !span_i64(m->word[1], &pid) || !blocked_seconds(m, &seconds))
 		return;
 	task = task_of_pid(d, (int32_t)pid);
 	if (task >= 0 && d->task[task].blocked_s < seconds)

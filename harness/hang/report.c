@@ -158,7 +158,7 @@ static void take_hung_task(const struct match *m, struct hang_task *t)
 	span_copy(span_trim(m->word[0]), t->comm, sizeof(t->comm));
 	if (span_i64(m->word[1], &n))
 		t->pid = (int32_t)n;
-	if (m->words > 2 && span_i64(m->word[2], &n))
+	if (blocked_seconds(m, &n))
 		t->blocked_s = (uint32_t)n;
 	t->state = 'D';
 	t->hung = true;

@@ -45,6 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	hang_finish(&document);
 	document_check(&document);
 	hang_cause(&document, sentence, sizeof(sentence));
+	hang_dot(&document, "f", emit_count, &n);
 	hang_why(&document, emit_count, &n, data && size ? data[0] : 0);
 	hang_json(&document, "fuzz", emit_count, &n);
 	hang_print_make(&document, &print);
@@ -82,6 +83,17 @@ static const char *const seeds[] = {
 	"07-16 11:36:40.123     0     0 E x : BUG: workqueue leaked lock or atomic: k/0:1/0x0/14\n"
 	"     last function: f\nBUG: workqueue lockup - pool cpus=0 stuck for 34s!\n"
 	"    in-flight: 12:g\n... which became SOFTIRQ-irq-safe at:\n",
+	"{\"MESSAGE\":\"INFO: task \\u00a0:7 blocked for more\"}\n{\"MESSAGE\":[73,78,70,79]}\n"
+	"_PID=1\nMESSAGE=task:a state:D stack:0\nMESSAGE\n\x05\0\0\0\0\0\0\0abcde\n",
+	"<3>[ 2.1]  [2: khungtaskd:  45] INFO: task a:1 blocked for more than 1 seconds.\n"
+	"<3>[ 2.1]  [0: kworker/0:1:  5]  f+0x1/0x2\npid:7 ppid:1\nthan 9 seconds\n",
+	"crash> foreach UN bt\nPID: 2  TASK: ffff88810834d000  CPU: 1  COMMAND: \"c p\"\n"
+	" #1 [ffffc90003f674e8] f at ffffffff81c2a1b5\n    [exception RIP: g+467]\n"
+	"  2  1  1  ffff88810834d000  UN  0.1  1706  900  c p\n>>> prog.stack_trace(48011)\n"
+	"@[a, 7,\n  __schedule+691\n  f+317\n, 77, b]: 3\n==> /proc/12/stack <==\n"
+	"Name:\tq\nState:\tD (disk sleep)\nPid:\t12\n",
+	"  0 14 3 0 200 ffffe4001a2b2c40 pagedaemon emergva\n*5 4 9 0 7 0x3  m\n"
+	" 9 1 4 0 3 0x3 biowait ksh\nddb{0}> trace /t 0t1\ntrace: pid 4 lid 1 at 0xff\n",
 };
 
 /* The first seed is evidence as the inner watch writes it, of every task of this machine. */

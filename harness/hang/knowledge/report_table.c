@@ -22,11 +22,9 @@
 /* The first row that fits a line wins, so the telling ones stand before the general ones. */
 const struct report_row report_table[] = {
 	/* Hangs. */
-	{ "task *:# blocked for more than #",
+	{ "task *:# blocked for more",	/* a mailer may break the line here */
 	  HANG("hung-task", BLAME_SLEEP, "INFO: task hung in %f"),
 	  "kernel/hung_task.c check_hung_task, 2.6.30" },
-	{ "task *:# blocked for more",
-	  HANG("hung-task", BLAME_SLEEP, "INFO: task hung in %f"), "the same, cut by a mailer" },
 	{ "task *:# blocked in I/O wait for more than #",
 	  HANG("hung-task", BLAME_SLEEP, "INFO: task hung in %f"), "kernel/hung_task.c, 7.0" },
 	{ "task *:# can't die for more than #",
