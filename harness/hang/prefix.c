@@ -209,10 +209,11 @@ static bool strip_iso(struct span *s, struct line *l)
 	return true;
 }
 
-/* A raw /dev/kmsg record: "4,1707851,1121527990415,-;text". */
+/* A raw /dev/kmsg record: "4,1707851,1121527990415,-;text", "6,2,3,-,caller=T45;text". */
 static bool strip_kmsg(struct span *s, struct line *l)
 {
 	const char *end = memchr(s->s, ';', s->n < 64 ? s->n : 64);
+	const char *caller;
 	unsigned commas = 0;
 
 	if (!end)
@@ -225,6 +226,9 @@ static bool strip_kmsg(struct span *s, struct line *l)
 	}
 	if (commas < 3)
 		return false;
+	caller = memmem(s->s, (size_t)(end - s->s), "caller=", 7);
+	if (caller)
+		caller_length((struct span){ caller + 7, (size_t)(end - caller) - 7 }, &l->caller);
 	advance(s, (size_t)(end - s->s) + 1);
 	l->stamped = true;
 	return true;

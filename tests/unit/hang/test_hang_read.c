@@ -269,6 +269,19 @@ static void parts_interleaved_reports(void **state)
 	assert_int_equal(doc.task[1].frames, 2);
 }
 
+/* Records of /dev/kmsg name the caller in a field of their own. */
+static void parts_interleaved_records(void **state)
+{
+	(void)state;
+	read_text("6,1,2,-,caller=T7;task:a state:D stack:0 pid:1 ppid:2 flags:0x0\n"
+		"6,2,3,-,caller=C8;task:b state:D stack:0 pid:2 ppid:2 flags:0x0\n"
+		"6,3,4,-,caller=T7; schedule+0x1/0x2\n6,4,5,-,caller=C8; schedule+0x1/0x2\n"
+		"6,5,6,-,caller=T7; mutex_lock+0x1/0x2\n");
+	assert_int_equal(doc.tasks, 2);
+	assert_int_equal(doc.task[0].frames + doc.task[1].frames, 3);
+	assert_int_equal(doc.task[doc.task[0].pid == 1 ? 0 : 1].frames, 2);
+}
+
 static void folds_repeats(void **state)
 {
 	char text[400];
@@ -371,6 +384,7 @@ int main(void)
 		cmocka_unit_test(reads_task_headers),
 		cmocka_unit_test(reads_names_with_newlines_and_fields),
 		cmocka_unit_test(parts_interleaved_reports),
+		cmocka_unit_test(parts_interleaved_records),
 		cmocka_unit_test(folds_repeats),
 		cmocka_unit_test(reads_new_reports_among_repeats),
 		cmocka_unit_test(finds_reports_behind_dull_lines),
