@@ -183,8 +183,12 @@ void hang_finish(struct hang_doc *d)
 		report_close(d, &d->stream[i]);
 	report_bare_stacks(d);
 	for (unsigned i = 0; i < d->tasks; i++) {
-		stack_judge(d, &d->task[i]);
-		d->task[i].stuck &= !d->passed || d->task[i].hung;
+		struct hang_task *t = &d->task[i];
+
+		stack_judge(d, t);
+		t->stuck &= !d->passed || t->hung;
+		if (!t->frames && context_row_of(t->comm))	/* a table has names only */
+			t->contexts = 1ull << context_bit(context_row_of(t->comm));
 	}
 	report_judge(d);
 }

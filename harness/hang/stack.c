@@ -109,8 +109,6 @@ void stack_judge(const struct hang_doc *d, struct hang_task *t)
 	if (!t->running)
 		judge_wait(d, t, skip);
 	judge_frames(d, t, skip);
-	if (!t->frames && context_row_of(t->comm))	/* a table has names only */
-		t->contexts = 1ull << context_bit(context_row_of(t->comm));
 	if (!t->wait && t->wchan)
 		t->wait = d->symbol[t->wchan].wait;
 	t->idle = t->frames && !t->hung && is_idle(d, t);
