@@ -82,11 +82,11 @@ static uint16_t blame_stall(const struct hang_doc *d, const struct hang_task *t)
 	return generic >= 0 ? t->frame[generic].symbol : blame_run(d, t);
 }
 
-static bool is_idle_thread(const struct hang_doc *d, const struct hang_task *t)
+/* A stall report shows the thread that runs grace periods: the stall starves it. */
+static bool runs_grace_periods(const struct hang_doc *d, const struct hang_task *t)
 {
 	for (unsigned i = 0; i < t->frames; i++)
-		if (idle_function(hang_symbol_text(d, t->frame[i].symbol)) &&
-		    symbol_flags(d, &t->frame[i]) != (HANG_WRAPPER | HANG_ENTRY))
+		if (strcmp(hang_symbol_text(d, t->frame[i].symbol), "rcu_gp_kthread") == 0)
 			return true;
 	return false;
 }
@@ -106,7 +106,7 @@ static uint16_t blame_task(const struct hang_doc *d, const struct hang_task *t, 
 	case BLAME_RUN:
 		return blame_run(d, t);
 	case BLAME_STALL:
-		return is_idle_thread(d, t) ? 0 : blame_stall(d, t);
+		return stack_is_idle(d, t) || runs_grace_periods(d, t) ? 0 : blame_stall(d, t);
 	case BLAME_LEAK:
 		return blame_leak(d, t);
 	case BLAME_WORD:

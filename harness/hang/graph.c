@@ -30,10 +30,7 @@ static bool in_reclaim(const struct hang_task *t)
 
 static bool is_lock_wait(const struct hang_task *t)
 {
-	const char *w = hang_wait_name(t);
-
-	return strstr(w, "mutex") || strstr(w, "rwsem") || strstr(w, "semaphore") ||
-		strstr(w, "lock");
+	return wait_is_lock(t->wait);
 }
 
 /* The wanted lock is the last of the waiter's list: lockdep lists it before acquisition. */

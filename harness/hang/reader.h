@@ -164,6 +164,8 @@ bool lock_line(struct hang_doc *d, struct hang_stream *s, struct span body);
 
 /* stack.c: wait, contexts, subsystem, idle of one task. */
 void stack_judge(const struct hang_doc *d, struct hang_task *t);
+bool wait_is_lock(unsigned row);	/* row of wait_table + 1; 0: false */
+bool stack_is_idle(const struct hang_doc *d, const struct hang_task *t);
 
 /* why_read.c: parse lowtide's own text. own_begins detects it, own_line reads its lines. */
 bool own_begins(struct hang_doc *d, struct span body);

@@ -4,8 +4,6 @@
 
 #include "reader.h"
 
-#define REFINE_FRAMES 5		/* frames below a primitive that may name the wait better */
-
 static const struct hang_symbol *symbol_of(const struct hang_doc *d, const struct hang_frame *f)
 {
 	return &d->symbol[f->symbol < d->symbols ? f->symbol : 0];
@@ -19,27 +17,46 @@ static bool all_unsure(const struct hang_task *t)
 	return true;
 }
 
-/* The topmost wait is the best, unless a frame close below it names the wait better. */
+static bool is_telling(const struct hang_symbol *s)
+{
+	return !(s->flags & (HANG_NOISE | HANG_WRAPPER));
+}
+
+bool wait_is_lock(unsigned row)
+{
+	const char *w = row ? wait_table[row - 1].wait : "";
+
+	return strstr(w, "mutex") || strstr(w, "rwsem") || strstr(w, "semaphore") ||
+		strstr(w, " lock") || strstr(w, "rrwlock") || strstr(w, "glock");
+}
+
+/* A better name: any for a primitive, for a lock only that of a lock. */
+static bool is_better(unsigned row, unsigned than)
+{
+	unsigned rank = wait_table[row - 1].rank;
+
+	if (!than || wait_table[than - 1].rank == 1)
+		return true;
+	return rank > wait_table[than - 1].rank && (!wait_is_lock(than) || wait_is_lock(row));
+}
+
+/*
+ * A wait is where the task sleeps. A row counts only while no other function that tells something
+ * lies above it: what called that function says what the task was doing.
+ */
 static void judge_wait(const struct hang_doc *d, struct hang_task *t, uint8_t skip)
 {
-	unsigned rank = 0, near = 0;
-
 	for (unsigned i = 0; i < t->frames; i++) {
 		const struct hang_symbol *s = symbol_of(d, &t->frame[i]);
 
 		if (t->frame[i].flags & skip)
 			continue;
-		if (rank && ++near > REFINE_FRAMES)
+		if (s->wait && is_better(s->wait, t->wait)) {
+			t->wait = s->wait;
+			t->wait_frame = (int8_t)i;
+		}
+		if (is_telling(s) && (!s->wait || wait_table[s->wait - 1].rank > 1))
 			return;
-		if (!s->wait && rank > 1)	/* frames below may be of another lock */
-			return;
-		if (!s->wait || wait_table[s->wait - 1].rank < rank)
-			continue;
-		if (rank && wait_table[s->wait - 1].rank == rank && rank > 1)
-			continue;
-		rank = wait_table[s->wait - 1].rank;
-		t->wait = s->wait;
-		t->wait_frame = (int8_t)i;
 	}
 }
 
@@ -52,27 +69,25 @@ static void judge_frames(const struct hang_doc *d, struct hang_task *t, uint8_t 
 			continue;
 		if (s->context)
 			t->contexts |= 1ull << context_bit(s->context);
-		if (!t->own && !(s->flags & (HANG_NOISE | HANG_WRAPPER)))
+		if (!t->own && is_telling(s))
 			t->own = t->frame[i].symbol;
 		if (!t->subsystem && s->subsystem)
 			t->subsystem = s->subsystem;
 	}
 }
 
-/* Only frames from the sleep to the thread's own function decide. */
-static bool is_idle(const struct hang_doc *d, const struct hang_task *t)
+/* Idle: between the top of the stack and an idle function no other one tells something. */
+bool stack_is_idle(const struct hang_doc *d, const struct hang_task *t)
 {
-	unsigned telling = 0;
-
-	for (unsigned i = 0; i < t->frames && telling < 1; i++) {
+	for (unsigned i = 0; i < t->frames; i++) {
 		const struct hang_symbol *s = symbol_of(d, &t->frame[i]);
 
 		if (t->frame[i].flags & HANG_UNSURE)
 			continue;
 		if (idle_function(hang_symbol_text(d, t->frame[i].symbol)))
 			return true;
-		telling += !(s->flags & (HANG_NOISE | HANG_WRAPPER)) && (!s->wait ||
-			   wait_table[s->wait - 1].rank > 1);
+		if (is_telling(s) && (!s->wait || wait_table[s->wait - 1].rank > 1))
+			return false;
 	}
 	return false;
 }
@@ -111,7 +126,7 @@ void stack_judge(const struct hang_doc *d, struct hang_task *t)
 	judge_frames(d, t, skip);
 	if (!t->wait && t->wchan)
 		t->wait = d->symbol[t->wchan].wait;
-	t->idle = t->frames && !t->hung && is_idle(d, t);
+	t->idle = t->frames && !t->hung && stack_is_idle(d, t);
 	restless = restless && (!t->wait || is_odd_sleep(t));
 	t->stuck = !t->idle && !t->running && (t->hung || restless || t->state == 'D' ||
 		   (t->wait && (t->role == HANG_ROLE_SERVER || (t->bare && is_odd_sleep(t)))));

@@ -160,6 +160,7 @@ const struct noise_row noise_table[] = {
 	{ "start_secondary", E, "arch/x86/kernel/smpboot.c" },
 	{ "kthread kthread_worker_fn process_one_work process_scheduled_works smpboot_thread_fn "
 	  "worker_thread", D, "kernel/kthread.c, kernel/workqueue.c, kernel/smpboot.c" },
+	{ "md_thread", D, "drivers/md/md.c" }, { "nfsd", D, "fs/nfsd/nfssvc.c" },
 	{ "task_work_run", D, "kernel/task_work.c" },
 	{ "call_timer_fn expire_timers", D, "kernel/time/timer.c" },
 	{ "tasklet_action*", D, "kernel/softirq.c" },
@@ -293,6 +294,7 @@ const struct noise_row noise_table[] = {
 	{ "del_timer* lock_timer_base timer_delete* timer_shutdown* try_to_del_timer*",
 	  W, "kernel/time/timer.c" },
 	{ "del_singleshot*", W, "kernel/time/timer.c, to 6.1" },
+	{ "congestion_wait wait_iff_congested", W, "mm/backing-dev.c, to 5.15" },
 	{ "usb_kill_urb usb_poison_*", W, "drivers/usb/core/urb.c" },
 	{ "lock_sock*", W, "net/core/sock.c" }, { "console_lock", W, "kernel/printk/printk.c" },
 	{ "lock_vma_*", W, "include/linux/mm.h" }, { "pipe_lock_nested", W, "fs/pipe.c" },

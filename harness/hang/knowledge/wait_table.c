@@ -5,12 +5,14 @@
 const struct wait_row wait_table[] = {
 	/* Primitives: their callers know better. */
 	{ "bit_wait*", "bit", 1, NULL, "kernel/sched/wait_bit.c" },
+	{ "congestion_wait", "congestion", 1, NULL, "mm/backing-dev.c, to 5.15" },
 	{ "do_wait_for_common", "completion", 1, NULL, "kernel/sched/completion.c" },
 	{ "io_schedule*", "I/O", 1, NULL, "kernel/sched/core.c" },
 	{ "msleep*", "timed sleep", 1, NULL, "kernel/time/timer.c" },
 	{ "out_of_line_wait_on_bit*", "bit", 1, NULL, "kernel/sched/wait_bit.c" },
 	{ "schedule_timeout*", "time-out", 1, NULL, "kernel/time/timer.c" },
 	{ "usleep_range*", "timed sleep", 1, NULL, "kernel/time/timer.c" },
+	{ "wait_iff_congested", "congestion", 1, NULL, "mm/backing-dev.c, to 5.15" },
 	{ "wait_for_common", "completion", 1, NULL, "kernel/sched/completion.c" },
 	{ "wait_for_completion*", "completion", 1, NULL, "kernel/sched/completion.c" },
 	{ "wait_on_bit*", "bit", 1, NULL, "kernel/sched/wait_bit.c" },
@@ -83,10 +85,11 @@ const struct wait_row wait_table[] = {
 	  "mm/page-writeback.c, to 5.15" },
 
 	/* Reclaim, dirty throttling and memory pools. */
+	{ "alloc_pages_slowpath*", "reclaim throttling", 3, "kswapd", "mm/page_alloc.c, to 4.8" },
 	{ "balance_dirty_pages*", "dirty throttling", 3, "flusher", "mm/page-writeback.c" },
 	{ "bdi_sched_wait", "flusher's work", 3, "flusher", "fs/fs-writeback.c, to 3.x" },
 	{ "bio_alloc_bioset", "bio mempool", 3, "block", "block/bio.c" },
-	{ "congestion_wait", "reclaim throttling", 3, "kswapd", "mm/backing-dev.c, to 5.15" },
+	{ "do_try_to_free_pages", "reclaim throttling", 3, "kswapd", "mm/vmscan.c, to 4.x" },
 	{ "inode_sleep_on_writeback", "inode writeback", 3, "flusher", "fs/fs-writeback.c" },
 	{ "inode_wait_for_writeback", "inode writeback", 3, "flusher", "fs/fs-writeback.c" },
 	{ "khugepaged_wait_event", "timed sleep", 1, NULL, "mm/khugepaged.c" },
@@ -95,11 +98,11 @@ const struct wait_row wait_table[] = {
 	{ "mem_cgroup_oom_synchronize", "memcg OOM", 3, NULL, "mm/memcontrol.c" },
 	{ "mempool_alloc", "mempool", 3, "block", "mm/mempool.c" },
 	{ "reclaim_throttle", "reclaim throttling", 3, "kswapd", "mm/vmscan.c, 5.16" },
+	{ "shrink_inactive_list", "reclaim throttling", 3, "kswapd", "mm/vmscan.c, to 5.15" },
 	{ "shrink_slab", "shrinker", 2, NULL, "mm/vmscan.c" },
 	{ "throttle_direct_reclaim", "reclaim throttling", 3, "kswapd", "mm/vmscan.c" },
 	{ "throttle_vm_writeout", "dirty throttling", 3, "flusher", "mm/page-writeback.c, to 6.7" },
 	{ "too_many_isolated", "reclaim throttling", 3, "kswapd", "mm/vmscan.c" },
-	{ "wait_iff_congested", "reclaim throttling", 3, "kswapd", "mm/backing-dev.c, to 5.15" },
 	{ "wb_wait_for_completion", "flusher's work", 3, "flusher", "fs/fs-writeback.c" },
 
 	/* Requests, tags and queues of the block layer; direct I/O. */
