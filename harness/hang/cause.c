@@ -5,47 +5,6 @@
 
 #include "graph.h"
 
-/* The sound decides: an r-w-sem, an x-f-s buffer. */
-static bool is_an(const char *wait)
-{
-	static const char *const spelt[] = { "rw", "rt", "xfs", "NFS", "md ", "nbd", "sx " };
-
-	for (size_t i = 0; i < sizeof(spelt) / sizeof(spelt[0]); i++)
-		if (strncmp(wait, spelt[i], strlen(spelt[i])) == 0)
-			return true;
-	return strchr("aeiou", wait[0]) != NULL;
-}
-
-/* Countable waits get an article; the last word before a bracket is the noun. */
-static const char *article_of(const char *wait)
-{
-	static const char *const nouns[] = {
-		"mutex", "rwsem", "semaphore", "lock", "completion", "buffer", "tag", "transaction",
-		"item", "workqueue", "mempool", "request", "extent", "ticket", "bucket", "pipe",
-		"socket", "futex", "fence", "glock", "stripe", "barrier", "checkpoint", "page",
-		"tracer", "child", "reply", "commit",
-	};
-	const char *end = strstr(wait, " (");
-	size_t n = end ? (size_t)(end - wait) : strlen(wait);
-
-	for (size_t i = 0; i < sizeof(nouns) / sizeof(nouns[0]); i++) {
-		size_t len = strlen(nouns[i]);
-
-		if (n >= len && memcmp(wait + n - len, nouns[i], len) == 0 &&
-		    (n == len || wait[n - len - 1] == ' '))
-			return is_an(wait) ? "an " : "a ";
-	}
-	return "";
-}
-
-static void say_sleep(const struct hang_doc *d, const struct hang_task *t, struct text *out)
-{
-	const char *wait = channel_name(d, t);
-	bool is_place = strstr(wait, "throttling") || wait != hang_wait_name(t);
-
-	text_add(out, task_wakes(t) ? " keeps waking and going back to sleep" : " sleeps");
-	text_add(out, is_place ? " in %s%s" : " on %s%s", is_place ? "" : article_of(wait), wait);
-}
 
 /* A context is news unless the first words said it: a flusher inside a flusher is none. */
 static bool is_news(const struct hang_task *t, const char *context)
@@ -55,20 +14,44 @@ static bool is_news(const struct hang_task *t, const char *context)
 					       strcmp(context, "jbd2 commit") != 0));
 }
 
+static void say_context(const struct hang_task *t, struct text *out)
+{
+	const char *context = memory_context(t);
+
+	if (is_news(t, context))
+		text_add(out, " inside %s%s", strcmp(context, "OOM killer") ? "" : "the ", context);
+}
+
+static void say_place(const struct hang_doc *d, const struct hang_task *t, struct text *out)
+{
+	text_add(out, " runs in %s", t->own ? hang_symbol_text(d, t->own) : "the kernel");
+	module_words(d, t, t->own, out);
+	say_context(t, out);
+}
+
 static void say_wait(const struct hang_doc *d, const struct graph *g, const struct hang_task *t,
 	struct text *out)
 {
 	bool served = t->role == HANG_ROLE_SERVER;
 	bool own = served && g->self[g->culprit] == SELF_SERVES;
 
-	say_sleep(d, t, out);
+	if (!t->stuck && !t->frames) {
+		text_add(out, ", whose stack is not in this text,");
+		return;
+	}
+	if (g->busy[g->culprit] || t->running) {
+		say_place(d, t, out);
+		return;
+	}
+	sleep_words(d, t, out);
 	if (own)
 		text_add(out, strcmp(channel_name(d, t), "dirty throttling") == 0 ?
 			 " of writes that only it could clean" : " of its own device");
-	if (is_news(t, memory_context(t)))
-		text_add(out, " inside %s", memory_context(t));
+	say_context(t, out);
 	if (served && !own && memory_context(t)[0])
 		text_add(out, " while its device waits for it");
+	if (t->blocked_s)
+		text_add(out, " for %u s", t->blocked_s);
 }
 
 static void say_path(const struct hang_doc *d, const struct hang_task *t, struct text *out)
@@ -77,51 +60,27 @@ static void say_path(const struct hang_doc *d, const struct hang_task *t, struct
 
 	text_add(out, " (");
 	path_words(d, t, out);
-	if (out->n == before + 2 || strcmp(out->s + before + 2, channel_name(d, t)) == 0)
+	if (out->n == before + 2 || (!t->running && strcmp(out->s + before + 2,
+							   channel_name(d, t)) == 0))
 		out->s[out->n = before] = '\0';
 	else
 		text_add(out, ")");
 }
 
 /* Say why a task without proof is suspected of waiting for itself. */
-static void say_suspicion(const struct graph *g, const struct hang_task *t, struct text *out)
+static void say_suspicion(const struct hang_doc *d, const struct graph *g,
+	const struct hang_task *t, struct text *out)
 {
 	if (g->self[g->culprit] != SELF_MAYBE || t->role == HANG_ROLE_SERVER)
 		return;
 	if (g->reenters[g->culprit])
 		text_add(out, "; the reclaim that it started led back into the code that it came "
-			 "from%s%s, which may hold what it waits for",
-			 t->subsystem ? ", " : "", hang_subsystem_name(t));
+			 "from, %s, which may hold what it waits for", hang_subsystem_name(d, t));
 	else if (task_has(t, "flusher") || task_has(t, "jbd2 commit"))
 		text_add(out, "; it is the kind of thread that ends such waits, perhaps this one");
 	else
 		text_add(out, "; if it serves the device or file that reclaim writes to, it waits "
 			 "for itself");
-}
-
-static void say_cycle(const struct hang_doc *d, const struct graph *g, struct text *out)
-{
-	int at = g->on[g->culprit];
-
-	text_add(out, "; it waits for ");
-	for (unsigned n = 1; n < g->cycle && n < 5 && at >= 0; n++) {
-		task_words(&d->task[at], out);
-		text_add(out, " (%s), which waits for ", channel_name(d, &d->task[at]));
-		at = g->on[at];
-	}
-	text_add(out, g->cycle > 5 ? "others, and they for it" : "it");
-}
-
-/* Say that an edge is a guess, and whether the other task seems to wait for this one. */
-static void say_guess(const struct hang_doc *d, const struct graph *g, struct text *out)
-{
-	int on = g->on[g->culprit];
-
-	text_add(out, ", waiting for ");
-	task_words(&d->task[on], out);
-	if (g->on[on] == g->culprit)
-		text_add(out, ", which sleeps on %s and waits for it",
-			 channel_name(d, &d->task[on]));
 }
 
 static void say_culprit(const struct hang_doc *d, const struct graph *g, struct text *out)
@@ -131,21 +90,13 @@ static void say_culprit(const struct hang_doc *d, const struct graph *g, struct 
 	if (g->sure != HANG_SURE_PROVEN)
 		text_add(out, "suspect: ");
 	task_words(t, out);
+	if (t->queue)
+		text_add(out, " of %s", hang_symbol_text(d, t->queue));
 	say_wait(d, g, t, out);
 	say_path(d, t, out);
-	say_suspicion(g, t, out);
-	if (g->cycle > 1)
-		say_cycle(d, g, out);
-	else if (g->on[g->culprit] >= 0)
-		say_guess(d, g, out);
-	if (g->stuck < 2)
-		return;
-	text_add(out, "; ");
-	victims_words(d, g, out);
-	text_add(out, g->behind[g->culprit] || g->cycle ? " wait%s behind it" :
-		 " %s stuck as well", g->stuck == 2 ? (g->behind[g->culprit] || g->cycle ? "s" :
-			"is") :
-		 (g->behind[g->culprit] || g->cycle ? "" : "are"));
+	say_suspicion(d, g, t, out);
+	edges_words(d, g, out);
+	others_words(d, g, out);
 }
 
 /* Words for a hang without a sleeper. */
@@ -183,6 +134,15 @@ static void say_module(const struct hang_doc *d, const struct hang_report *r, st
 	text_add(out, " of the module %s", hang_symbol_text(d, r->module));
 }
 
+static void say_task(const struct hang_task *t, struct text *out)
+{
+	text_add(out, " (");
+	task_words(t, out);
+	if (t->cpu >= 0)
+		text_add(out, " on CPU %d", t->cpu);
+	text_add(out, ")");
+}
+
 static void say_report(const struct hang_doc *d, const struct hang_report *r, struct text *out)
 {
 	const struct hang_task *t = r->task >= 0 ? &d->task[r->task] : NULL;
@@ -190,14 +150,25 @@ static void say_report(const struct hang_doc *d, const struct hang_report *r, st
 	text_add(out, "%s%s", r->class == HANG_HANG ? "suspect: " : "no hang in this text, but ",
 		 r->title);
 	say_meaning(r, out);
-	if (t && (t->comm[0] || t->pid >= 0)) {
-		text_add(out, " (");
-		task_words(t, out);
-		if (t->cpu >= 0)
-			text_add(out, " on CPU %d", t->cpu);
-		text_add(out, ")");
-	}
+	if (t && (t->comm[0] || t->pid >= 0))
+		say_task(t, out);
 	say_module(d, r, out);
+}
+
+/* A CPU of a stall report: the report's words, what runs there, and who waits for it. */
+static void say_stall(const struct hang_doc *d, const struct graph *g, struct text *out)
+{
+	const struct hang_report *r = &d->report[g->report[g->culprit]];
+	const struct hang_task *t = &d->task[g->culprit];
+
+	text_add(out, "suspect: %s", r->title);
+	say_meaning(r, out);
+	if (t->comm[0] || t->pid >= 0)
+		say_task(t, out);
+	text_add(out, "; it");
+	say_place(d, t, out);
+	say_path(d, t, out);
+	others_words(d, g, out);
 }
 
 void hang_report_words(const struct hang_doc *d, int report, char *sentence, size_t size)
@@ -218,7 +189,10 @@ enum hang_sure hang_cause(const struct hang_doc *d, char *sentence, size_t size)
 		sentence[0] = '\0';
 	graph_make(d, &g);
 	if (g.culprit >= 0 && hang_worst(d) == HANG_HANG) {
-		say_culprit(d, &g, &out);
+		if (g.busy[g.culprit] == BUSY_STALL)
+			say_stall(d, &g, &out);
+		else
+			say_culprit(d, &g, &out);
 		return g.sure;
 	}
 	if (main_report < 0 || d->report[main_report].class == HANG_INFO) {

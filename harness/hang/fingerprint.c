@@ -23,9 +23,12 @@ uint64_t fingerprint_hash(const char *s)
 static const char *channel_word(const struct hang_doc *d, const struct hang_task *t)
 {
 	const char *channel = channel_name(d, t);
+	uint16_t taker = wait_is_lock(t->wait) ? task_taker(d, t) : 0;
 	bool swings = strcmp(channel, "folio writeback") == 0 ||
 		strcmp(channel, "reclaim throttling") == 0;
 
+	if (taker && t->role != HANG_ROLE_SERVER)	/* /proc/PID/stack hides lock functions */
+		return hang_symbol_text(d, taker);
 	return t->role == HANG_ROLE_SERVER && swings && strstr(memory_context(t), "reclaim") ?
 		"reclaim" : channel;
 }
@@ -35,7 +38,8 @@ static bool names_little(const struct hang_task *t)
 {
 	const struct wait_row *row = t->wait ? &wait_table[t->wait - 1] : NULL;
 
-	if (t->role == HANG_ROLE_SERVER || !row || strstr(memory_context(t), "reclaim"))
+	if (t->role == HANG_ROLE_SERVER || !row || wait_is_lock(t->wait) ||
+	    strstr(memory_context(t), "reclaim"))
 		return false;
 	return row->rank == 2 || (row->served_by && strcmp(row->served_by, "worker") == 0);
 }
@@ -54,8 +58,8 @@ static void culprit_words(const struct hang_doc *d, const struct hang_task *t, s
 		    strcmp(hang_context_name(bit), "page reclaim") != 0)
 			text_add(out, "|%s", hang_context_name(bit));
 	}
-	if (t->role != HANG_ROLE_SERVER && t->subsystem)
-		text_add(out, "|%s", hang_subsystem_name(t));
+	if (t->role != HANG_ROLE_SERVER && (t->subsystem || t->module))
+		text_add(out, "|%s", hang_subsystem_name(d, t));
 	if (names_little(t) && t->own) {
 		table_alias(hang_symbol_text(d, t->own), own, sizeof(own));
 		text_add(out, "|%s", own);
@@ -120,7 +124,7 @@ static void culprit_features(const struct hang_doc *d, const struct hang_task *t
 	struct hang_print *p)
 {
 	feature_add(p, "on", channel_name(d, t), WEIGHT_CULPRIT);
-	feature_add(p, "whose", hang_subsystem_name(t), WEIGHT_CONTEXT);
+	feature_add(p, "whose", hang_subsystem_name(d, t), WEIGHT_CONTEXT);
 	for (unsigned bit = 0; hang_context_name(bit); bit++)
 		if (t->contexts >> bit & 1)
 			feature_add(p, "in", hang_context_name(bit), WEIGHT_CONTEXT);

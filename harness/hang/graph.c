@@ -1,173 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Build the graph of waiting tasks from owners, held locks, roles, and rows' served_by. */
+/* The graph of waiting tasks: who spins, who waits for itself, and the culprit by rules. */
 #include <string.h>
 
 #include "graph.h"
-
-/* Contexts whose tasks write data to a disk, for texts without a server of lowtide. */
-static const char *const disk_context[] = { "loop device", "md", "nfsd", "FUSE server" };
-
-static const struct wait_row *row_of(const struct hang_task *t)
-{
-	return t->wait ? &wait_table[t->wait - 1] : NULL;
-}
 
 bool task_has(const struct hang_task *t, const char *context)
 {
 	return (t->contexts & context_mask(context)) != 0;
 }
 
-static bool in_reclaim(const struct hang_task *t)
+/* Code that all subsystems go through. */
+static bool is_common(const char *name)
 {
-	static uint64_t mask;
-
-	if (!mask)
-		mask = context_mask("memcg reclaim") | context_mask("direct reclaim") |
-			context_mask("kswapd") | context_mask("page reclaim") |
-			context_mask("shrinker");
-	return (t->contexts & mask) != 0;
-}
-
-static bool is_lock_wait(const struct hang_task *t)
-{
-	return wait_is_lock(t->wait);
-}
-
-/* The wanted lock is the last of the waiter's list: lockdep lists it before acquisition. */
-static int holder_of_lock(const struct hang_doc *d, int waiter)
-{
-	const struct hang_task *t = &d->task[waiter];
-	uint64_t wanted = t->locks ? t->lock[t->locks - 1].address : 0;
-
-	if (!wanted || !is_lock_wait(t))
-		return -1;
-	for (int i = 0; i < d->tasks; i++) {
-		const struct hang_task *o = &d->task[i];
-		unsigned own = o->locks - (o->locks && is_lock_wait(o) ? 1 : 0);
-
-		for (unsigned k = 0; i != waiter && k < own; k++)
-			if (o->lock[k].address == wanted)
-				return i;
-	}
-	return -1;
-}
-
-/* An order of tasks that depends neither on their order in the text nor on pids. */
-static bool goes_before(const struct hang_doc *d, int a, int b)
-{
-	const struct hang_task *x = &d->task[a], *y = &d->task[b];
-	int order = strcmp(channel_name(d, x), channel_name(d, y));
-
-	if (!order)
-		order = strcmp(hang_symbol_text(d, x->own), hang_symbol_text(d, y->own));
-	if (!order)
-		order = (x->contexts > y->contexts) - (x->contexts < y->contexts);
-	return order < 0;
-}
-
-static int first_stuck(const struct hang_doc *d, int but, const char *context)
-{
-	uint64_t mask = context_mask(context);
-	int found = -1;
-
-	for (int i = 0; i < d->tasks; i++)
-		if (i != but && d->task[i].stuck && (d->task[i].contexts & mask) &&
-		    (found < 0 || goes_before(d, i, found)))
-			found = i;
-	return found;
-}
-
-static int find_server(const struct hang_doc *d)
-{
-	int found = -1;
-
-	for (int i = 0; i < d->tasks; i++)
-		if (d->task[i].role == HANG_ROLE_SERVER && d->task[i].stuck &&
-		    (found < 0 || goes_before(d, i, found)))
-			found = i;
-	return found;
-}
-
-static int disk_of(const struct hang_doc *d, int but)
-{
-	int i = find_server(d);
-
-	for (unsigned k = 0; i < 0 && k < sizeof(disk_context) / sizeof(disk_context[0]); k++)
-		i = first_stuck(d, but, disk_context[k]);
-	return i;
-}
-
-/* The task that must end this wait, by its row's served_by. */
-static int server_of(const struct hang_doc *d, int waiter)
-{
-	const struct wait_row *row = row_of(&d->task[waiter]);
-	const char *by = row ? row->served_by : NULL;
-	int i;
-
-	if (!by)
-		return -1;
-	if (strcmp(by, "block") == 0)
-		return disk_of(d, waiter);
-	if (strcmp(by, "server") == 0)
-		return find_server(d);
-	i = first_stuck(d, waiter, by);
-	if (i < 0 && strcmp(by, "flusher") == 0)
-		i = disk_of(d, waiter);
-	return i;
-}
-
-static bool is_owner_like(const struct hang_doc *d, int i, const struct hang_task *waiter)
-{
-	const struct hang_task *o = &d->task[i];
-
-	return o->stuck && o->subsystem == waiter->subsystem && o->wait != waiter->wait &&
-		o->own != waiter->own && (in_reclaim(o) || !is_lock_wait(o));
-}
-
-/* The likely owner has the same subsystem but another wait; tasks in reclaim come first. */
-static int likely_owner(const struct hang_doc *d, int waiter)
-{
-	const struct hang_task *t = &d->task[waiter];
-	int found = -1, better;
-
-	if (!is_lock_wait(t) || !t->subsystem)
-		return -1;
-	for (int i = 0; i < d->tasks; i++) {
-		if (i == waiter || !is_owner_like(d, i, t))
-			continue;
-		better = found < 0 ? 1 : in_reclaim(&d->task[i]) - in_reclaim(&d->task[found]);
-		if (better > 0 || (!better && goes_before(d, i, found)))
-			found = i;
-	}
-	return found;
-}
-
-/* Stacks of /proc lack the lock function, but have its caller. */
-static bool is_lock_function(const char *name)
-{
-	size_t len = strlen(name);
-
-	return len > 5 && strcmp(name + len - 5, "_lock") == 0;
-}
-
-/* Is o in the code of the object whose lock the waiter wants ("obj_lock", "obj_find")? */
-static bool is_in_code_of(const struct hang_doc *d, const struct hang_task *o,
-	const struct hang_task *waiter)
-{
-	const char *lock = hang_symbol_text(d, waiter->own);
-	size_t stem = strlen(lock) - 4;
-
-	for (unsigned i = 0; i < o->frames; i++)
-		if (o->frame[i].symbol != o->own &&
-		    strncmp(hang_symbol_text(d, o->frame[i].symbol), lock, stem) == 0)
-			return true;
-	return false;
+	return strcmp(name, "vfs") == 0 || strcmp(name, "page cache") == 0 ||
+		strcmp(name, "mm") == 0 || strcmp(name, "block") == 0;
 }
 
 /* Does a subsystem's code call reclaim and get called by it again? */
 static bool reenters(const struct hang_doc *d, const struct hang_task *t)
 {
-	unsigned inner = 0;
+	unsigned inner = 0, whose;
 	bool crossed = false;
 
 	for (unsigned i = 0; i < t->frames; i++) {
@@ -180,13 +32,14 @@ static bool reenters(const struct hang_doc *d, const struct hang_task *t)
 			crossed = crossed || inner;
 			continue;
 		}
-		if (!s->subsystem || strcmp(name, "vfs") == 0 || strcmp(name, "page cache") == 0 ||
-		    strcmp(name, "mm") == 0 || strcmp(name, "block") == 0)
+		whose = s->subsystem ? s->subsystem : t->frame[i].module ?
+			256u + t->frame[i].module : 0;
+		if (!whose || is_common(name))
 			continue;
-		if (crossed && s->subsystem == inner)
+		if (crossed && whose == inner)
 			return true;
 		if (!crossed)
-			inner = s->subsystem;
+			inner = whose;
 	}
 	return false;
 }
@@ -197,63 +50,94 @@ static bool ends_waits(const struct hang_task *t, const char *by)
 	return (strcmp(by, "flusher") == 0 || strcmp(by, "jbd2 commit") == 0) && task_has(t, by);
 }
 
-/* Find a task in a mutual wait: each is in the code of the lock that the other wants. */
-static int likely_partner(const struct hang_doc *d, int waiter)
+/* Only lowtide's own evidence names the server of a device, so only that is certain. */
+static enum self_wait judge_self(const struct hang_task *t, bool enters_again)
 {
-	const struct hang_task *t = &d->task[waiter];
-	int found = -1;
-
-	if (!is_lock_function(hang_symbol_text(d, t->own)))
-		return -1;
-	for (int i = 0; i < d->tasks; i++) {
-		const struct hang_task *o = &d->task[i];
-
-		if (o->stuck && o->own != t->own && o->subsystem == t->subsystem &&
-		    is_lock_function(hang_symbol_text(d, o->own)) &&
-		    is_in_code_of(d, o, t) && is_in_code_of(d, t, o))
-			found = found < 0 || reenters(d, o) ? i : found;
-	}
-	return found;
-}
-
-static void set_edge(struct graph *g, int from, int to, enum edge how)
-{
-	if (to < 0 || to == from || g->edge[from] != EDGE_NONE)
-		return;
-	g->on[from] = (int16_t)to;
-	g->edge[from] = (uint8_t)how;
-}
-
-static void find_edge(const struct hang_doc *d, struct graph *g, int i)
-{
-	if (d->task[i].blocker >= 0)
-		set_edge(g, i, task_of_pid(d, d->task[i].blocker), EDGE_SURE);
-	set_edge(g, i, holder_of_lock(d, i), EDGE_SURE);
-	set_edge(g, i, server_of(d, i), EDGE_SERVES);
-	set_edge(g, i, likely_partner(d, i), EDGE_GUESS);
-	set_edge(g, i, likely_owner(d, i), EDGE_GUESS);
-}
-
-static enum self_wait judge_self(const struct hang_doc *d, const struct hang_task *t)
-{
-	const struct wait_row *row = row_of(t);
+	const struct wait_row *row = task_row(t);
 	const char *by = row ? row->served_by : NULL;
 	bool is_io = by && (strcmp(by, "block") == 0 || strcmp(by, "server") == 0 ||
 			    strcmp(by, "flusher") == 0 || strcmp(by, "jbd2 commit") == 0);
 
 	if (t->role == HANG_ROLE_SERVER && by && strcmp(by, "flusher") == 0)
 		return SELF_SERVES;
-	if (t->role == HANG_ROLE_SERVER && in_reclaim(t))
+	if (t->role == HANG_ROLE_SERVER && task_in_reclaim(t))
 		return is_io ? SELF_SERVES : SELF_MAYBE;
-	if (by && in_reclaim(t) && task_has(t, by) && strcmp(by, "kswapd") != 0 &&
-	    strcmp(by, "worker") != 0)
-		return SELF_SERVES;
-	if (!in_reclaim(t))
+	if (!task_in_reclaim(t))
 		return by && ends_waits(t, by) ? SELF_MAYBE : SELF_NOT;
-	if (reenters(d, t) || task_has(t, "loop device") || task_has(t, "nfsd") ||
-	    (row && (task_has(t, "send") || task_has(t, "receive"))))
+	if (enters_again || (is_io && task_has(t, by)) || task_has(t, "loop device") ||
+	    task_has(t, "nfsd") || (row && (task_has(t, "send") || task_has(t, "receive"))))
 		return SELF_MAYBE;
 	return SELF_NOT;
+}
+
+static bool is_cpu_report(const struct hang_report *r)
+{
+	static const char *const kinds[] = { "soft-lockup", "hard-lockup", "rcu-stall",
+		"workqueue-lockup", "spinlock" };
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (r->class == HANG_HANG && strcmp(r->kind, kinds[i]) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * A stall report also shows CPUs that are idle, that spin until all CPUs have come to a stopper
+ * (multi_cpu_stop) or answered a call, and the thread whose grace period is held up.
+ */
+static bool is_excused(const struct hang_doc *d, const struct hang_task *t)
+{
+	unsigned wait = t->own ? d->symbol[t->own].wait : 0;
+
+	if (!t->running || !t->frames || !t->own || task_has(t, "rcu") ||
+	    task_has(t, "stopper") || stack_is_idle(d, t))
+		return true;
+	return wait && wait_table[wait - 1].served_by &&
+		strcmp(wait_table[wait - 1].served_by, "cpus") == 0;
+}
+
+static void find_stalls(const struct hang_doc *d, struct graph *g)
+{
+	for (int r = 0; r < d->reports; r++) {
+		const struct hang_report *report = &d->report[r];
+
+		if (!is_cpu_report(report))
+			continue;
+		for (int i = 0; i < d->tasks; i++) {
+			const struct hang_task *t = &d->task[i];
+			bool shown = t->line_first >= report->line_first &&
+				t->line_first <= report->line_last;
+
+			if (g->busy[i] || !(shown || i == report->task) || is_excused(d, t))
+				continue;
+			g->busy[i] = BUSY_STALL;
+			g->report[i] = (int16_t)r;
+		}
+	}
+}
+
+/* Does the task write to a disk for others: by its stack, or by the function of its work? */
+static bool serves_device(const struct hang_doc *d, const struct hang_task *t)
+{
+	static const char *const drivers[] = { "loop", "dm", "dm-crypt", "dm-thin", "md", "nbd",
+		"bcache", "nvme", "rbd", "drbd", "ublk", "zram", "virtio-blk" };
+	unsigned row = t->work ? d->symbol[t->work].subsystem : 0;
+
+	for (size_t i = 0; row && i < sizeof(drivers) / sizeof(drivers[0]); i++)
+		if (strcmp(subsystem_table[row - 1].subsystem, drivers[i]) == 0)
+			return true;
+	return task_has(t, "loop device") || task_has(t, "nfsd") || task_has(t, "md");
+}
+
+static void find_reclaimers(const struct hang_doc *d, struct graph *g)
+{
+	for (int i = 0; i < d->tasks && g->stuck; i++) {
+		const struct hang_task *t = &d->task[i];
+
+		if (t->state == 'R' && t->running && t->frames && task_in_reclaim(t) &&
+		    !g->busy[i] && serves_device(d, t))
+			g->busy[i] = BUSY_RECLAIM;
+	}
 }
 
 static void count_behind(const struct hang_doc *d, struct graph *g)
@@ -261,8 +145,6 @@ static void count_behind(const struct hang_doc *d, struct graph *g)
 	for (int i = 0; i < d->tasks; i++) {
 		int at = g->on[i];
 
-		if (!d->task[i].stuck)
-			continue;
 		for (int n = 0; at >= 0 && n < d->tasks && at != i; n++) {
 			g->behind[at]++;
 			at = g->on[at];
@@ -285,28 +167,150 @@ static unsigned cycle_length(const struct hang_doc *d, const struct graph *g, in
 	return at == i && g->edge[i] != EDGE_GUESS ? n : 0;
 }
 
-static unsigned channel_size(const struct hang_doc *d, int i)
+static unsigned on_cycle(const struct hang_doc *d, const struct graph *g, int i)
+{
+	return cycle_length(d, g, i) > 0;
+}
+
+static unsigned serves_itself(const struct hang_doc *d, const struct graph *g, int i)
+{
+	(void)d;
+	return g->self[i] == SELF_SERVES;
+}
+
+static unsigned goes_round(const struct hang_doc *d, const struct graph *g, int i)
+{
+	(void)d;
+	return g->busy[i] == BUSY_RECLAIM && g->behind[i];
+}
+
+/* A stall comes before sleepers if they wait for it, or if it was told before them. */
+static unsigned stalls_others(const struct hang_doc *d, const struct graph *g, int i)
+{
+	uint64_t told;
+
+	if (g->busy[i] != BUSY_STALL)
+		return 0;
+	told = d->report[g->report[i]].line_first;
+	for (int k = 0; k < d->tasks && !g->behind[i]; k++)
+		if (d->task[k].stuck && d->task[k].line_first < told)
+			return 0;
+	return 1;
+}
+
+/* The report's own CPU, before those that it shows as well. */
+static unsigned told_of(const struct hang_doc *d, const struct graph *g, int i)
+{
+	return g->busy[i] == BUSY_STALL && d->report[g->report[i]].task == i;
+}
+
+static unsigned told_early(const struct hang_doc *d, const struct graph *g, int i)
+{
+	return g->busy[i] == BUSY_STALL ? (unsigned)(d->reports - g->report[i]) : 0;
+}
+
+static unsigned owns_lock(const struct hang_doc *d, const struct graph *g, int i)
+{
+	for (int k = 0; k < d->tasks && g->on[i] < 0; k++)
+		if (g->on[k] == i && g->edge[k] == EDGE_SURE)
+			return 1;
+	return 0;
+}
+
+static unsigned may_serve_itself(const struct hang_doc *d, const struct graph *g, int i)
+{
+	(void)d;
+	return g->self[i] == SELF_MAYBE;
+}
+
+static unsigned is_page_server(const struct hang_doc *d, const struct graph *g, int i)
+{
+	(void)g;
+	return d->task[i].role == HANG_ROLE_SERVER;
+}
+
+/* kswapd reclaims for others and ran into what they hold. */
+static unsigned reclaims_for_itself(const struct hang_doc *d, const struct graph *g, int i)
+{
+	(void)g;
+	return task_in_reclaim(&d->task[i]) && !task_has(&d->task[i], "kswapd");
+}
+
+static unsigned waits_for_no_lock(const struct hang_doc *d, const struct graph *g, int i)
+{
+	(void)g;
+	return !wait_is_lock(d->task[i].wait);
+}
+
+static unsigned waits_for_nobody(const struct hang_doc *d, const struct graph *g, int i)
+{
+	(void)d;
+	return g->on[i] < 0;
+}
+
+static unsigned tasks_behind(const struct hang_doc *d, const struct graph *g, int i)
+{
+	(void)d;
+	return g->behind[i];
+}
+
+static unsigned is_reported(const struct hang_doc *d, const struct graph *g, int i)
+{
+	(void)g;
+	return d->task[i].hung;
+}
+
+static unsigned has_known_wait(const struct hang_doc *d, const struct graph *g, int i)
+{
+	const struct wait_row *row = task_row(&d->task[i]);
+
+	(void)g;
+	return row && row->rank > 1;
+}
+
+static unsigned crowd(const struct hang_doc *d, const struct graph *g, int i)
 {
 	const struct hang_task *t = &d->task[i];
 	unsigned n = 0;
 
+	(void)g;
 	for (int k = 0; k < d->tasks; k++)
 		n += d->task[k].stuck && d->task[k].wait == t->wait && d->task[k].own == t->own;
 	return n;
 }
 
+/* The culprit has the most points. What is proven outranks what spins, and that what sleeps. */
+static const struct {
+	unsigned (*holds)(const struct hang_doc *d, const struct graph *g, int i);
+	unsigned points;
+} ranking[] = {
+	{ on_cycle, 80000 },
+	{ serves_itself, 70000 },
+	{ goes_round, 60000 },
+	{ stalls_others, 50000 },
+	{ told_of, 2000 },
+	{ told_early, 100 },
+	{ owns_lock, 20000 },
+	{ may_serve_itself, 1500 },
+	{ is_page_server, 1000 },
+	{ reclaims_for_itself, 300 },
+	{ waits_for_no_lock, 10 },
+	{ waits_for_nobody, 50 },
+	{ tasks_behind, 20 },
+	{ is_reported, 10 },
+	{ has_known_wait, 5 },
+	{ crowd, 1 },
+};
+
 static unsigned score(const struct hang_doc *d, const struct graph *g, int i)
 {
-	const struct hang_task *t = &d->task[i];
-	unsigned points = 1 + g->behind[i] * 20u + channel_size(d, i);
+	unsigned points = 1;
 
-	points += g->self[i] == SELF_SERVES ? 4000 : g->self[i] == SELF_MAYBE ? 1500 : 0;
-	points += cycle_length(d, g, i) ? 3000 : 0;
-	points += t->role == HANG_ROLE_SERVER ? 1000 : 0;
-	points += in_reclaim(t) ? 300 : 0;
-	points += g->on[i] < 0 ? 50 : 0;
-	points += t->hung ? 10 : 0;
-	points += t->wait && wait_table[t->wait - 1].rank > 1 ? 5 : 0;
+	if (!d->task[i].stuck && !owns_lock(d, g, i) && !goes_round(d, g, i) &&
+	    !stalls_others(d, g, i))
+		return 0;
+	for (size_t k = 0; k < sizeof(ranking) / sizeof(ranking[0]); k++)
+		points += ranking[k].holds(d, g, i) * ranking[k].points;
 	return points;
 }
 
@@ -315,7 +319,7 @@ static void choose_culprit(const struct hang_doc *d, struct graph *g)
 	unsigned best = 0;
 
 	for (int i = 0; i < d->tasks; i++) {
-		unsigned points = d->task[i].stuck ? score(d, g, i) : 0;
+		unsigned points = score(d, g, i);
 
 		if (points > best || (points && points == best &&
 				      goes_before(d, i, g->culprit))) {
@@ -339,12 +343,14 @@ void graph_make(const struct hang_doc *d, struct graph *g)
 		if (!d->task[i].stuck)
 			continue;
 		g->stuck++;
-		g->self[i] = (uint8_t)judge_self(d, &d->task[i]);
-		g->reenters[i] = in_reclaim(&d->task[i]) && reenters(d, &d->task[i]);
+		g->reenters[i] = task_in_reclaim(&d->task[i]) && reenters(d, &d->task[i]);
+		g->self[i] = (uint8_t)judge_self(&d->task[i], g->reenters[i]);
 	}
+	find_stalls(d, g);
+	find_reclaimers(d, g);
 	for (int i = 0; i < d->tasks; i++)
-		if (d->task[i].stuck && g->self[i] != SELF_SERVES)
-			find_edge(d, g, i);
+		if (d->task[i].stuck && !g->busy[i] && g->self[i] != SELF_SERVES)
+			edge_find(d, g, i);
 	count_behind(d, g);
 	choose_culprit(d, g);
 }

@@ -13,13 +13,25 @@ enum self_wait {
 	SELF_SERVES,	/* only the task, or a task behind it, can end its wait */
 };
 
-/* Certainty of an edge. */
+/*
+ * Certainty of an edge: a guess, the server of the device by lowtide's own evidence, or the owner
+ * by the kernel's word or a list of locks. A class of threads (md, nfsd, flusher) is a guess.
+ */
 enum edge { EDGE_NONE, EDGE_GUESS, EDGE_SERVES, EDGE_SURE };
+
+/* Reasons why a task that runs may be the culprit. */
+enum busy {
+	BUSY_NOT,
+	BUSY_STALL,	/* a CPU of a lockup or stall report */
+	BUSY_RECLAIM,	/* serves a disk and goes round in reclaim while others wait */
+};
 
 struct graph {
 	int16_t on[HANG_TASKS_MAX];		/* index of the task it waits for, or -1 */
 	uint8_t edge[HANG_TASKS_MAX];		/* enum edge: certainty of on */
 	uint8_t self[HANG_TASKS_MAX];		/* enum self_wait */
+	uint8_t busy[HANG_TASKS_MAX];		/* enum busy */
+	int16_t report[HANG_TASKS_MAX];		/* of a BUSY_STALL */
 	bool reenters[HANG_TASKS_MAX];		/* its reclaim re-enters the code that called it */
 	uint16_t behind[HANG_TASKS_MAX];	/* stuck tasks with a chain of edges to here */
 	uint16_t stuck;
@@ -30,9 +42,25 @@ struct graph {
 
 void graph_make(const struct hang_doc *d, struct graph *g);
 
+/* edges.c: set on and edge of a stuck task. */
+void edge_find(const struct hang_doc *d, struct graph *g, int i);
+bool goes_before(const struct hang_doc *d, int a, int b);
+bool task_in_reclaim(const struct hang_task *t);
+const struct wait_row *task_row(const struct hang_task *t);	/* NULL: no wait known */
+
 /* phrases.c: words for a task ("page server lt_pageserver (pid 211)") and its path. */
 void task_words(const struct hang_task *t, struct text *out);
 void path_words(const struct hang_doc *d, const struct hang_task *t, struct text *out);
+/* Function that takes the lock, or 0; " in FUNCTION [MODULE]" of it; " [MODULE]" of any. */
+uint16_t task_taker(const struct hang_doc *d, const struct hang_task *t);
+void taker_words(const struct hang_doc *d, const struct hang_task *t, struct text *out);
+void module_words(const struct hang_doc *d, const struct hang_task *t, uint16_t symbol,
+	struct text *out);
+/* " sleeps on a mutex in FUNCTION [MODULE]". */
+void sleep_words(const struct hang_doc *d, const struct hang_task *t, struct text *out);
+/* others.c: whom the culprit waits for, and who waits for it. */
+void edges_words(const struct hang_doc *d, const struct graph *g, struct text *out);
+void others_words(const struct hang_doc *d, const struct graph *g, struct text *out);
 bool task_has(const struct hang_task *t, const char *context);
 bool task_wakes(const struct hang_task *t);	/* more than one switch between the snapshots */
 /* The most telling context: reclaim, then flusher, then others; "" for none. */

@@ -82,6 +82,7 @@ struct hang_task {
 	uint16_t frames_lost;	/* dropped between head and tail */
 	uint16_t wchan;		/* symbol; 0: not in the text */
 	uint16_t work;		/* symbol: function of the work item a kworker runs */
+	uint16_t queue;		/* symbol: its work queue, as "loop0" or "flush-8:0" */
 	uint64_t switches[2];	/* context switches at the first and the last snapshot */
 	uint32_t blocked_s;	/* longest time a report gives */
 	uint32_t seen;
@@ -94,6 +95,7 @@ struct hang_task {
 	uint16_t wait;		/* row of wait_table + 1; 0: not known */
 	int8_t wait_frame;	/* frame of the wait; -1: none */
 	uint8_t subsystem;	/* row of subsystem_table + 1 */
+	uint16_t module;	/* symbol: whose code, where no row of subsystem_table says it */
 	uint16_t own;		/* symbol: first function that is neither noise nor wrapper */
 	uint64_t contexts;	/* bit n: the n-th distinct context (hang_context_name) */
 	bool stuck;		/* counts as waiting in the cause graph */
@@ -225,7 +227,8 @@ enum hang_sign hang_classify_line(const char *line);
 
 const char *hang_symbol_text(const struct hang_doc *d, uint16_t symbol);	/* never NULL */
 const char *hang_wait_name(const struct hang_task *t);	/* "folio writeback", "" if not known */
-const char *hang_subsystem_name(const struct hang_task *t);
+/* Whose code sleeps: a name of subsystem_table, else the module; "" if not known. */
+const char *hang_subsystem_name(const struct hang_doc *d, const struct hang_task *t);
 const char *hang_context_name(unsigned bit);		/* NULL behind the last */
 const char *hang_class_name(enum hang_class c);
 const char *hang_role_name(unsigned role);

@@ -91,7 +91,7 @@ static void put_task(const struct hang_doc *d, const struct graph *g, int i, str
 	out_text(o, "wait", hang_wait_name(t));
 	out_text(o, "channel", t->stuck ? channel_name(d, t) : "");
 	out_text(o, "function", hang_symbol_text(d, t->own));
-	out_text(o, "subsystem", hang_subsystem_name(t));
+	out_text(o, "subsystem", hang_subsystem_name(d, t));
 	put_contexts(t, o);
 	if (g->on[i] >= 0)
 		out_number(o, "waits_for", g->on[i]);

@@ -44,8 +44,10 @@ bool task_wakes(const struct hang_task *t)
 
 const char *memory_context(const struct hang_task *t)
 {
-	static const char *const order[] = { "memcg reclaim", "kswapd", "direct reclaim",
-		"OOM killer", "compaction", "page reclaim", "shrinker", "flusher", "jbd2 commit" };
+	static const char *const order[] = {
+		"OOM killer", "memcg reclaim", "kswapd", "direct reclaim", "compaction",
+		"page reclaim", "shrinker", "flusher", "jbd2 commit",
+	};
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
 		if (task_has(t, order[i]) && strcmp(order[i], hang_wait_name(t)) != 0)
@@ -58,10 +60,52 @@ const char *channel_name(const struct hang_doc *d, const struct hang_task *t)
 	const struct wait_row *row = t->wait ? &wait_table[t->wait - 1] : NULL;
 	const char *own = hang_symbol_text(d, t->own);
 
-	if (strncmp(own, "lt_", 3) == 0 || !row || (row->rank < 2 && own[0]))
+	if (!row || (row->rank < 2 && own[0]))
 		return own[0] ? own : row ? row->wait : t->wchan ? hang_symbol_text(d, t->wchan) :
 			"an unknown wait";
 	return row->wait;
+}
+
+void module_words(const struct hang_doc *d, const struct hang_task *t, uint16_t symbol,
+	struct text *out)
+{
+	for (unsigned i = 0; symbol && i < t->frames; i++)
+		if (t->frame[i].symbol == symbol && t->frame[i].module) {
+			text_add(out, " [%s]", hang_symbol_text(d, t->frame[i].module));
+			return;
+		}
+}
+
+/* Locks, work items and plain requests can be anybody's. */
+static bool is_generic(const struct hang_task *t)
+{
+	const struct wait_row *row = task_row(t);
+
+	return row && (row->rank == 2 || wait_is_lock(t->wait) ||
+		       (row->served_by && strcmp(row->served_by, "worker") == 0));
+}
+
+/* The first telling function below the primitive: it takes the lock or flushes the work. */
+uint16_t task_taker(const struct hang_doc *d, const struct hang_task *t)
+{
+	const uint8_t dull = HANG_NOISE | HANG_WRAPPER | HANG_GENERIC;
+
+	for (int i = t->wait_frame + 1; is_generic(t) && t->wait_frame >= 0 && i < t->frames; i++)
+		if (!(t->frame[i].flags & HANG_UNSURE) &&
+		    !(d->symbol[t->frame[i].symbol].flags & dull))
+			return t->frame[i].symbol;
+	return 0;
+}
+
+void taker_words(const struct hang_doc *d, const struct hang_task *t, struct text *out)
+{
+	const struct wait_row *row = task_row(t);
+	bool is_named = row && channel_name(d, t) == row->wait;
+	uint16_t taker = is_named ? task_taker(d, t) : t->own;
+
+	if (is_named && taker)
+		text_add(out, " in %s", hang_symbol_text(d, taker));
+	module_words(d, t, taker, out);
 }
 
 static const char *frame_word(const struct hang_doc *d, const struct hang_task *t, unsigned i)
@@ -69,7 +113,7 @@ static const char *frame_word(const struct hang_doc *d, const struct hang_task *
 	const struct hang_symbol *s = &d->symbol[t->frame[i].symbol];
 	const struct context_row *row = s->context ? &context_table[s->context - 1] : NULL;
 
-	if ((t->frame[i].flags & HANG_UNSURE) && i != (unsigned)t->wait_frame)
+	if ((t->frame[i].flags & HANG_UNSURE) && i != (unsigned)t->wait_frame && !t->running)
 		return NULL;
 	if ((int)i == t->wait_frame || (t->wait_frame < 0 && t->frame[i].symbol == t->own))
 		return hang_symbol_text(d, t->frame[i].symbol);
@@ -78,12 +122,38 @@ static const char *frame_word(const struct hang_doc *d, const struct hang_task *
 	return row->word ? row->word : hang_symbol_text(d, t->frame[i].symbol);
 }
 
+/* "newfstatat" of "__do_sys_newfstatat"; NULL: the name is none of a system call. */
+static const char *call_word(const char *name)
+{
+	const char *at = strstr(name, "sys_");
+
+	if (!at || (at != name && at[-1] != '_') || at - name > 9)
+		return NULL;
+	return at + 4;
+}
+
+/* Where the path begins: the function of the work item, or the system call. */
+static const char *entry_word(const struct hang_doc *d, const struct hang_task *t)
+{
+	const char *word = NULL;
+
+	if (t->work)
+		return hang_symbol_text(d, t->work);
+	for (unsigned i = t->frames; i-- > 0 && !word;)
+		if (!(d->symbol[t->frame[i].symbol].flags & HANG_NOISE))
+			word = call_word(hang_symbol_text(d, t->frame[i].symbol));
+	return word && t->wait_frame >= 0 && !task_has(t, "read") && !task_has(t, "write") ?
+		word : NULL;
+}
+
 /* The path goes from the outermost call to the sleep. A long path loses its middle words. */
 void path_words(const struct hang_doc *d, const struct hang_task *t, struct text *out)
 {
-	const char *word[HANG_FRAMES_MAX];
+	const char *word[HANG_FRAMES_MAX + 1], *entry = entry_word(d, t);
 	unsigned n = 0;
 
+	if (entry)
+		word[n++] = entry;
 	for (unsigned i = t->frames; i-- > 0;) {
 		const char *w = frame_word(d, t, i);
 
@@ -147,4 +217,47 @@ void victims_words(const struct hang_doc *d, const struct graph *g, struct text 
 		else
 			text_add(out, "%s%s", many, crowd[i].many + 2);
 	}
+}
+
+/* The sound decides: an r-w-sem, an x-f-s buffer. */
+static bool is_an(const char *wait)
+{
+	static const char *const spelt[] = { "rw", "rt", "xfs", "NFS", "md ", "nbd", "sx " };
+
+	for (size_t i = 0; i < sizeof(spelt) / sizeof(spelt[0]); i++)
+		if (strncmp(wait, spelt[i], strlen(spelt[i])) == 0)
+			return true;
+	return strchr("aeiou", wait[0]) != NULL;
+}
+
+/* Countable waits get an article; the last word before a bracket is the noun. */
+static const char *article_of(const char *wait)
+{
+	static const char *const nouns[] = {
+		"mutex", "rwsem", "semaphore", "lock", "completion", "buffer", "tag", "transaction",
+		"item", "workqueue", "mempool", "request", "extent", "ticket", "bucket", "pipe",
+		"socket", "futex", "fence", "glock", "stripe", "barrier", "checkpoint", "page",
+		"tracer", "child", "reply", "commit",
+	};
+	const char *end = strstr(wait, " (");
+	size_t n = end ? (size_t)(end - wait) : strlen(wait);
+
+	for (size_t i = 0; i < sizeof(nouns) / sizeof(nouns[0]); i++) {
+		size_t len = strlen(nouns[i]);
+
+		if (n >= len && memcmp(wait + n - len, nouns[i], len) == 0 &&
+		    (n == len || wait[n - len - 1] == ' '))
+			return is_an(wait) ? "an " : "a ";
+	}
+	return "";
+}
+
+void sleep_words(const struct hang_doc *d, const struct hang_task *t, struct text *out)
+{
+	const char *wait = channel_name(d, t);
+	bool is_place = strstr(wait, "throttling") || wait != hang_wait_name(t);
+
+	text_add(out, task_wakes(t) ? " keeps waking and going back to sleep" : " sleeps");
+	text_add(out, is_place ? " in %s%s" : " on %s%s", is_place ? "" : article_of(wait), wait);
+	taker_words(d, t, out);
 }

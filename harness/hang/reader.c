@@ -222,15 +222,21 @@ static bool trace_line(struct hang_doc *d, struct hang_stream *s, struct span bo
 /* "Workqueue: writeback wb_workfn (flush-43:0)": the work function of a kworker. */
 static bool work_line(struct hang_doc *d, struct hang_stream *s, struct span body)
 {
-	struct span w;
+	struct span queue, w;
+	const char *detail;
 
 	if (!span_starts(body, "Workqueue: "))
 		return false;
 	body = span_from(body, body.s + 11);
-	span_word(&body);
+	queue = span_word(&body);
 	w = span_word(&body);
-	if (s->open && w.n)
-		s->work.work = symbol_put(d, frame_base_name(w));
+	if (!s->open || !w.n)
+		return true;
+	detail = span_find(body, "(");	/* set_worker_desc(): the flusher's device */
+	if (detail && body.s[body.n - 1] == ')')
+		queue = (struct span){ detail + 1, body.n - (size_t)(detail - body.s) - 2 };
+	s->work.work = symbol_put(d, frame_base_name(w));
+	s->work.queue = symbol_put(d, queue);
 	return true;
 }
 

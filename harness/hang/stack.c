@@ -71,8 +71,10 @@ static void judge_frames(const struct hang_doc *d, struct hang_task *t, uint8_t 
 			t->contexts |= 1ull << context_bit(s->context);
 		if (!t->own && is_telling(s))
 			t->own = t->frame[i].symbol;
-		if (!t->subsystem && s->subsystem)
+		if (!t->subsystem && !t->module) {
 			t->subsystem = s->subsystem;
+			t->module = s->subsystem ? 0 : t->frame[i].module;
+		}
 	}
 }
 
@@ -121,6 +123,7 @@ void stack_judge(const struct hang_doc *d, struct hang_task *t)
 	t->contexts = 0;
 	t->own = 0;
 	t->subsystem = 0;
+	t->module = 0;
 	if (!t->running)
 		judge_wait(d, t, skip);
 	judge_frames(d, t, skip);
@@ -137,7 +140,8 @@ const char *hang_wait_name(const struct hang_task *t)
 	return t->wait ? wait_table[t->wait - 1].wait : "";
 }
 
-const char *hang_subsystem_name(const struct hang_task *t)
+const char *hang_subsystem_name(const struct hang_doc *d, const struct hang_task *t)
 {
-	return t->subsystem ? subsystem_table[t->subsystem - 1].subsystem : "";
+	return t->subsystem ? subsystem_table[t->subsystem - 1].subsystem :
+		hang_symbol_text(d, t->module);
 }

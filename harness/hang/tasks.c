@@ -167,8 +167,10 @@ static void merge_task(struct hang_task *old, const struct hang_task *t)
 		old->blocked_s = t->blocked_s;
 	if (t->blocker >= 0)
 		old->blocker = t->blocker;
-	if (t->work)
+	if (t->work) {
 		old->work = t->work;
+		old->queue = t->queue;
+	}
 	if (t->locks) {
 		memcpy(old->lock, t->lock, sizeof(old->lock));
 		old->locks = t->locks;
@@ -212,10 +214,31 @@ static int task_room(struct hang_doc *d, const struct hang_task *t)
 	return least;
 }
 
+/* A mailer may have broken the line before the pid: same name, same stack, same task. */
+static int task_of_stack(const struct hang_doc *d, const struct hang_task *t)
+{
+	for (int i = 0; t->comm[0] && t->frames && i < d->tasks; i++) {
+		const struct hang_task *o = &d->task[i];
+		unsigned k = 0;
+
+		if (o->pid >= 0 || o->frames != t->frames || strcmp(o->comm, t->comm) != 0)
+			continue;
+		while (k < t->frames && o->frame[k].symbol == t->frame[k].symbol)
+			k++;
+		if (k == t->frames)
+			return i;
+	}
+	return HANG_NO_TASK;
+}
+
 int task_store(struct hang_doc *d, const struct hang_task *t)
 {
-	int i = task_of_pid(d, t->pid);
+	int i = t->pid < 0 ? task_of_stack(d, t) : task_of_pid(d, t->pid);
 
+	if (i >= 0 && t->pid < 0) {
+		merge_task(&d->task[i], t);
+		return i;
+	}
 	if (i >= 0 && t->pid > 0 && (!t->comm[0] || !d->task[i].comm[0] ||
 				     strcmp(d->task[i].comm, t->comm) == 0)) {
 		merge_task(&d->task[i], t);

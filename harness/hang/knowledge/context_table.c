@@ -96,6 +96,13 @@ const struct context_row context_table[] = {
 	{ "sys_sendto", "send", "sendto", 2, "net/socket.c" },
 	{ "sys_recvfrom", "receive", "recvfrom", 2, "net/socket.c" },
 
+	/* Inside a file of the kernel's own file systems. */
+	{ "kernfs_fop_*", "kernfs user", NULL, 0, "fs/kernfs/file.c" },
+	{ "kernfs_seq_*", "kernfs user", NULL, 0, "fs/kernfs/file.c" },
+	{ "debugfs_attr_*", "debugfs user", NULL, 0, "fs/debugfs/file.c" },
+	{ "full_proxy_*", "debugfs user", NULL, 0, "fs/debugfs/file.c" },
+	{ "proc_reg_*", "procfs user", NULL, 0, "fs/proc/inode.c" },
+
 	/* Servers of storage. */
 	{ "fuse_dev_do_read", "FUSE server", NULL, 0, "fs/fuse/dev.c" },
 	{ "fuse_dev_do_write", "FUSE server", NULL, 0, "fs/fuse/dev.c" },
@@ -111,6 +118,7 @@ const struct context_row context_table[] = {
 	{ "worker_thread", "worker", NULL, 0, "kernel/workqueue.c" },
 	{ "kthreadd", "kthreadd", NULL, 0, "kernel/kthread.c" },
 	{ "rcu_gp_kthread", "rcu", NULL, 0, "kernel/rcu/tree.c" },
+	{ "multi_cpu_stop", "stopper", NULL, 0, "kernel/stop_machine.c" },
 	{ "khugepaged", "khugepaged", NULL, 0, "mm/khugepaged.c" },
 };
 const unsigned context_rows = sizeof(context_table) / sizeof(context_table[0]);

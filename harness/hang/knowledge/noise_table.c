@@ -16,7 +16,8 @@ const struct noise_row noise_table[] = {
 	/* Sleeping and waking: the scheduler and the primitives that sleep for their caller. */
 	{ "cond_resched* context_switch default_wake_function finish_task_switch* io_schedule* "
 	  "preempt_schedule* schedule schedule_idle schedule_preempt_disabled schedule_rtlock "
-	  "schedule_tail schedule_user try_to_wake_up wake_up_process wake_up_q wake_up_state",
+	  "schedule_loop schedule_tail schedule_user try_to_wake_up wake_up_process wake_up_q "
+	  "wake_up_state",
 	  N, "kernel/sched/core.c, kernel/sched/syscalls.c" },
 	{ "switch_to", N, "arch/x86/kernel/process_64.c" },
 	{ "switch_to_asm", N, "arch/x86/entry/entry_64.S" },

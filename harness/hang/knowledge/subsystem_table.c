@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Whose code a function is: by name, since every subsystem prefixes its own. */
+/*
+ * Whose code a function is: by name, since every subsystem prefixes its own. A module without a
+ * row is a subsystem under its own name.
+ */
 #include "tables.h"
 
 const struct subsystem_row subsystem_table[] = {
-	/* Planted bugs. */
-	{ "lt_*", "planted", "injectors/kmod" },
-
 	/* File systems. */
 	{ "p9_* v9fs_*", "9p", "fs/9p, net/9p" },
 	{ "bcachefs_* bch2_*", "bcachefs", "fs/bcachefs" }, { "btrfs_*", "btrfs", "fs/btrfs" },

@@ -18,6 +18,8 @@ const struct wait_row wait_table[] = {
 	{ "wait_on_bit*", "bit", 1, NULL, "kernel/sched/wait_bit.c" },
 
 	/* Grace periods. */
+	{ "percpu_ref_switch_to_atomic_sync", "RCU grace period", 3, "rcu",
+	  "lib/percpu-refcount.c" },
 	{ "rcu_barrier*", "RCU callbacks", 2, "rcu", "kernel/rcu/tree.c" },
 	{ "synchronize_net", "RCU grace period", 2, "rcu", "net/core/dev.c" },
 	{ "synchronize_rcu*", "RCU grace period", 2, "rcu", "kernel/rcu/tree.c" },
@@ -108,7 +110,7 @@ const struct wait_row wait_table[] = {
 	/* Requests, tags and queues of the block layer; direct I/O. */
 	{ "bdev_getblk", "buffer", 2, "block", "fs/buffer.c" },
 	{ "bio_queue_enter", "queue freeze", 3, "block", "block/blk-core.c" },
-	{ "blk_execute_rq*", "block request", 3, "block", "block/blk-mq.c" },
+	{ "blk_execute_rq*", "block request", 2, "block", "block/blk-mq.c" },
 	{ "blk_mq_freeze_queue_wait", "queue freeze", 3, "block", "block/blk-mq.c" },
 	{ "blk_mq_get_tag", "request tag", 3, "block", "block/blk-mq-tag.c" },
 	{ "blk_queue_enter", "queue freeze", 3, "block", "block/blk-core.c" },
@@ -122,7 +124,7 @@ const struct wait_row wait_table[] = {
 	{ "iomap_dio_rw", "direct I/O", 3, "block", "fs/iomap/direct-io.c" },
 	{ "read_events", "aio", 2, "block", "fs/aio.c" },
 	{ "rq_qos_wait", "block throttling", 3, "block", "block/blk-rq-qos.c" },
-	{ "submit_bio_wait", "block request", 3, "block", "block/bio.c" },
+	{ "submit_bio_wait", "block request", 2, "block", "block/bio.c" },
 	{ "wbt_wait", "block throttling", 3, "block", "block/blk-wbt.c" },
 
 	/* Devices of the block layer: md, dm, bcache, loop, nbd, SCSI. */
@@ -197,6 +199,15 @@ const struct wait_row wait_table[] = {
 	{ "sb_wait_write", "writers (freeze)", 3, NULL, "fs/super.c" },
 	{ "wait_on_freeing_inode", "inode eviction", 3, NULL, "fs/inode.c" },
 
+	/* Files of the kernel's own file systems: removal waits for those who use them. */
+	{ "cgroup_lock_and_drain_offline", "dying cgroups", 3, NULL, "kernel/cgroup/cgroup.c" },
+	{ "debugfs_file_remove", "active users of a debugfs file", 3, "debugfs user",
+	  "fs/debugfs/inode.c, 4.16" },
+	{ "kernfs_drain", "active users of a sysfs file", 3, "kernfs user", "fs/kernfs/dir.c" },
+	{ "kernfs_remove", "active users of a sysfs file", 3, "kernfs user", "fs/kernfs/dir.c" },
+	{ "proc_entry_rundown", "active users of a proc file", 3, "procfs user",
+	  "fs/proc/inode.c" },
+
 	/* Replies of a server: FUSE, NFS, 9P, CIFS, ceph. */
 	{ "ceph_mdsc_*", "ceph reply", 3, "server", "fs/ceph/mds_client.c" },
 	{ "cifs_*", "CIFS reply", 2, "server", "fs/smb/client" },
@@ -269,7 +280,12 @@ const struct wait_row wait_table[] = {
 	{ "dma_fence_default_wait", "GPU fence", 3, NULL, "drivers/dma-buf/dma-fence.c" },
 	{ "dma_fence_*wait*", "GPU fence", 3, NULL, "drivers/dma-buf/dma-fence.c" },
 	{ "netdev_run_todo", "net device's users", 3, NULL, "net/core/dev.c" },
-	{ "smp_call_function*", "other CPUs", 3, NULL, "kernel/smp.c" },
+	{ "smp_call_function*", "other CPUs", 3, "cpus", "kernel/smp.c" },
+	{ "smp_call_on_cpu", "other CPUs", 3, "cpus", "kernel/smp.c" },
+	{ "stop_cpus", "stop_machine", 3, "cpus", "kernel/stop_machine.c" },
+	{ "stop_machine*", "stop_machine", 3, "cpus", "kernel/stop_machine.c" },
+	{ "stop_one_cpu*", "stopper of a CPU", 3, "cpus", "kernel/stop_machine.c" },
+	{ "stop_two_cpus", "stopper of a CPU", 3, "cpus", "kernel/stop_machine.c" },
 	{ "usb_kill_urb", "USB request", 3, NULL, "drivers/usb/core/urb.c" },
 	{ "usb_start_wait_urb", "USB request", 3, NULL, "drivers/usb/core/message.c" },
 

@@ -29,7 +29,7 @@
 	"role:worker\n[<0>] wait_transaction_locked+0x1/0x2\n[<0>] start_this_handle+0x1/0x2\n"
 
 static struct hang_doc doc;
-static char sentence[600], exact[HANG_EXACT_MAX];
+static char sentence[1024], exact[HANG_EXACT_MAX];
 
 /* Two snapshots; between them the server switched 'woke' times. */
 static enum hang_sure read_evidence(const char *stack, unsigned woke, const char *others)
@@ -65,7 +65,9 @@ static void blames_a_stuck_server(void **state)
 	assert_string_equal(sentence,
 		"page server lt_pageserver (pid 211) sleeps on folio writeback "
 		"of its own device inside memcg reclaim (page fault -> try_charge_memcg -> "
-		"shrink_folio_list -> folio_wait_writeback); jbd2 and 2 workers wait behind it");
+		"shrink_folio_list -> folio_wait_writeback); behind it journal thread jbd2/nbd0-8 "
+		"(pid 214) sleeps on a buffer; behind it worker mmap_dirty.0 (pid 220) sleeps on a "
+		"transaction; behind it worker mmap_dirty.1 (pid 221) sleeps on a transaction");
 	assert_int_equal(hang_worst(&doc), HANG_HANG);
 }
 
@@ -178,22 +180,23 @@ static void finds_a_cycle_of_held_locks(void **state)
 #define LT_TASK(name, pid, state, switches) \
 	"task:" name " state:" state " stack:0 pid:" pid " ppid:1 switches:" switches \
 	" wchan:0 role:worker\n"
-#define LT_SWAPOUT " lt_hash_lock+0x1/0x2\n lt_object_swapout+0x1/0x2\n" \
+#define LT_SWAPOUT " lt_hash_lock+0x1/0x2 [p]\n lt_object_swapout+0x1/0x2 [p]\n" \
 	" shrink_slab+0x1/0x2\n try_to_free_pages+0x1/0x2\n"
 #define LT_ROLES(grower, finder) "lowtide: evidence 1 of 2 at 31.4 s\n" \
 	LT_TASK("k", "90", "D", "7") LT_SWAPOUT " handle_mm_fault+0x1/0x2\n" \
 	LT_TASK("a", "98", "D", "7") LT_SWAPOUT grower "\n" \
-	LT_TASK("b", "99", "D", "7") " lt_object_lock+0x1/0x2\n lt_object_grow+0x1/0x2\n" \
-	LT_TASK("c", "97", "D", "7") " lt_object_lock+0x1/0x2\n" finder "\n"
+	LT_TASK("b", "99", "D", "7") " lt_object_lock+0x1/0x2 [p]\n" \
+	" lt_object_grow+0x1/0x2 [p]\n" \
+	LT_TASK("c", "97", "D", "7") " lt_object_lock+0x1/0x2 [p]\n" finder "\n"
 
 /* The kernel names no owners: the code that a task runs tells which lock it holds. */
 static void guesses_owners_by_their_code(void **state)
 {
 	(void)state;
-	read_text(LT_ROLES(" lt_object_grow+0x1/0x2", " lt_hash_lookup+0x1/0x2"));
+	read_text(LT_ROLES(" lt_object_grow+0x1/0x2 [p]", " lt_hash_lookup+0x1/0x2 [p]"));
 	assert_non_null(strstr(sentence, "a (pid 98) sleeps in lt_hash_lock"));
-	assert_non_null(strstr(sentence, "c (pid 97), which sleeps on lt_object_lock and waits"));
-	read_text(LT_ROLES(" lt_object_grow+0x1/0x2", " lt_object_find+0x1/0x2"));
+	assert_non_null(strstr(sentence, "c (pid 97), which sleeps in lt_object_lock"));
+	read_text(LT_ROLES(" lt_object_grow+0x1/0x2 [p]", " lt_object_find+0x1/0x2 [p]"));
 	assert_null(strstr(sentence, "and waits for it"));
 }
 

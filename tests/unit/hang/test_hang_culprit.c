@@ -87,12 +87,174 @@ static void a_busy_thread_is_not_idle(void **state)
 	assert_string_equal(doc.report[0].function, "");
 }
 
+#define SH(pid, stack) HUNG("sh", pid, "241", "", stack " reed_readdir+0x1/0x2 [reed]\n" \
+	" iterate_dir+0x1/0x2\n __x64_sys_getdents+0x1/0x2\n")
+
+/* Who sleeps in F waits for the task that went through F and deeper. */
+static void the_task_ahead_is_the_culprit(void **state)
+{
+	(void)state;
+	read_text(SH("5", " io_schedule+0x1/0x2\n do_read_cache_page+0x1/0x2\n")
+		SH("7", " rpc_wait_bit_killable+0x1/0x2 [sunrpc]\n reed_fill+0x1/0x2 [reed]\n"
+		   " do_read_cache_page+0x9/0x20\n")
+		SH("6", " io_schedule+0x1/0x2\n do_read_cache_page+0x1/0x2\n"));
+	assert_int_equal(doc.task[hang_culprit(&doc)].pid, 7);
+	assert_says("behind it task sh (pid 5) sleeps on page read in reed_readdir [reed]");
+}
+
+#define REED_WORK "Workqueue: reed-wq reed_scan [reed]\n"
+
+static void a_lock_waiter_is_a_victim_of_its_module(void **state)
+{
+	(void)state;
+	read_text(HUNG("kworker/u9:4", "4", "241", REED_WORK, MUTEX
+		       " reed_resize+0x1/0x2 [reed]\n reed_scan+0x1/0x2 [reed]\n" KWORKER)
+		HUNG("kworker/u9:7", "7", "241", REED_WORK, " io_schedule+0x1/0x2\n"
+		     " do_read_cache_folio+0x1/0x2\n efi_partition+0x1/0x2\n"
+		     " reed_set_live+0x1/0x2 [reed]\n reed_scan+0x1/0x2 [reed]\n" KWORKER));
+	assert_int_equal(doc.task[hang_culprit(&doc)].pid, 7);
+	assert_says("sleeps on page read");
+	assert_says("behind it task kworker/u9:4 (pid 4) sleeps on a mutex in reed_resize [reed]");
+}
+
+static void a_drain_waits_for_active_users(void **state)
+{
+	(void)state;
+	assert_int_equal(read_text(HUNG("bash", "8", "241", "", MUTEX
+		" reed_store+0x1/0x2 [reed]\n kernfs_fop_write_iter+0x1/0x2\n vfs_write+0x1/0x2\n")
+		HUNG("rmmod", "9", "241", "", " __kernfs_remove.part.0+0x1/0x2\n"
+		" kernfs_remove_by_name_ns+0x1/0x2\n device_del+0x1/0x2\n"
+		" reed_remove+0x1/0x2 [reed]\n __do_sys_delete_module+0x1/0x2\n")),
+		HANG_SURE_SUSPECT);
+	assert_says("task rmmod (pid 9) sleeps on active users of a sysfs file");
+	assert_says("waiting for task bash (pid 8), which sleeps on a mutex in reed_store [reed] "
+		    "and waits for it");
+}
+
+#define RESHAPE(comm, pid) HUNG(comm, pid, "122", "", " wait_barrier+0x1/0x2 [raid10]\n" \
+	" md_do_sync+0x1/0x2\n md_thread+0x1/0x2\n kthread+0x1/0x2\n")
+#define ENDIO(comm, pid) HUNG(comm, pid, "491", "Workqueue: reed-endio reed_end_work [reed]\n", \
+	" wait_for_completion+0x1/0x2\n __flush_work+0x1/0x2\n" \
+	" reed_wait_csum+0x1/0x2 [reed]\n reed_end_work+0x1/0x2 [reed]\n" KWORKER)
+#define BROKEN "task:md7_resync state:D stack:0\npid:716 ppid:2 flags:0x4\nCall Trace:\n" \
+	" schedule+0x1/0x2\n raid5_get_active_stripe+0x1/0x2 [raid456]\n md_thread+0x1/0x2\n"
+
+/* Tasks of one class, waiters of one pool and one task told twice wait for nobody here. */
+static void a_class_of_threads_proves_nothing(void **state)
+{
+	(void)state;
+	assert_int_equal(read_text(RESHAPE("md3_reshape", "3") RESHAPE("md9_reshape", "9")),
+		HANG_SURE_SUSPECT);
+	assert_keeps_quiet("waits for");
+	assert_int_equal(read_text(ENDIO("kworker/u16:5", "5") ENDIO("kworker/u16:6", "6")),
+		HANG_SURE_SUSPECT);
+	assert_keeps_quiet("waits for");
+	assert_says("all 2 workers in this text run reed_end_work and wait for a work item");
+	assert_int_equal(read_text("sysrq: Show Blocked State\n" BROKEN BROKEN),
+		HANG_SURE_SUSPECT);
+	assert_int_equal(doc.tasks, 1);
+}
+
+static void an_owner_counts_in_any_state(void **state)
+{
+	(void)state;
+	assert_int_equal(read_text(HUNG("a", "1", "122", "", MUTEX " reed_get+0x1/0x2 [reed]\n")
+		"INFO: task a:1 is blocked on a mutex likely owned by task a:1.\n"),
+		HANG_SURE_PROVEN);
+	assert_says("sleeps on a mutex in reed_get [reed] for 122 s");
+	assert_says("it holds that lock itself");
+	read_text(HUNG("a", "1", "122", "", MUTEX " reed_get+0x1/0x2 [reed]\n")
+		"INFO: task a:1 is blocked on a mutex likely owned by task b:2.\n"
+		"task:b state:S stack:0 pid:2 ppid:2 flags:0x0\nCall Trace:\n schedule+0x1/0x2\n"
+		" reed_hold+0x1/0x2 [reed]\n");
+	assert_says("task b (pid 2) sleeps in reed_hold [reed]");
+	assert_says("it owns the lock");
+}
+
+static void says_that_the_holder_is_missing(void **state)
+{
+	(void)state;
+	read_text(HUNG("a", "1", "122", "", " rwsem_down_read_slowpath+0x1/0x2\n"
+		" down_read+0x1/0x2\n reed_get+0x1/0x2 [reed]\n")
+		HUNG("b", "2", "368", "", " rwsem_down_read_slowpath+0x1/0x2\n"
+		" down_read+0x1/0x2\n reed_fetch+0x1/0x2 [reed]\n"));
+	assert_says("task b (pid 2) sleeps on an rwsem (read) in reed_fetch [reed] for 368 s");
+	assert_says("no task in this text is seen to hold it");
+	assert_says("sysrq-t");
+}
+
+#define RCU_STALL "rcu: INFO: rcu_preempt self-detected stall on CPU\n" \
+	"rcu: \t3-....: (20999 ticks this GP) idle=5b1c/1/0x4 softirq=2/2 fqs=5249\n"
+#define QUILL "CPU: 3 PID: 811 Comm: kworker/3:2 Not tainted 6.12.5 #1\n" \
+	"Workqueue: quill_wq quill_work [quill]\nRIP: 0010:quill_walk+0x42/0x90 [quill]\n" \
+	"Call Trace:\n <TASK>\n quill_work+0x88/0x1c0 [quill]\n" KWORKER " </TASK>\n"
+#define RCU_KTHREAD "rcu: RCU grace-period kthread stack dump:\n" \
+	"task:rcu_sched state:R  running task stack:0 pid:14 ppid:2 flags:0x4000\nCall Trace:\n" \
+	" __schedule+0x1/0x2\n schedule+0x1/0x2\n rcu_gp_fqs_loop+0x1/0x2\n" \
+	" rcu_gp_kthread+0x1/0x2\n"
+#define GRACE HUNG("md4", "787", "122", "", " percpu_ref_switch_to_atomic_sync+0x1/0x2\n" \
+	" md_check_recovery+0x1/0x2\n md_thread+0x1/0x2\n kthread+0x1/0x2\n")
+
+static void what_spins_outranks_what_sleeps(void **state)
+{
+	(void)state;
+	read_text(RCU_STALL QUILL GRACE);
+	assert_says("kworker/3:2 (pid 811) on CPU 3); it runs in quill_walk [quill]");
+	assert_says("behind it task md4 (pid 787) sleeps on RCU grace period");
+	read_text(GRACE RCU_STALL QUILL);
+	assert_int_equal(doc.task[hang_culprit(&doc)].pid, 811);
+	read_text(RCU_STALL RCU_KTHREAD QUILL);
+	assert_int_equal(doc.task[hang_culprit(&doc)].pid, 811);
+	assert_keeps_quiet("rcu_sched");
+}
+
+#define STOPPER "watchdog: BUG: soft lockup - CPU#2 stuck for 26s! [migration/2:18]\n" \
+	"CPU: 2 PID: 18 Comm: migration/2 Not tainted 6.14.0 #1\n" \
+	"RIP: 0010:stop_machine_yield+0x2/0x10\nCall Trace:\n multi_cpu_stop+0x8f/0x100\n" \
+	" cpu_stopper_thread+0x90/0x140\n smpboot_thread_fn+0xad/0x150\n"
+
+static void a_stopper_waits_for_another_processor(void **state)
+{
+	(void)state;
+	read_text(STOPPER LOCKUP(" handle_active_stripes+0x1/0x2 [raid456]\n"
+				 " raid5d+0x3a6/0x680 [raid456]\n md_thread+0xa8/0x180\n"));
+	assert_int_equal(doc.task[hang_culprit(&doc)].pid, 2460);
+	assert_says("it runs in handle_active_stripes [raid456]");
+}
+
+#define ROUND "task:kworker/u4:1 state:R  running task stack:0 pid:29 ppid:2 flags:0x4000\n" \
+	"Workqueue: loop0 loop_rootcg_workfn [loop]\nCall Trace:\n" \
+	" ? shrink_folio_list+0x1/0x2\n ? try_to_free_pages+0x1/0x2\n" \
+	" ? ext4_da_write_begin+0x1/0x2\n ? loop_process_work+0x1/0x2 [loop]\n"
+#define POOL(comm, pid) "task:" comm " state:D stack:0 pid:" pid " ppid:2 flags:0x4000\n" \
+	"Call Trace:\n schedule+0x1/0x2\n io_schedule_timeout+0x1/0x2\n mempool_alloc+0x1/0x2\n" \
+	" bio_alloc_bioset+0x1/0x2\n shrink_folio_list+0x1/0x2\n balance_pgdat+0x1/0x2\n"
+
+/* It cannot swap out, for the pages go to the disk that it serves itself. */
+static void a_loop_worker_in_reclaim_comes_first(void **state)
+{
+	(void)state;
+	read_text("sysrq: Show State\n" POOL("kswapd0", "42") ROUND POOL("hog", "126"));
+	assert_says("task kworker/u4:1 (pid 29) of loop0 runs in");
+	assert_says("behind it task kswapd0 (pid 42) sleeps on a mempool");
+	assert_says("behind it task hog (pid 126)");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_wait_is_where_the_task_sleeps),
 		cmocka_unit_test(congestion_is_reclaim_only_in_reclaim),
 		cmocka_unit_test(a_busy_thread_is_not_idle),
+		cmocka_unit_test(the_task_ahead_is_the_culprit),
+		cmocka_unit_test(a_lock_waiter_is_a_victim_of_its_module),
+		cmocka_unit_test(a_drain_waits_for_active_users),
+		cmocka_unit_test(a_class_of_threads_proves_nothing),
+		cmocka_unit_test(an_owner_counts_in_any_state),
+		cmocka_unit_test(says_that_the_holder_is_missing),
+		cmocka_unit_test(what_spins_outranks_what_sleeps),
+		cmocka_unit_test(a_stopper_waits_for_another_processor),
+		cmocka_unit_test(a_loop_worker_in_reclaim_comes_first),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
