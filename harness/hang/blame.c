@@ -79,6 +79,8 @@ static uint16_t blame_stall(const struct hang_doc *d, const struct hang_task *t)
 			return t->frame[i].symbol;
 		generic = i;
 	}
+	if (generic < 0 && t->work && (symbol_flags(d, &t->frame[top]) & HANG_WRAPPER))
+		return t->work;		/* only the worker's own frames are left */
 	return generic >= 0 ? t->frame[generic].symbol : blame_run(d, t);
 }
 

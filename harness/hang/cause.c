@@ -35,10 +35,8 @@ static void say_wait(const struct hang_doc *d, const struct graph *g, const stru
 	bool served = t->role == HANG_ROLE_SERVER;
 	bool own = served && g->self[g->culprit] == SELF_SERVES;
 
-	if (!t->stuck && !t->frames) {
-		text_add(out, ", whose stack is not in this text,");
+	if (!t->stuck && !t->frames)	/* edges_words says what is known */
 		return;
-	}
 	if (g->busy[g->culprit] || t->running) {
 		say_place(d, t, out);
 		return;
@@ -60,8 +58,8 @@ static void say_path(const struct hang_doc *d, const struct hang_task *t, struct
 
 	text_add(out, " (");
 	path_words(d, t, out);
-	if (out->n == before + 2 || (!t->running && strcmp(out->s + before + 2,
-							   channel_name(d, t)) == 0))
+	if (out->n == before + 2 || strcmp(out->s + before + 2, t->running ?
+		hang_symbol_text(d, t->own) : channel_name(d, t)) == 0)
 		out->s[out->n = before] = '\0';
 	else
 		text_add(out, ")");
@@ -168,6 +166,8 @@ static void say_stall(const struct hang_doc *d, const struct graph *g, struct te
 	text_add(out, "; it");
 	say_place(d, t, out);
 	say_path(d, t, out);
+	if (task_awaits_cpus(d, t))
+		text_add(out, " and waits for another CPU, whose stack is not in this text");
 	others_words(d, g, out);
 }
 

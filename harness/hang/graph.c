@@ -81,23 +81,27 @@ static bool is_cpu_report(const struct hang_report *r)
 	return false;
 }
 
-/*
- * A stall report also shows CPUs that are idle, that spin until all CPUs have come to a stopper
- * (multi_cpu_stop) or answered a call, and the thread whose grace period is held up.
- */
-static bool is_excused(const struct hang_doc *d, const struct hang_task *t)
+/* A stall report also shows CPUs that are idle, and the thread whose grace period is held up. */
+static bool is_innocent(const struct hang_doc *d, const struct hang_task *t)
+{
+	return !t->running || !t->frames || !t->own || task_has(t, "rcu") || stack_is_idle(d, t);
+}
+
+/* A CPU that spins until all have come to a stopper or answered a call waits for another one. */
+bool task_awaits_cpus(const struct hang_doc *d, const struct hang_task *t)
 {
 	unsigned wait = t->own ? d->symbol[t->own].wait : 0;
 
-	if (!t->running || !t->frames || !t->own || task_has(t, "rcu") ||
-	    task_has(t, "stopper") || stack_is_idle(d, t))
+	if (task_has(t, "stopper"))
 		return true;
 	return wait && wait_table[wait - 1].served_by &&
 		strcmp(wait_table[wait - 1].served_by, "cpus") == 0;
 }
 
-static void find_stalls(const struct hang_doc *d, struct graph *g)
+static unsigned find_stalls(const struct hang_doc *d, struct graph *g, bool waiters)
 {
+	unsigned found = 0;
+
 	for (int r = 0; r < d->reports; r++) {
 		const struct hang_report *report = &d->report[r];
 
@@ -108,12 +112,15 @@ static void find_stalls(const struct hang_doc *d, struct graph *g)
 			bool shown = t->line_first >= report->line_first &&
 				t->line_first <= report->line_last;
 
-			if (g->busy[i] || !(shown || i == report->task) || is_excused(d, t))
+			if (g->busy[i] || !(shown || i == report->task) || is_innocent(d, t) ||
+			    task_awaits_cpus(d, t) != waiters)
 				continue;
+			found++;
 			g->busy[i] = BUSY_STALL;
 			g->report[i] = (int16_t)r;
 		}
 	}
+	return found;
 }
 
 /* Does the task write to a disk for others: by its stack, or by the function of its work? */
@@ -346,7 +353,8 @@ void graph_make(const struct hang_doc *d, struct graph *g)
 		g->reenters[i] = task_in_reclaim(&d->task[i]) && reenters(d, &d->task[i]);
 		g->self[i] = (uint8_t)judge_self(&d->task[i], g->reenters[i]);
 	}
-	find_stalls(d, g);
+	if (!find_stalls(d, g, false))
+		find_stalls(d, g, true);
 	find_reclaimers(d, g);
 	for (int i = 0; i < d->tasks; i++)
 		if (d->task[i].stuck && !g->busy[i] && g->self[i] != SELF_SERVES)

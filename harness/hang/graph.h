@@ -45,6 +45,7 @@ void graph_make(const struct hang_doc *d, struct graph *g);
 /* edges.c: set on and edge of a stuck task. */
 void edge_find(const struct hang_doc *d, struct graph *g, int i);
 bool goes_before(const struct hang_doc *d, int a, int b);
+bool task_awaits_cpus(const struct hang_doc *d, const struct hang_task *t);
 bool task_in_reclaim(const struct hang_task *t);
 const struct wait_row *task_row(const struct hang_task *t);	/* NULL: no wait known */
 

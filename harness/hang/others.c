@@ -105,7 +105,9 @@ void edges_words(const struct hang_doc *d, const struct graph *g, struct text *o
 		text_add(out, "; it serves a disk, and others wait for memory that only writes to "
 			 "disks can free");
 	if (!d->task[g->culprit].stuck && !g->busy[g->culprit])
-		text_add(out, "; it owns the lock that others wait for");
+		text_add(out, d->task[g->culprit].frames ?
+			 "; it owns the lock that others wait for" :
+			 " owns the lock that others wait for; its stack is not in this text");
 }
 
 /* Does a chain of edges lead from i to the culprit? */

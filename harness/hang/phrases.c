@@ -89,9 +89,10 @@ static bool is_generic(const struct hang_task *t)
 uint16_t task_taker(const struct hang_doc *d, const struct hang_task *t)
 {
 	const uint8_t dull = HANG_NOISE | HANG_WRAPPER | HANG_GENERIC;
+	const uint8_t skip = stack_all_unsure(t) ? 0 : HANG_UNSURE;
 
 	for (int i = t->wait_frame + 1; is_generic(t) && t->wait_frame >= 0 && i < t->frames; i++)
-		if (!(t->frame[i].flags & HANG_UNSURE) &&
+		if (!(t->frame[i].flags & skip) &&
 		    !(d->symbol[t->frame[i].symbol].flags & dull))
 			return t->frame[i].symbol;
 	return 0;
@@ -113,7 +114,8 @@ static const char *frame_word(const struct hang_doc *d, const struct hang_task *
 	const struct hang_symbol *s = &d->symbol[t->frame[i].symbol];
 	const struct context_row *row = s->context ? &context_table[s->context - 1] : NULL;
 
-	if ((t->frame[i].flags & HANG_UNSURE) && i != (unsigned)t->wait_frame && !t->running)
+	if ((t->frame[i].flags & HANG_UNSURE) && i != (unsigned)t->wait_frame &&
+	    !stack_all_unsure(t))
 		return NULL;
 	if ((int)i == t->wait_frame || (t->wait_frame < 0 && t->frame[i].symbol == t->own))
 		return hang_symbol_text(d, t->frame[i].symbol);

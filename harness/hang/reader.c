@@ -230,7 +230,7 @@ static bool work_line(struct hang_doc *d, struct hang_stream *s, struct span bod
 	body = span_from(body, body.s + 11);
 	queue = span_word(&body);
 	w = span_word(&body);
-	if (!s->open || !w.n)
+	if (!s->open || !w.n || span_is(queue, "0x0"))	/* print_worker_info() of an idle one */
 		return true;
 	detail = span_find(body, "(");	/* set_worker_desc(): the flusher's device */
 	if (detail && body.s[body.n - 1] == ')')

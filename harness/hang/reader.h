@@ -164,6 +164,7 @@ bool lock_line(struct hang_doc *d, struct hang_stream *s, struct span body);
 
 /* stack.c: wait, contexts, subsystem, idle of one task. */
 void stack_judge(const struct hang_doc *d, struct hang_task *t);
+bool stack_all_unsure(const struct hang_task *t);	/* only "? frames" */
 bool wait_is_lock(unsigned row);	/* row of wait_table + 1; 0: false */
 bool stack_is_idle(const struct hang_doc *d, const struct hang_task *t);
 

@@ -9,7 +9,7 @@ static const struct hang_symbol *symbol_of(const struct hang_doc *d, const struc
 	return &d->symbol[f->symbol < d->symbols ? f->symbol : 0];
 }
 
-static bool all_unsure(const struct hang_task *t)
+bool stack_all_unsure(const struct hang_task *t)
 {
 	for (unsigned i = 0; i < t->frames; i++)
 		if (!(t->frame[i].flags & HANG_UNSURE))
@@ -42,7 +42,8 @@ static bool is_better(unsigned row, unsigned than)
 
 /*
  * A wait is where the task sleeps. A row counts only while no other function that tells something
- * lies above it: what called that function says what the task was doing.
+ * lies above it: what called that function says what the task was doing. Where the unwinder is
+ * not sure of any frame, leftovers lie in between, and only a found wait ends the search.
  */
 static void judge_wait(const struct hang_doc *d, struct hang_task *t, uint8_t skip)
 {
@@ -55,13 +56,16 @@ static void judge_wait(const struct hang_doc *d, struct hang_task *t, uint8_t sk
 			t->wait = s->wait;
 			t->wait_frame = (int8_t)i;
 		}
-		if (is_telling(s) && (!s->wait || wait_table[s->wait - 1].rank > 1))
+		if (is_telling(s) && (!s->wait || wait_table[s->wait - 1].rank > 1) &&
+		    (skip || (t->wait && wait_table[t->wait - 1].rank > 1)))
 			return;
 	}
 }
 
 static void judge_frames(const struct hang_doc *d, struct hang_task *t, uint8_t skip)
 {
+	if (t->work && d->symbol[t->work].context)	/* its frame may be cut off */
+		t->contexts |= 1ull << context_bit(d->symbol[t->work].context);
 	for (unsigned i = 0; i < t->frames; i++) {
 		const struct hang_symbol *s = symbol_of(d, &t->frame[i]);
 
@@ -81,7 +85,7 @@ static void judge_frames(const struct hang_doc *d, struct hang_task *t, uint8_t 
 /* Idle: between the top of the stack and an idle function no other one tells something. */
 bool stack_is_idle(const struct hang_doc *d, const struct hang_task *t)
 {
-	for (unsigned i = 0; i < t->frames; i++) {
+	for (unsigned i = 0; i < t->frames && !(t->running && t->work); i++) {
 		const struct hang_symbol *s = symbol_of(d, &t->frame[i]);
 
 		if (t->frame[i].flags & HANG_UNSURE)
@@ -114,7 +118,7 @@ static bool is_restless(const struct hang_task *t)
 
 void stack_judge(const struct hang_doc *d, struct hang_task *t)
 {
-	uint8_t skip = all_unsure(t) ? 0 : HANG_UNSURE;
+	uint8_t skip = stack_all_unsure(t) ? 0 : HANG_UNSURE;
 	bool restless = is_restless(t);
 
 	t->running = t->running && !restless;
@@ -127,6 +131,8 @@ void stack_judge(const struct hang_doc *d, struct hang_task *t)
 	if (!t->running)
 		judge_wait(d, t, skip);
 	judge_frames(d, t, skip);
+	if (!t->own && t->work && t->running)	/* preempted between two functions */
+		t->own = t->work;
 	if (!t->wait && t->wchan)
 		t->wait = d->symbol[t->wchan].wait;
 	t->idle = t->frames && !t->hung && stack_is_idle(d, t);

@@ -208,6 +208,18 @@ static void what_spins_outranks_what_sleeps(void **state)
 	assert_keeps_quiet("rcu_sched");
 }
 
+/* Preempted between two functions: the work item is left. */
+static void a_preempted_worker_is_named_by_its_work(void **state)
+{
+	(void)state;
+	read_text(RCU_STALL "Task dump for CPU 0:\n"
+		"task:kworker/u4:4 state:R  running task stack:0 pid:314 ppid:2 flags:0x4008\n"
+		"Workqueue: events_unbound reed_check [reed]\nCall Trace:\n __schedule+0x1/0x2\n"
+		" __cond_resched+0x33/0x50\n" KWORKER);
+	assert_string_equal(doc.report[0].title, "INFO: rcu detected stall in reed_check");
+	assert_says("kworker/u4:4 (pid 314)); it runs in reed_check");
+}
+
 #define STOPPER "watchdog: BUG: soft lockup - CPU#2 stuck for 26s! [migration/2:18]\n" \
 	"CPU: 2 PID: 18 Comm: migration/2 Not tainted 6.14.0 #1\n" \
 	"RIP: 0010:stop_machine_yield+0x2/0x10\nCall Trace:\n multi_cpu_stop+0x8f/0x100\n" \
@@ -253,6 +265,7 @@ int main(void)
 		cmocka_unit_test(an_owner_counts_in_any_state),
 		cmocka_unit_test(says_that_the_holder_is_missing),
 		cmocka_unit_test(what_spins_outranks_what_sleeps),
+		cmocka_unit_test(a_preempted_worker_is_named_by_its_work),
 		cmocka_unit_test(a_stopper_waits_for_another_processor),
 		cmocka_unit_test(a_loop_worker_in_reclaim_comes_first),
 	};
