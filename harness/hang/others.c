@@ -53,7 +53,7 @@ static bool has_holder(const struct hang_task *t)
 	const char *w = hang_wait_name(t);
 
 	return wait_is_lock(t->wait) && task_row(t)->rank > 1 && !strstr(w, "folio") &&
-		!strstr(w, "buffer") && !strstr(w, "extent");
+		!strstr(w, "buffer") && !strstr(w, "extent") && !strstr(w, "frozen");
 }
 
 /* Lock waiters are victims; say it if no task in the text can be the holder. */

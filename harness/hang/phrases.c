@@ -239,7 +239,7 @@ static const char *article_of(const char *wait)
 		"mutex", "rwsem", "semaphore", "lock", "completion", "buffer", "tag", "transaction",
 		"item", "workqueue", "mempool", "request", "extent", "ticket", "bucket", "pipe",
 		"socket", "futex", "fence", "glock", "stripe", "barrier", "checkpoint", "page",
-		"tracer", "child", "reply", "commit",
+		"tracer", "child", "reply", "commit", "file system",
 	};
 	const char *end = strstr(wait, " (");
 	size_t n = end ? (size_t)(end - wait) : strlen(wait);

@@ -27,7 +27,8 @@ bool wait_is_lock(unsigned row)
 	const char *w = row ? wait_table[row - 1].wait : "";
 
 	return strstr(w, "mutex") || strstr(w, "rwsem") || strstr(w, "semaphore") ||
-		strstr(w, " lock") || strstr(w, "rrwlock") || strstr(w, "glock");
+		strstr(w, " lock") || strstr(w, "rrwlock") || strstr(w, "glock") ||
+		strstr(w, "frozen");
 }
 
 /* A better name: any for a primitive, for a lock only that of a lock. */
@@ -106,6 +107,16 @@ static bool is_odd_sleep(const struct hang_task *t)
 	return row->rank > 1 && !(row->served_by && strcmp(row->served_by, "user") == 0);
 }
 
+/* A reply, a page or a file lock that another program owes: idle programs do not ask. */
+static bool is_owed(const struct hang_task *t)
+{
+	const struct wait_row *row = t->wait ? &wait_table[t->wait - 1] : NULL;
+
+	return row && row->rank > 2 && row->served_by &&
+		(strcmp(row->served_by, "server") == 0 || strcmp(row->served_by, "nfsd") == 0 ||
+		 strcmp(row->served_by, "program") == 0);
+}
+
 /*
  * A restless worker is in the kernel at both snapshots and leaves the CPU in between. Its sleeps
  * are too short for a snapshot to show.
@@ -138,6 +149,7 @@ void stack_judge(const struct hang_doc *d, struct hang_task *t)
 	t->idle = t->frames && !t->hung && stack_is_idle(d, t);
 	restless = restless && (!t->wait || is_odd_sleep(t));
 	t->stuck = !t->idle && !t->running && (t->hung || restless || t->state == 'D' ||
+		   (t->state == 'S' && is_owed(t)) ||
 		   (t->wait && (t->role == HANG_ROLE_SERVER || (t->bare && is_odd_sleep(t)))));
 }
 

@@ -195,7 +195,8 @@ const struct wait_row wait_table[] = {
 	{ "do_freezer_trap", "freezer", 3, NULL, "kernel/signal.c" },
 	{ "freeze_super", "writers (freeze)", 3, NULL, "fs/super.c" },
 	{ "refrigerator", "freezer", 3, NULL, "kernel/freezer.c" },
-	{ "sb_start_write", "freezer (file system)", 3, NULL, "fs/super.c" },
+	{ "mnt_want_write*", "frozen file system", 3, NULL, "fs/namespace.c" },
+	{ "sb_start_write", "frozen file system", 3, NULL, "fs/super.c" },
 	{ "sb_wait_write", "writers (freeze)", 3, NULL, "fs/super.c" },
 	{ "wait_on_freeing_inode", "inode eviction", 3, NULL, "fs/inode.c" },
 
@@ -207,6 +208,11 @@ const struct wait_row wait_table[] = {
 	{ "kernfs_remove", "active users of a sysfs file", 3, "kernfs user", "fs/kernfs/dir.c" },
 	{ "proc_entry_rundown", "active users of a proc file", 3, "procfs user",
 	  "fs/proc/inode.c" },
+
+	/* What another program owes: a page, a lock of a file. */
+	{ "fcntl_setlk", "file lock", 3, "program", "fs/locks.c" },
+	{ "handle_userfault", "page from user space", 3, "program", "fs/userfaultfd.c" },
+	{ "locks_lock_inode_wait", "file lock", 3, "program", "fs/locks.c" },
 
 	/* Replies of a server: FUSE, NFS, 9P, CIFS, ceph. */
 	{ "ceph_mdsc_*", "ceph reply", 3, "server", "fs/ceph/mds_client.c" },

@@ -252,6 +252,28 @@ static void a_loop_worker_in_reclaim_comes_first(void **state)
 	assert_says("behind it task hog (pid 126)");
 }
 
+#define SLEEPER(stack) "sysrq: Show State\ntask:a state:S stack:0 pid:5 ppid:1 flags:0x0\n" \
+	"Call Trace:\n schedule+0x1/0x2\n" stack
+
+static void a_reply_that_is_owed_is_a_wait_in_state_s(void **state)
+{
+	(void)state;
+	read_text(SLEEPER(" request_wait_answer+0x1/0x2 [fuse]\n"));
+	assert_says("task a (pid 5) sleeps on a FUSE reply");
+	read_text(SLEEPER(" handle_userfault+0x1/0x2\n handle_mm_fault+0x1/0x2\n"));
+	assert_says("page from user space");
+	assert_int_equal(read_text(SLEEPER(" do_epoll_wait+0x1/0x2\n")), HANG_SURE_NOT);
+}
+
+static void a_frozen_file_system_is_called_that(void **state)
+{
+	(void)state;
+	read_text(HUNG("a", "9", "122", "", " percpu_rwsem_wait+0x1/0x2\n"
+		" __percpu_down_read+0x1/0x2\n mnt_want_write+0x1/0x2\n do_open+0x1/0x2\n"));
+	assert_says("sleeps on a frozen file system");
+	assert_keeps_quiet("seen to hold");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -268,6 +290,8 @@ int main(void)
 		cmocka_unit_test(a_preempted_worker_is_named_by_its_work),
 		cmocka_unit_test(a_stopper_waits_for_another_processor),
 		cmocka_unit_test(a_loop_worker_in_reclaim_comes_first),
+		cmocka_unit_test(a_reply_that_is_owed_is_a_wait_in_state_s),
+		cmocka_unit_test(a_frozen_file_system_is_called_that),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
