@@ -35,8 +35,6 @@ static void say_wait(const struct hang_doc *d, const struct graph *g, const stru
 	bool served = t->role == HANG_ROLE_SERVER;
 	bool own = served && g->self[g->culprit] == SELF_SERVES;
 
-	if (!t->stuck && !t->frames)	/* edges_words says what is known */
-		return;
 	if (g->busy[g->culprit] || t->running) {
 		say_place(d, t, out);
 		return;

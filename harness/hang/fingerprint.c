@@ -19,15 +19,24 @@ uint64_t fingerprint_hash(const char *s)
 	return h;
 }
 
+/* Anybody's lock; /proc/PID/stack hides the functions of such locks. */
+static bool is_plain_lock(const struct hang_task *t)
+{
+	const char *w = hang_wait_name(t);
+
+	return t->wait && task_row(t)->rank == 2 &&
+		(strstr(w, "mutex") || strstr(w, "rwsem") || strstr(w, "semaphore"));
+}
+
 /* A server in reclaim alternates between throttling and waiting for its pages in a hang. */
 static const char *channel_word(const struct hang_doc *d, const struct hang_task *t)
 {
 	const char *channel = channel_name(d, t);
-	uint16_t taker = wait_is_lock(t->wait) ? task_taker(d, t) : 0;
+	uint16_t taker = is_plain_lock(t) ? task_taker(d, t) : 0;
 	bool swings = strcmp(channel, "folio writeback") == 0 ||
 		strcmp(channel, "reclaim throttling") == 0;
 
-	if (taker && t->role != HANG_ROLE_SERVER)	/* /proc/PID/stack hides lock functions */
+	if (taker && t->role != HANG_ROLE_SERVER)
 		return hang_symbol_text(d, taker);
 	return t->role == HANG_ROLE_SERVER && swings && strstr(memory_context(t), "reclaim") ?
 		"reclaim" : channel;
@@ -38,7 +47,7 @@ static bool names_little(const struct hang_task *t)
 {
 	const struct wait_row *row = t->wait ? &wait_table[t->wait - 1] : NULL;
 
-	if (t->role == HANG_ROLE_SERVER || !row || wait_is_lock(t->wait) ||
+	if (t->role == HANG_ROLE_SERVER || !row || is_plain_lock(t) ||
 	    strstr(memory_context(t), "reclaim"))
 		return false;
 	return row->rank == 2 || (row->served_by && strcmp(row->served_by, "worker") == 0);
@@ -74,17 +83,31 @@ static void report_words(const struct hang_report *r, struct text *out)
 		text_add(out, "|%s", r->function);
 }
 
+/* Where in reclaim the worker was is chance; whose disk it serves is not. */
+static void reclaimer_words(const struct hang_doc *d, const struct hang_task *t, struct text *out)
+{
+	unsigned row = t->work ? d->symbol[t->work].subsystem : 0;
+
+	text_add(out, "task|reclaim|%s", row ? subsystem_table[row - 1].subsystem :
+		 hang_subsystem_name(d, t));
+}
+
 static void words_of(const struct hang_doc *d, struct text *out)
 {
 	int report = hang_main_report(d);
-	int culprit = hang_culprit(d);
+	struct graph g;
 
+	graph_make(d, &g);
 	if (report < 0 || d->report[report].class < HANG_WARNING)
 		return;
-	if (culprit >= 0 && d->report[report].class == HANG_HANG)
-		culprit_words(d, &d->task[culprit], out);
-	else
+	if (g.culprit < 0 || d->report[report].class < HANG_HANG)
 		report_words(&d->report[report], out);
+	else if (g.busy[g.culprit] == BUSY_STALL)
+		report_words(&d->report[g.report[g.culprit]], out);
+	else if (g.busy[g.culprit] == BUSY_RECLAIM)
+		reclaimer_words(d, &d->task[g.culprit], out);
+	else
+		culprit_words(d, &d->task[g.culprit], out);
 }
 
 void hang_fingerprint(const struct hang_doc *d, char *exact, size_t size)

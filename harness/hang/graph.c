@@ -218,7 +218,7 @@ static unsigned told_early(const struct hang_doc *d, const struct graph *g, int 
 
 static unsigned owns_lock(const struct hang_doc *d, const struct graph *g, int i)
 {
-	for (int k = 0; k < d->tasks && g->on[i] < 0; k++)
+	for (int k = 0; k < d->tasks && g->on[i] < 0 && d->task[i].frames; k++)
 		if (g->on[k] == i && g->edge[k] == EDGE_SURE)
 			return 1;
 	return 0;

@@ -18,6 +18,7 @@
 #define HANG_STREAMS_MAX 16	/* CPUs or tasks whose lines may be interleaved */
 #define HANG_REPEATS_AFTER 32	/* appearances after which a message is only counted */
 #define HANG_NO_TASK (-1)
+#define HANG_PRINT_VERSION 2	/* of the rules that make a fingerprint's words */
 #define HANG_EXACT_MAX 240	/* bytes of a fingerprint with its words */
 #define HANG_PAGE_SERVER "lt_pageserver"	/* serves the device under test */
 

@@ -112,6 +112,7 @@ void hang_json(const struct hang_doc *d, const char *source, hang_emit *emit, vo
 	out_number(&o, "lines", (long long)d->lines);
 	out_text(&o, "worst", hang_class_name(hang_worst(d)));
 	out_text(&o, "fingerprint", exact);
+	out_number(&o, "fingerprint_version", HANG_PRINT_VERSION);
 	put_cause(d, &g, &o);
 	out_open(&o, "reports", '[');
 	for (unsigned i = 0; i < d->reports; i++)

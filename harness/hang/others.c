@@ -40,6 +40,8 @@ static void say_guess(const struct hang_doc *d, const struct graph *g, struct te
 
 	text_add(out, ", waiting for ");
 	task_words(t, out);
+	if (g->edge[g->culprit] == EDGE_SURE && !t->frames)
+		text_add(out, ", which owns it; its stack is not in this text");
 	if (g->on[on] != g->culprit)
 		return;
 	text_add(out, ", which");
@@ -105,9 +107,7 @@ void edges_words(const struct hang_doc *d, const struct graph *g, struct text *o
 		text_add(out, "; it serves a disk, and others wait for memory that only writes to "
 			 "disks can free");
 	if (!d->task[g->culprit].stuck && !g->busy[g->culprit])
-		text_add(out, d->task[g->culprit].frames ?
-			 "; it owns the lock that others wait for" :
-			 " owns the lock that others wait for; its stack is not in this text");
+		text_add(out, "; it owns the lock that others wait for");
 }
 
 /* Does a chain of edges lead from i to the culprit? */

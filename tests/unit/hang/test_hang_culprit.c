@@ -169,6 +169,12 @@ static void an_owner_counts_in_any_state(void **state)
 		" reed_hold+0x1/0x2 [reed]\n");
 	assert_says("task b (pid 2) sleeps in reed_hold [reed]");
 	assert_says("it owns the lock");
+	read_text(HUNG("a", "1", "122", "", MUTEX " reed_get+0x1/0x2 [reed]\n")
+		"INFO: task a:1 is blocked on a mutex likely owned by task b:2.\n"
+		"1 lock held by b/2:\n"
+		" #0: ffff888000000010 (&x){+.+.}-{4:4}, at: reed_a+0x1/0x2\n");
+	assert_says("task a (pid 1) sleeps on a mutex in reed_get [reed]");
+	assert_says("waiting for task b (pid 2), which owns it; its stack is not in this text");
 }
 
 static void says_that_the_holder_is_missing(void **state)
@@ -201,6 +207,7 @@ static void what_spins_outranks_what_sleeps(void **state)
 	read_text(RCU_STALL QUILL GRACE);
 	assert_says("kworker/3:2 (pid 811) on CPU 3); it runs in quill_walk [quill]");
 	assert_says("behind it task md4 (pid 787) sleeps on RCU grace period");
+	assert_non_null(strstr(exact, " rcu-stall|INFO: rcu detected stall in quill_work"));
 	read_text(GRACE RCU_STALL QUILL);
 	assert_int_equal(doc.task[hang_culprit(&doc)].pid, 811);
 	read_text(RCU_STALL RCU_KTHREAD QUILL);
@@ -250,6 +257,7 @@ static void a_loop_worker_in_reclaim_comes_first(void **state)
 	assert_says("task kworker/u4:1 (pid 29) of loop0 runs in");
 	assert_says("behind it task kswapd0 (pid 42) sleeps on a mempool");
 	assert_says("behind it task hog (pid 126)");
+	assert_non_null(strstr(exact, " task|reclaim|loop"));
 }
 
 #define SLEEPER(stack) "sysrq: Show State\ntask:a state:S stack:0 pid:5 ppid:1 flags:0x0\n" \
