@@ -14,19 +14,25 @@ static bool is_news(const struct hang_task *t, const char *context)
 					       strcmp(context, "jbd2 commit") != 0));
 }
 
-static void say_context(const struct hang_task *t, struct text *out)
+static void say_context(const struct hang_doc *d, const struct hang_task *t, struct text *out)
 {
 	const char *context = memory_context(t);
+	uint16_t origin = reclaim_origin(d, t);
 
-	if (is_news(t, context))
-		text_add(out, " inside %s%s", strcmp(context, "OOM killer") ? "" : "the ", context);
+	if (!is_news(t, context))
+		return;
+	text_add(out, " inside %s%s", strcmp(context, "OOM killer") ? "" : "the ", context);
+	if (!origin)
+		return;
+	text_add(out, ", entered from %s", hang_symbol_text(d, origin));
+	module_words(d, t, origin, out);
 }
 
 static void say_place(const struct hang_doc *d, const struct hang_task *t, struct text *out)
 {
 	text_add(out, " runs in %s", t->own ? hang_symbol_text(d, t->own) : "the kernel");
 	module_words(d, t, t->own, out);
-	say_context(t, out);
+	say_context(d, t, out);
 }
 
 static void say_wait(const struct hang_doc *d, const struct graph *g, const struct hang_task *t,
@@ -43,7 +49,7 @@ static void say_wait(const struct hang_doc *d, const struct graph *g, const stru
 	if (own)
 		text_add(out, strcmp(channel_name(d, t), "dirty throttling") == 0 ?
 			 " of writes that only it could clean" : " of its own device");
-	say_context(t, out);
+	say_context(d, t, out);
 	if (served && !own && memory_context(t)[0])
 		text_add(out, " while its device waits for it");
 	if (t->blocked_s)

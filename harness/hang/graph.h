@@ -57,6 +57,7 @@ uint16_t task_taker(const struct hang_doc *d, const struct hang_task *t);
 void taker_words(const struct hang_doc *d, const struct hang_task *t, struct text *out);
 void module_words(const struct hang_doc *d, const struct hang_task *t, uint16_t symbol,
 	struct text *out);
+uint16_t reclaim_origin(const struct hang_doc *d, const struct hang_task *t);
 /* " sleeps on a mutex in FUNCTION [MODULE]". */
 void sleep_words(const struct hang_doc *d, const struct hang_task *t, struct text *out);
 /* others.c: whom the culprit waits for, and who waits for it. */

@@ -109,6 +109,41 @@ void taker_words(const struct hang_doc *d, const struct hang_task *t, struct tex
 	module_words(d, t, taker, out);
 }
 
+/* Memory management on the way into reclaim: it allocates for its caller. */
+static bool is_on_the_way(const struct hang_doc *d, const struct hang_frame *f)
+{
+	static const char *const names[] = { "memcg", "reclaim", "mm", "page cache", "vfs" };
+	const struct hang_symbol *s = &d->symbol[f->symbol];
+	const char *name = s->subsystem ? subsystem_table[s->subsystem - 1].subsystem : "";
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	return s->context || (s->flags & (HANG_NOISE | HANG_WRAPPER | HANG_GENERIC)) ||
+		allocator_function(hang_symbol_text(d, f->symbol));
+}
+
+/* The function that went into reclaim, so that people know whose locks may be held; or 0. */
+uint16_t reclaim_origin(const struct hang_doc *d, const struct hang_task *t)
+{
+	const uint64_t reclaim = context_mask("memcg reclaim") | context_mask("direct reclaim");
+	const uint8_t skip = stack_all_unsure(t) ? 0 : HANG_UNSURE;
+	int at = t->frames;
+
+	while (--at >= 0) {
+		unsigned row = d->symbol[t->frame[at].symbol].context;
+
+		if (row && !(t->frame[at].flags & skip) && (reclaim >> context_bit(row) & 1))
+			break;
+	}
+	if (at < 0)
+		return 0;
+	for (at++; at < t->frames; at++)
+		if (!(t->frame[at].flags & skip) && !is_on_the_way(d, &t->frame[at]))
+			return t->frame[at].symbol;
+	return 0;
+}
+
 static const char *frame_word(const struct hang_doc *d, const struct hang_task *t, unsigned i)
 {
 	const struct hang_symbol *s = &d->symbol[t->frame[i].symbol];

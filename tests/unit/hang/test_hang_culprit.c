@@ -273,6 +273,16 @@ static void a_reply_that_is_owed_is_a_wait_in_state_s(void **state)
 	assert_int_equal(read_text(SLEEPER(" do_epoll_wait+0x1/0x2\n")), HANG_SURE_NOT);
 }
 
+static void reclaim_tells_where_it_was_entered(void **state)
+{
+	(void)state;
+	read_text(HUNG("a", "9", "122", "", " io_schedule+0x1/0x2\n folio_wait_writeback+0x1/0x2\n"
+		" shrink_folio_list+0x1/0x2\n try_to_free_mem_cgroup_pages+0x1/0x2\n"
+		" try_charge_memcg+0x1/0x2\n __filemap_add_folio+0x1/0x2\n"
+		" reed_write_begin+0x1/0x2 [reed]\n generic_perform_write+0x1/0x2\n"));
+	assert_says("inside memcg reclaim, entered from reed_write_begin [reed]");
+}
+
 static void a_frozen_file_system_is_called_that(void **state)
 {
 	(void)state;
@@ -299,6 +309,7 @@ int main(void)
 		cmocka_unit_test(a_stopper_waits_for_another_processor),
 		cmocka_unit_test(a_loop_worker_in_reclaim_comes_first),
 		cmocka_unit_test(a_reply_that_is_owed_is_a_wait_in_state_s),
+		cmocka_unit_test(reclaim_tells_where_it_was_entered),
 		cmocka_unit_test(a_frozen_file_system_is_called_that),
 	};
 
