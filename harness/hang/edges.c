@@ -147,12 +147,11 @@ static bool names_code(const struct hang_doc *d, const struct hang_frame *f)
 		(HANG_NOISE | HANG_WRAPPER | HANG_ENTRY | HANG_GENERIC));
 }
 
-static int next_named(const struct hang_doc *d, const struct hang_task *t, int from)
+static int caller_of(const struct hang_task *t, int callee)
 {
-	for (int i = from + 1; i < t->frames; i++)
+	for (int i = callee + 1; i < t->frames; i++)
 		if (!(t->frame[i].flags & HANG_UNSURE))
 			return i;
-	(void)d;
 	return -1;
 }
 
@@ -163,7 +162,7 @@ static int next_named(const struct hang_doc *d, const struct hang_task *t, int f
 static bool is_ahead(const struct hang_doc *d, const struct graph *g, int i, int waiter)
 {
 	const struct hang_task *t = &d->task[waiter], *o = &d->task[i];
-	int at = 0, on = 0, below_t, below_o;
+	int at = 0, on = 0, caller, other;
 
 	(void)g;
 	while (at < t->frames && !names_code(d, &t->frame[at]))
@@ -175,10 +174,10 @@ static bool is_ahead(const struct hang_doc *d, const struct graph *g, int i, int
 		return false;
 	while (on < o->frames && o->frame[on].symbol != t->frame[at].symbol)
 		on++;
-	below_t = next_named(d, t, at);
-	below_o = on < o->frames ? next_named(d, o, on) : -1;
-	return below_t >= 0 && below_o >= 0 &&
-		t->frame[below_t].symbol == o->frame[below_o].symbol;
+	caller = caller_of(t, at);
+	other = on < o->frames ? caller_of(o, on) : -1;
+	return caller >= 0 && other >= 0 &&
+		t->frame[caller].symbol == o->frame[other].symbol;
 }
 
 static int ahead_in_function(const struct hang_doc *d, const struct graph *g, int i)

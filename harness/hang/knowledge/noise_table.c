@@ -175,6 +175,8 @@ const struct noise_row noise_table[] = {
 	{ "compat_*ioctl do_vfs_* unlocked_ioctl *_compat_ioctl",
 	  G, "fs/ioctl.c, net/ipv4/af_inet.c" },
 	{ "generic_file_* generic_perform_write", G, "mm/filemap.c" },
+	{ "debugfs_attr_* full_proxy_* simple_attr_*", G, "fs/debugfs/file.c, fs/libfs.c" },
+	{ "proc_reg_* proc_sys_call_handler", G, "fs/proc/inode.c, fs/proc/proc_sysctl.c" },
 	{ "submit_bio*", G, "block/blk-core.c" },
 	{ "do_recvmmsg do_sock_*sockopt sock_do_ioctl sock_ioctl sock_read_iter sock_recvmsg* "
 	  "sock_sendmsg* sock_write_iter sys_sendto sys_*mmsg sys_*msg sys_*sockopt",

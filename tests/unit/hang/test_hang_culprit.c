@@ -215,6 +215,18 @@ static void what_spins_outranks_what_sleeps(void **state)
 	assert_keeps_quiet("rcu_sched");
 }
 
+/* Files of debugfs pass the call on to their owner. */
+static void a_lockup_is_named_through_debugfs(void **state)
+{
+	(void)state;
+	read_text("watchdog: BUG: soft lockup - CPU#1 stuck for 26s! [sh:77]\n"
+		"CPU: 1 PID: 77 Comm: sh Not tainted 6.8.0 #1\nRIP: 0010:reed_spin+0x1/0x40\n"
+		"Call Trace:\n reed_spin_write+0x1/0x2\n full_proxy_write+0x1/0x2\n"
+		" vfs_write+0x1/0x2\n ksys_write+0x1/0x2\n do_syscall_64+0x1/0x2\n");
+	assert_string_equal(doc.report[0].title, "BUG: soft lockup in reed_spin_write");
+	assert_says("it runs in reed_spin");
+}
+
 /* Preempted between two functions: the work item is left. */
 static void a_preempted_worker_is_named_by_its_work(void **state)
 {
@@ -305,6 +317,7 @@ int main(void)
 		cmocka_unit_test(an_owner_counts_in_any_state),
 		cmocka_unit_test(says_that_the_holder_is_missing),
 		cmocka_unit_test(what_spins_outranks_what_sleeps),
+		cmocka_unit_test(a_lockup_is_named_through_debugfs),
 		cmocka_unit_test(a_preempted_worker_is_named_by_its_work),
 		cmocka_unit_test(a_stopper_waits_for_another_processor),
 		cmocka_unit_test(a_loop_worker_in_reclaim_comes_first),
