@@ -12,7 +12,9 @@
 
 #include "cleanup.h"
 #include "explain_input.h"
+#include "member.h"
 #include "run_read.h"
+#include "term.h"
 
 #define CHUNK_BYTES (256 * 1024)
 #define MAGIC_BYTES 8
@@ -163,7 +165,7 @@ static int unpack(struct hang_doc *d, const struct format *f, int from, const ch
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	if (cut)
-		fprintf(stderr, "lowtide explain: %s: only the first %llu MiB were unpacked "
+		term_print(stderr, "lowtide explain: %s: only the first %llu MiB were unpacked "
 			"(--unpack)\n", path, (unsigned long long)mib);
 	if (rc || cut || stopped || !status)
 		return rc;
@@ -172,19 +174,19 @@ static int unpack(struct hang_doc *d, const struct format *f, int from, const ch
 			"unpack the file", path, f->name, f->program);
 	if (!seen.bytes)
 		return err_set(e, EINVAL, "%.300s: %s cannot unpack it", path, f->program);
-	fprintf(stderr, "lowtide explain: %s: %s failed, what it unpacked is explained\n", path,
+	term_print(stderr, "lowtide explain: %s: %s failed, what it unpacked is explained\n", path,
 		f->program);
 	return 0;
 }
 
 /* 0: read; 1: no such file; -errno. */
-static int member_read(struct hang_doc *d, int folder, const char *name, struct err *e)
+static int evidence_read(struct hang_doc *d, const char *folder, const char *name, struct err *e)
 {
-	AUTO_FD int fd = openat(folder, name, O_RDONLY | O_CLOEXEC);
+	AUTO_FD int fd = member_open(folder, name, e);
 	struct seen seen;
 
 	if (fd < 0)
-		return errno == ENOENT ? 1 : err_sys(e, errno, "cannot open %s", name);
+		return fd == -ENOENT ? 1 : fd;
 	return text_read(d, fd, name, 0, &seen, e);
 }
 
@@ -196,7 +198,7 @@ static bool has_passed(const char *path)
 }
 
 /* Read the evidence that a run's why.txt used: the first line of members[] with a hang. */
-static int folder_read(struct hang_doc *d, int folder, const char *path, struct err *e)
+static int folder_read(struct hang_doc *d, const char *path, struct err *e)
 {
 	static const char *const members[][2] = {
 		{ "stacks-1.txt", "stacks-2.txt" }, { "sysrq-w.txt" }, { "console.log" },
@@ -207,7 +209,7 @@ static int folder_read(struct hang_doc *d, int folder, const char *path, struct 
 		hang_reset(d);
 		d->passed = passed;
 		for (unsigned k = 0; k < 2 && members[i][k]; k++) {
-			int rc = member_read(d, folder, members[i][k], e);
+			int rc = evidence_read(d, path, members[i][k], e);
 
 			if (rc < 0)
 				return rc;
@@ -249,7 +251,7 @@ int input_add(struct hang_doc *d, const char *path, uint64_t unpack_mib, struct 
 	if (from < 0)
 		return err_sys(e, errno, "cannot open %.300s", path);
 	if (fstat(from, &st) == 0 && S_ISDIR(st.st_mode))
-		return folder_read(d, from, path, e);
+		return folder_read(d, is_stdin ? "/dev/stdin" : path, e);
 	n = pread(from, start, sizeof(start), 0);	/* a pipe has no offset */
 	f = n > 0 ? format_of(start, (size_t)n) : NULL;
 	if (n > 0 && is_record(start, (size_t)n))
