@@ -87,8 +87,8 @@ $(registry): $(O)/%.o: $(O)/%.c
 	$(COMPILE) -MMD -MP -c -o $@ $<
 
 # A file that is gone must leave its archive and the tables: they depend on the folders.
-$(O)/registry_%.c: $(srcdir)/tools/registry $(addprefix $(srcdir)/,workloads injectors injectors/kmod \
-		harness/samplers results results/queries harness/campaign harness/cli) \
+$(O)/registry_%.c: $(srcdir)/tools/registry $(addprefix $(srcdir)/,workloads injectors \
+		injectors/kmod harness/samplers results results/queries harness/campaign harness/cli) \
 		$(wildcard $(srcdir)/results/*.sql $(srcdir)/results/queries/*.sql)
 	mkdir -p $(O)
 	sh $< $(srcdir) $* >$@
