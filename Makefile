@@ -88,8 +88,8 @@ $(registry): $(O)/%.o: $(O)/%.c
 
 # A file that is gone must leave its archive and the tables: they depend on the folders.
 $(O)/registry_%.c: $(srcdir)/tools/registry $(addprefix $(srcdir)/,workloads injectors \
-		injectors/kmod harness/samplers results results/queries harness/campaign harness/cli) \
-		$(wildcard $(srcdir)/results/*.sql $(srcdir)/results/queries/*.sql)
+		injectors/kmod harness/samplers harness/campaign harness/cli results \
+		results/queries) $(wildcard $(srcdir)/results/*.sql $(srcdir)/results/*/*.sql)
 	mkdir -p $(O)
 	sh $< $(srcdir) $* >$@
 
