@@ -132,6 +132,7 @@ void sampling_main(struct agent *a) __attribute__((noreturn));
 
 /* guest.c: setup by PID 1 of a VM */
 int guest_prepare(struct agent *a, struct err *e);	/* before the plan is read */
+void guest_unhide(const char *hidden, const char *folder);	/* link all of hidden in folder */
 int guest_mount(struct agent *a, struct err *e);	/* cgroups and disks of the plan */
 /* Error code of mounting the memory groups; -EOPNOTSUPP: this kernel cannot, and *e says so. */
 int guest_group_error(bool v1, int code, const char *release, struct err *e);

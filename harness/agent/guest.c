@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* PID 1 of a VM: mounts and settings that a distribution's init would make. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -14,6 +15,7 @@
 #include "cleanup.h"
 #include "file.h"
 #include "knob.h"
+#include "target.h"
 
 struct mount_row {
 	const char *what, *where, *type, *options;
@@ -67,12 +69,31 @@ static const char *const settings[][2] = {
 	{ "/proc/sys/kernel/panic_on_oops", "0" },
 };
 
+/* Links to files that the mounts of /tmp and /run hide. */
+void guest_unhide(const char *hidden, const char *folder)
+{
+	char from[300], to[300];
+	struct dirent *ent;
+	DIR *d = opendir(hidden);
+
+	while (d && (ent = readdir(d)) != NULL) {
+		snprintf(from, sizeof(from), "%s/%s", hidden, ent->d_name);
+		snprintf(to, sizeof(to), "%s/%s", folder, ent->d_name);
+		if (*ent->d_name != '.' && symlink(from, to) && errno != EEXIST)
+			fprintf(stderr, "lowtide: %s: %s\n", to, strerror(errno));
+	}
+	if (d)
+		closedir(d);
+}
+
 int guest_prepare(struct agent *a, struct err *e)
 {
 	int rc = mount_all(base_mounts, "/proc", e);
 
 	if (rc)
 		return rc;
+	guest_unhide(GUEST_HIDDEN "/tmp", "/tmp");
+	guest_unhide(GUEST_HIDDEN "/run", "/run");
 	for (unsigned i = 0; i < COUNT_OF(settings); i++)
 		knob_trigger(settings[i][0], settings[i][1], NULL);
 	setenv("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", 1);

@@ -9,6 +9,12 @@
 
 #include "err.h"
 
+/*
+ * A guest has its own /tmp and /run. Files that the user gave from there lie below this folder of
+ * its root disk, and links in /tmp and /run lead to them.
+ */
+#define GUEST_HIDDEN "/hidden"
+
 struct target_spec {
 	int board_fd;		/* memfd of BOARD_BYTES */
 	const char *run_dir;	/* directory of console.log and other files */

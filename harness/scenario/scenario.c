@@ -233,7 +233,7 @@ static int text_read(const char *path, char *text, size_t size, struct err *e)
 	if (stat(path, &st))
 		return err_sys(e, errno, "%s", path);
 	if (!S_ISREG(st.st_mode) || st.st_size >= (off_t)size)
-		return err_set(e, EFBIG, "%s: no file of at most 64 KiB, so no scenario", path);
+		return err_set(e, EINVAL, "%s: no file of at most 64 KiB, so no scenario", path);
 	len = file_read(path, text, size, e);
 	return len < 0 ? (int)len : text_check(path, text, len, e);
 }

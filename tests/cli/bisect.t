@@ -60,7 +60,7 @@ aborts 'no scenario' 'it wants' run --bisect
 aborts 'a missing scenario' 'no scenario' run --bisect toi:good
 aborts 'a missing twin' "no twin 'god'" run --bisect toy:god
 aborts 'a bad value' 'scenario.time=soon' run --bisect toy:good --set scenario.time=soon
-aborts 'no such kernel' 'kernel 7.7 is not in the store' run --bisect msync-storm --kernel 7.7
+aborts 'no such kernel' 'kernel 7.7 is neither in the store' run --bisect msync-storm --kernel 7.7
 exits 255 'no QEMU aborts' env PATH=/nowhere "$LOWTIDE" run --bisect msync-storm
 has 'no QEMU is told' '(needs the program|not in the store)'
 aborts 'no consent' '(unbounded|needs root)' run --bisect toy:good --set machine.cgroup=none \

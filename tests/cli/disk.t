@@ -31,7 +31,7 @@ full() {
 	timeout -s KILL 60 unshare -m sh -c '
 		folder=$1
 		shift
-		mount -t tmpfs -o size=16k none "$folder" &&
+		mount -t tmpfs -o size=16k,mode=755 none "$folder" &&
 		! cat /dev/zero >"$folder/fill" 2>/dev/null &&
 		"$@"' - "$full_folder" "$@"
 }

@@ -43,13 +43,13 @@ sed -i 's/^load [a-z_]* /load of_the_future /' "$tmp/b/plan.txt"
 refused 'a plan of another version' "no workload 'of_the_future' in this build"
 bundle msync-storm
 truncate -s 1T "$tmp/b/plan.txt"
-refused 'a sparse terabyte' 'too large for a bundle'
+refused 'a sparse terabyte' 'has 1099511627776 bytes: a file of this kind has at most'
 rm "$tmp/b/plan.txt"
 mkfifo "$tmp/b/plan.txt"
-refused 'a FIFO' 'no regular file'
+refused 'a FIFO' 'is a FIFO: only a regular file'
 rm "$tmp/b/plan.txt"
 ln -s /dev/zero "$tmp/b/plan.txt"
-refused 'a link to a device' 'no regular file'
+refused 'a link to a device' 'is a symbolic link: only a regular file'
 
 # A file of this machine must not get into the guest.
 cat >"$tmp/job.scn" <<EOS
@@ -67,7 +67,7 @@ EOS
 bundle "$tmp/job.scn"
 refused 'a file that the bundle lacks' "$tmp/b/file-work-job: No such file"
 ln -s /etc/passwd "$tmp/b/file-work-job"
-refused 'a link in its place' 'file-work-job: no regular file'
+refused 'a link in its place' 'file-work-job is a symbolic link'
 rm "$tmp/b/file-work-job"
 cp /etc/passwd "$tmp/b/file-work-job"
 exits 125 'a file of its own is taken' "$LOWTIDE" run "$tmp/b"

@@ -17,7 +17,7 @@ mount -t tmpfs -o size=1536k none "$LOWTIDE_RESULTS" || exit 1
 
 # begun: all files of the run are open, and the guest has printed little.
 begun() {
-	test -s "$(echo "$LOWTIDE_RESULTS"/*/result.tap)"
+	test -s "$(echo "$LOWTIDE_RESULTS"/*/events.jsonl)"
 }
 
 # fill: take all space that the run has not reserved.

@@ -8,7 +8,7 @@
 
 # Pattern for the last run's stacks: the function in which a stuck task sleeps.
 stuck_in() {
-	for run in "$LOWTIDE_RESULTS"/*; do :; done
+	for run in "$LOWTIDE_RESULTS"/2*; do :; done
 	cat "$run/stacks-2.txt" >"$tmp/out" 2>&1
 	has "a stuck task is in $1" "$1"
 }

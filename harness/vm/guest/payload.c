@@ -13,17 +13,23 @@
 #include "exec.h"
 #include "file.h"
 #include "search_path.h"
+#include "target.h"
 
-/* The guest has only /usr: /bin, /sbin, /lib and /lib64 are links into it. */
-static void usr_path(const char *path, char *to, size_t size)
+/*
+ * The guest has only /usr: /bin, /sbin, /lib and /lib64 are links into it. Its /tmp and /run are
+ * mounted over those of the root disk.
+ */
+static void guest_path(const char *path, char *to, size_t size)
 {
 	static const char *const moved[] = { "/bin/", "/sbin/", "/lib/", "/lib64/" };
-	const char *usr = "";
+	const char *below = "";
 
 	for (size_t i = 0; i < COUNT_OF(moved); i++)
 		if (!strncmp(path, moved[i], strlen(moved[i])))
-			usr = "/usr";
-	snprintf(to, size, "%s%s", usr, path);
+			below = "/usr";
+	if (!strncmp(path, "/tmp/", 5) || !strncmp(path, "/run/", 5))
+		below = GUEST_HIDDEN;
+	snprintf(to, size, "%s%s", below, path);
 }
 
 int payload_add(struct payload *p, const char *from, const char *to, struct err *e)
@@ -33,9 +39,9 @@ int payload_add(struct payload *p, const char *from, const char *to, struct err 
 
 	if (p->count == PAYLOAD_MAX)
 		return err_set(e, E2BIG, "root image: more than %d files", PAYLOAD_MAX);
-	if (strlen(from) >= sizeof(f->from) || strlen(to) + 4 >= sizeof(place))
+	if (strlen(from) >= sizeof(f->from) || strlen(to) + strlen(GUEST_HIDDEN) >= sizeof(place))
 		return err_set(e, ENAMETOOLONG, "root image: path too long: %s", from);
-	usr_path(to, place, sizeof(place));
+	guest_path(to, place, sizeof(place));
 	for (size_t i = 0; i < p->count; i++)
 		if (!strcmp(p->file[i].to, place))
 			return 0;
@@ -49,9 +55,6 @@ int payload_program(struct payload *p, const char *name, struct err *e)
 {
 	char path[256];
 
-	if (!strncmp(name, "/tmp/", 5) || !strncmp(name, "/run/", 5))
-		return err_set(e, EINVAL, "%s: a guest has its own /tmp and /run; put it elsewhere",
-			name);
 	if (*name == '/')
 		return payload_add(p, name, name, e);
 	if (program_find(name, path, sizeof(path)))
