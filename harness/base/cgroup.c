@@ -328,11 +328,14 @@ int cgroup_write(const char *controller, const char *name, const char *file,
 	g = group_open(kind_here(controller), name, &c);
 	if (!g)
 		return err_sys(e, ENOMEM, "cannot write %s", path);
+	errno = 0;
 	rc = cgroup_set_value_string(c, file, value);
 	if (!rc)
 		rc = cgroup_modify_cgroup(g);
+	/* libcgroup calls any file absent that it cannot open, as for a lack of descriptors. */
 	if (rc)
-		rc = err_sys(e, lib_code(rc), "cannot write '%.60s' to %s", value, path);
+		rc = err_sys(e, rc == ECGROUPVALUENOTEXIST && errno ? errno : lib_code(rc),
+			"cannot write '%.60s' to %s", value, path);
 	cgroup_free(&g);
 	return rc;
 }

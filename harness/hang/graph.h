@@ -64,7 +64,6 @@ void sleep_words(const struct hang_doc *d, const struct hang_task *t, struct tex
 void edges_words(const struct hang_doc *d, const struct graph *g, struct text *out);
 void others_words(const struct hang_doc *d, const struct graph *g, struct text *out);
 bool task_has(const struct hang_task *t, const char *context);
-bool task_wakes(const struct hang_task *t);	/* more than one switch between the snapshots */
 /* The most telling context: reclaim, then flusher, then others; "" for none. */
 const char *memory_context(const struct hang_task *t);
 /* Name of a group of sleepers: the wait's name, else the function in which they sleep. */

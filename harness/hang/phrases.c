@@ -37,7 +37,7 @@ void task_words(const struct hang_task *t, struct text *out)
 		text_add(out, " (pid %d)", t->pid);
 }
 
-bool task_wakes(const struct hang_task *t)
+static bool task_wakes(const struct hang_task *t)
 {
 	return t->snapshots > 1 && t->switches[1] - t->switches[0] > 1;
 }

@@ -17,7 +17,8 @@ clean() {
 	"$@" >"$tmp/out" 2>&1
 	is "$?" "$clean_want" "$clean_name: status" "$(tail -n 5 "$tmp/out")"
 	has "$clean_name: the text is there" word
-	if LC_ALL=C tr '\033\177\233\205\377' '[X*]' <"$tmp/out" | LC_ALL=C grep -q X ||
+	if LC_ALL=C tr '\033\177\233\205\377' '[\001*]' <"$tmp/out" |
+			LC_ALL=C grep -q "$(printf '\001')" ||
 		LC_ALL=C grep -q "$(printf '\342\200\256')" "$tmp/out"; then
 		fail "$clean_name: no control is" "$(cat -v "$tmp/out")"
 	else

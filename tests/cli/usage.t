@@ -113,10 +113,12 @@ if test "$(id -u)" != 0 || command -v setpriv >/dev/null; then
 	chmod 755 "$tmp"
 	chmod 555 "$tmp/clone/results"
 	user=''
+	mkdir "$tmp/own"
 	test "$(id -u)" != 0 || user='setpriv --reuid 65534 --regid 65534 --clear-groups'
+	test -z "$user" || chown 65534 "$tmp/own"
 	# shellcheck disable=SC2086 # words
 	exits 2 'a foreign results folder is refused' env -C "$tmp/clone" \
-		-u LOWTIDE_RESULTS LOWTIDE_STATE="$tmp" $user ./lowtide run \
+		-u LOWTIDE_RESULTS LOWTIDE_STATE="$tmp/own" $user ./lowtide run \
 		"$LT_SRC/scenarios/host-smoke.scn"
 	has 'the cure is named' 'set LOWTIDE_RESULTS .*results/runs: Permission denied'
 else
