@@ -29,7 +29,10 @@ struct target_spec {
 	const char *self;	/* path of the lowtide binary */
 };
 
-/* A machine. Functions return 0 or -errno unless said otherwise. After start none allocates. */
+/*
+ * A machine. Functions return 0 or -errno unless said otherwise. Between start and stop none
+ * allocates.
+ */
 struct target {
 	const char *name;	/* "vm", "host" */
 	void *state;

@@ -250,6 +250,8 @@ static void machine_stop(struct supervisor *s)
 		board_events(s);
 	}
 	host_injectors_finish(s);
+	/* The evidence is kept. A host frees itself of the pressure before it removes its groups. */
+	pin_release();
 	s->target->stop(s->target);
 }
 
@@ -370,7 +372,6 @@ int supervise_run(struct target *t, const struct plan *plan, const struct superv
 		supervisor_harden();
 		run_loop(s);
 		run_finish(s);
-		pin_release();
 	} else {
 		t->stop(t);
 		sinks_close(NULL);
