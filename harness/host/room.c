@@ -32,9 +32,13 @@ static bool is_below(const struct room *r, unsigned part, uint64_t *free_bytes, 
 static void room_text(const struct room *r, uint64_t free_bytes, uint64_t floor, char *buf,
 	size_t size)
 {
-	snprintf(buf, size, "%.80s: only %" PRIu64 " MiB are free, and a run on this host leaves "
-		"%" PRIu64 " MiB free; free some space there, or set %s to another folder",
-		r->path, free_bytes >> 20, floor >> 20, r->variable);
+	bool small = floor < 1u << 20;
+	unsigned shift = small ? 10 : 20;
+	const char *unit = small ? "KiB" : "MiB";
+
+	snprintf(buf, size, "%.80s: only %" PRIu64 " %s are free, and a run on this host leaves "
+		"%" PRIu64 " %s free; free some space there, or set %s to another folder",
+		r->path, free_bytes >> shift, unit, floor >> shift, unit, r->variable);
 }
 
 /* Loads write on while they are being killed: a run begins with twice the floor. */

@@ -143,7 +143,7 @@ one_done() {
 
 groups_of() {
 	for run_pid in "$@"; do
-		find /sys/fs/cgroup -maxdepth 3 -type d -name "lowtide-$run_pid"
+		find /sys/fs/cgroup -maxdepth 3 -type d -name "lowtide-$run_pid*"
 	done
 }
 

@@ -38,7 +38,7 @@ full() {
 
 exits 125 'a full disk of the state folder' full "$LOWTIDE_STATE" "$LOWTIDE" run host-smoke \
 	--time 6s
-has 'ENOSPC and the journal are told' "^lowtide: .*$LOWTIDE_STATE.*No space left on device"
+has 'the lack of space and the folder are told' "^lowtide: .*$LOWTIDE_STATE: only 0 KiB are free"
 
 # A trial of a soak has its own results folder, so the whole root is on the full disk.
 exits 125 'a soak on a full disk ends' full "$LOWTIDE_RESULTS/soak" "$LOWTIDE" soak host-smoke

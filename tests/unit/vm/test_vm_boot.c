@@ -284,7 +284,7 @@ static void a_failed_start_says_why(void **state)
 	(void)state;
 	assert_int_equal(target_vm_open(&run.t, &e), 0);
 	assert_int_equal(run.t.start(&run.t, &spec, &e), -ENOENT);
-	assert_non_null(strstr(e.msg, "lowtide kernel fetch no-such-kernel"));
+	assert_non_null(strstr(e.msg, "kernel no-such-kernel is neither in the store"));
 	run.t.free(&run.t);
 }
 
