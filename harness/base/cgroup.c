@@ -3,6 +3,7 @@
 #include "cgroup.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <libcgroup.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -313,6 +314,13 @@ int cgroup_read(const char *controller, const char *name, const char *file,
 	return n < 0 ? (int)n : 0;
 }
 
+static int value_write(const char *path, const char *value)
+{
+	AUTO_FD int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+	return fd < 0 || write(fd, value, strlen(value)) < 0 ? -errno : 0;
+}
+
 int cgroup_write(const char *controller, const char *name, const char *file,
 	const char *value, struct err *e)
 {
@@ -328,14 +336,13 @@ int cgroup_write(const char *controller, const char *name, const char *file,
 	g = group_open(kind_here(controller), name, &c);
 	if (!g)
 		return err_sys(e, ENOMEM, "cannot write %s", path);
-	errno = 0;
 	rc = cgroup_set_value_string(c, file, value);
 	if (!rc)
 		rc = cgroup_modify_cgroup(g);
-	/* libcgroup calls any file absent that it cannot open, as for a lack of descriptors. */
+	/* libcgroup loses the errno: it calls a file absent that it cannot open for any reason. */
+	rc = rc ? value_write(path, value) : 0;
 	if (rc)
-		rc = err_sys(e, rc == ECGROUPVALUENOTEXIST && errno ? errno : lib_code(rc),
-			"cannot write '%.60s' to %s", value, path);
+		err_sys(e, -rc, "cannot write '%.60s' to %s", value, path);
 	cgroup_free(&g);
 	return rc;
 }
