@@ -79,8 +79,9 @@ void guest_unhide(const char *hidden, const char *folder)
 	while (d && (ent = readdir(d)) != NULL) {
 		snprintf(from, sizeof(from), "%s/%s", hidden, ent->d_name);
 		snprintf(to, sizeof(to), "%s/%s", folder, ent->d_name);
-		if (*ent->d_name != '.' && symlink(from, to) && errno != EEXIST)
-			fprintf(stderr, "lowtide: %s: %s\n", to, strerror(errno));
+		/* A load that misses its file names it. */
+		if (*ent->d_name != '.')
+			(void)!symlink(from, to);
 	}
 	if (d)
 		closedir(d);

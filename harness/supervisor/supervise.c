@@ -250,7 +250,7 @@ static void machine_stop(struct supervisor *s)
 		board_events(s);
 	}
 	host_injectors_finish(s);
-	/* The evidence is kept. A host frees itself of the pressure before it removes its groups. */
+	/* The evidence is kept. A host ends the pressure before it removes its groups. */
 	pin_release();
 	s->target->stop(s->target);
 }

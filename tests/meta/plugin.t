@@ -54,7 +54,8 @@ ok 'the verb runs' ./lowtide probe --count word
 has 'with its option' '^4$'
 exits 125 'a campaign by the policy is read' ./lowtide calibrate --from "$tmp/campaign"
 has 'it plans its trials' ' 3 still to run$'
-printf 'head\t1\tx\nplan\t1\t0\t0\nstart\t1\t0\ndone\t1\t0\ttested\tstall\tyes\n' >"$tmp/campaign/journal"
+printf '%s\t1\t%s\n' head x plan '0\t0' start 0 'done' '0\ttested\tstall\tyes' |
+	sed 's/\\t/\t/g' >"$tmp/campaign/journal"
 exits 125 'after a find' ./lowtide calibrate --from "$tmp/campaign"
 has 'it plans no more' ' 1 still to run$'
 ok 'lowtide plan takes the scenario' ./lowtide plan probe-run
