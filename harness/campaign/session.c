@@ -64,7 +64,6 @@ static int run_plan(const struct session *ss, const struct selection *sel, uint6
 		return handover_plan(ss, sel->file, seed, &r->scenario, &r->plan, e);
 	int rc = scenario_load(&r->scenario, sel->file, sel->twin, sel->face, ss->set, ss->sets, e);
 
-
 	if (!rc)
 		rc = plan_make(&r->plan, &r->scenario, seed, (unsigned)getpid(), e);
 	if (!rc && !run_on_vm(ss, &r->scenario))
@@ -141,7 +140,8 @@ static bool scenario_from(const struct selection *sel, char *from, size_t size)
 	char path[256];
 
 	if (sel->bundle)
-		return snprintf(from, size, "%s/scenario.scn", sel->file) < (int)size;
+		return snprintf(from, size, "%s/scenario.scn", sel->file) < (int)size &&
+			!access(from, F_OK);
 	return !scenario_find(sel->file, path, sizeof(path), NULL) && realpath(path, from);
 }
 

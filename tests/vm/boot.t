@@ -98,7 +98,8 @@ has 'the cures are named' "kernel add $name .*--kernel names another"
 exits 125 'a removed kernel exits 125' small_run "$name"
 has 'the cure is named' 'lowtide kernel (add|fetch)'
 
-# Two VMs share a root image but nothing else.
+# Two VMs share a root image but nothing else. A bundle need not hold the scenario's text.
+rm "$tmp/bundle/scenario.scn"
 small_run "$newest_name" >"$tmp/first" 2>&1 &
 first=$!
 ok 'two VMs at once: the second passes' env LOWTIDE_RESULTS="$tmp/second" \
