@@ -75,8 +75,7 @@ static int schema_make(struct history_db *h, struct err *e)
 	return rc ? rc : db_exec(h->db, "COMMIT", e);
 }
 
-/* The answer of a query with one number. */
-static int number_ask(struct history_db *h, const char *sql, long *n, struct err *e)
+int history_number(struct history_db *h, const char *sql, long *n, struct err *e)
 {
 	struct db_query *q;
 	int rc = db_ask(h->db, h->root, sql, true, &q, e);
@@ -112,9 +111,10 @@ enum age { AGE_NONE, AGE_OLD, AGE_NOW };
 static int age_ask(struct history_db *h, enum age *age, struct err *e)
 {
 	long version = 0, columns = 0, known = version_known();
-	int rc = number_ask(h, "PRAGMA user_version", &version, e);
+	int rc = history_number(h, "PRAGMA user_version", &version, e);
 
-	rc = rc ? rc : number_ask(h, "SELECT count(*) FROM pragma_table_info('run')", &columns, e);
+	rc = rc ? rc : history_number(h, "SELECT count(*) FROM pragma_table_info('run')",
+		&columns, e);
 	if (!rc && version > known)
 		return err_set(e, EINVAL, "%.300s/history.db has version %ld, and this program "
 			"knows %ld: use the newer program, or `lowtide log --rebuild`", h->root,

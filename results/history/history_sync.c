@@ -238,21 +238,6 @@ static int rows_sweep(struct sync *s, struct err *e)
 	return rc;
 }
 
-static int rows_count(struct sync *s, uint64_t *n, struct err *e)
-{
-	struct db_query *q;
-	int rc = db_ask(s->h->db, s->h->root, "SELECT count(*) FROM run INDEXED BY run_known",
-		true, &q, e);
-
-	if (rc)
-		return rc;
-	rc = db_next(q, e);
-	if (rc > 0)
-		*n = strtoull(db_value(q, 0), NULL, 10);
-	db_free(q);
-	return rc < 0 ? rc : 0;
-}
-
 static int sync_begin(struct sync *s, struct err *e)
 {
 	struct db *db = s->h->db;
@@ -268,12 +253,12 @@ static int sync_begin(struct sync *s, struct err *e)
 int history_sync(struct history_db *h, struct err *e)
 {
 	struct sync s = { .h = h };
-	uint64_t rows = 0;
+	long rows = 0;
 	int rc = sync_begin(&s, e);
 
 	rc = rc ? rc : folders_sync(&s, "", 0, e);
-	rc = rc ? rc : rows_count(&s, &rows, e);
-	if (!rc && rows != s.seen)
+	rc = rc ? rc : history_number(h, "SELECT count(*) FROM run INDEXED BY run_known", &rows, e);
+	if (!rc && (uint64_t)rows != s.seen)
 		rc = rows_sweep(&s, e);
 	db_free(s.known);
 	db_free(s.under);
