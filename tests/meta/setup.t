@@ -119,9 +119,9 @@ Inst xz-utils (5.4.1-1 Debian-Security:12 [amd64])
 Inst fio (3.33-3 Debian:12 [amd64])
 END
 cat >"$tmp/madison" <<'END'
-  xz-utils | 5.4.1-1 | http://security.debian.org bookworm-security/main amd64 Packages
-  xz-utils | 5.4.1-0.2 | http://deb.debian.org bookworm/main amd64 Packages
-       fio | 3.33-3 | http://deb.debian.org bookworm/main amd64 Packages
+  xz-utils | 5.4.1-1 | http://mirror.example bookworm-security/main amd64 Packages
+  xz-utils | 5.4.1-0.2 | http://mirror.example bookworm/main amd64 Packages
+       fio | 3.33-3 | http://mirror.example bookworm/main amd64 Packages
 END
 printf 'Inst %s\n' 'xz-utils (5.4.1-0.2 Debian:12 [amd64])' 'fio (3.33-3 Debian:12 [amd64])' \
 	>"$tmp/plan-fit"
