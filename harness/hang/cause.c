@@ -69,6 +69,20 @@ static void say_path(const struct hang_doc *d, const struct hang_task *t, struct
 		text_add(out, ")");
 }
 
+static void say_closer(const struct hang_doc *d, const struct hang_task *closer, struct text *out)
+{
+	uint16_t origin = reclaim_origin(d, closer);
+
+	text_add(out, "; ");
+	task_words(closer, out);
+	sleep_words(d, closer, out);
+	text_add(out, " until that reclaim gets on, and may hold what it waits for");
+	if (!origin)
+		return;
+	text_add(out, ": it came from %s", hang_symbol_text(d, origin));
+	module_words(d, closer, origin, out);
+}
+
 /* Say why a task without proof is suspected of waiting for itself. */
 static void say_suspicion(const struct hang_doc *d, const struct graph *g,
 	const struct hang_task *t, struct text *out)
@@ -78,6 +92,8 @@ static void say_suspicion(const struct hang_doc *d, const struct graph *g,
 	if (g->reenters[g->culprit])
 		text_add(out, "; the reclaim that it started led back into the code that it came "
 			 "from, %s, which may hold what it waits for", hang_subsystem_name(d, t));
+	else if (g->closer[g->culprit] >= 0)
+		say_closer(d, &d->task[g->closer[g->culprit]], out);
 	else if (task_has(t, "flusher") || task_has(t, "jbd2 commit"))
 		text_add(out, "; it is the kind of thread that ends such waits, perhaps this one");
 	else

@@ -9,41 +9,6 @@ bool task_has(const struct hang_task *t, const char *context)
 	return (t->contexts & context_mask(context)) != 0;
 }
 
-/* Code that all subsystems go through. */
-static bool is_common(const char *name)
-{
-	return strcmp(name, "vfs") == 0 || strcmp(name, "page cache") == 0 ||
-		strcmp(name, "mm") == 0 || strcmp(name, "block") == 0;
-}
-
-/* Does a subsystem's code call reclaim and get called by it again? */
-static bool reenters(const struct hang_doc *d, const struct hang_task *t)
-{
-	unsigned inner = 0, whose;
-	bool crossed = false;
-
-	for (unsigned i = 0; i < t->frames; i++) {
-		const struct hang_symbol *s = &d->symbol[t->frame[i].symbol];
-		const char *name = s->subsystem ? subsystem_table[s->subsystem - 1].subsystem : "";
-
-		if (t->frame[i].flags & HANG_UNSURE)
-			continue;
-		if (strcmp(name, "reclaim") == 0 || strcmp(name, "memcg") == 0) {
-			crossed = crossed || inner;
-			continue;
-		}
-		whose = s->subsystem ? s->subsystem : t->frame[i].module ?
-			256u + t->frame[i].module : 0;
-		if (!whose || is_common(name))
-			continue;
-		if (crossed && whose == inner)
-			return true;
-		if (!crossed)
-			inner = whose;
-	}
-	return false;
-}
-
 /* A flusher may wait for another flusher. */
 static bool ends_waits(const struct hang_task *t, const char *by)
 {
@@ -144,6 +109,22 @@ static void find_reclaimers(const struct hang_doc *d, struct graph *g)
 		if (t->state == 'R' && t->running && t->frames && task_in_reclaim(t) &&
 		    !g->busy[i] && serves_device(d, t))
 			g->busy[i] = BUSY_RECLAIM;
+	}
+}
+
+static void find_closers(const struct hang_doc *d, struct graph *g)
+{
+	for (int k = 0; k < d->tasks; k++) {
+		int i = g->on[k];
+
+		if (i < 0 || !d->task[i].stuck || g->on[i] >= 0 ||
+		    !reclaim_closes(d, &d->task[i], &d->task[k]))
+			continue;
+		if (g->self[i] == SELF_NOT ||
+		    (g->closer[i] >= 0 && goes_before(d, k, g->closer[i])))
+			g->closer[i] = (int16_t)k;
+		if (g->self[i] == SELF_NOT)
+			g->self[i] = SELF_MAYBE;
 	}
 }
 
@@ -346,11 +327,11 @@ void graph_make(const struct hang_doc *d, struct graph *g)
 	memset(g, 0, sizeof(*g));
 	g->culprit = HANG_NO_TASK;
 	for (int i = 0; i < d->tasks; i++) {
-		g->on[i] = -1;
+		g->on[i] = g->closer[i] = -1;
 		if (!d->task[i].stuck)
 			continue;
 		g->stuck++;
-		g->reenters[i] = task_in_reclaim(&d->task[i]) && reenters(d, &d->task[i]);
+		g->reenters[i] = task_in_reclaim(&d->task[i]) && reclaim_reenters(d, &d->task[i]);
 		g->self[i] = (uint8_t)judge_self(&d->task[i], g->reenters[i]);
 	}
 	if (!find_stalls(d, g, false))
@@ -359,6 +340,7 @@ void graph_make(const struct hang_doc *d, struct graph *g)
 	for (int i = 0; i < d->tasks; i++)
 		if (d->task[i].stuck && !g->busy[i] && g->self[i] != SELF_SERVES)
 			edge_find(d, g, i);
+	find_closers(d, g);
 	count_behind(d, g);
 	choose_culprit(d, g);
 }

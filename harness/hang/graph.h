@@ -9,7 +9,7 @@
 /* Reasons why a task waits for itself. */
 enum self_wait {
 	SELF_NOT,
-	SELF_MAYBE,	/* reclaim re-enters the code that called it */
+	SELF_MAYBE,	/* reclaim leads back into the code that called it or waits for it */
 	SELF_SERVES,	/* only the task, or a task behind it, can end its wait */
 };
 
@@ -33,6 +33,7 @@ struct graph {
 	uint8_t busy[HANG_TASKS_MAX];		/* enum busy */
 	int16_t report[HANG_TASKS_MAX];		/* of a BUSY_STALL */
 	bool reenters[HANG_TASKS_MAX];		/* its reclaim re-enters the code that called it */
+	int16_t closer[HANG_TASKS_MAX];		/* task whose code waits for its reclaim, or -1 */
 	uint16_t behind[HANG_TASKS_MAX];	/* stuck tasks with a chain of edges to here */
 	uint16_t stuck;
 	int culprit;				/* index, or HANG_NO_TASK */
@@ -48,6 +49,11 @@ bool goes_before(const struct hang_doc *d, int a, int b);
 bool task_awaits_cpus(const struct hang_doc *d, const struct hang_task *t);
 bool task_in_reclaim(const struct hang_task *t);
 const struct wait_row *task_row(const struct hang_task *t);	/* NULL: no wait known */
+
+/* reenter.c */
+bool reclaim_reenters(const struct hang_doc *d, const struct hang_task *t);
+bool reclaim_closes(const struct hang_doc *d, const struct hang_task *t,
+	const struct hang_task *waiter);
 
 /* phrases.c: words for a task ("page server lt_pageserver (pid 211)") and its path. */
 void task_words(const struct hang_task *t, struct text *out);

@@ -295,6 +295,24 @@ static void reclaim_tells_where_it_was_entered(void **state)
 	assert_says("inside memcg reclaim, entered from reed_write_begin [reed]");
 }
 
+#define THROTTLED(caller) HUNG("a", "9", "122", "", " throttle_direct_reclaim+0x1/0x2\n" \
+	" try_to_free_pages+0x1/0x2\n __alloc_pages_slowpath+0x1/0x2\n" caller)
+#define KSWAPD HUNG("kswapd0", "36", "122", "", " reed_begin+0x1/0x2 [reed]\n" \
+	" do_shrink_slab+0x1/0x2\n shrink_slab+0x1/0x2\n balance_pgdat+0x1/0x2\n" \
+	" kswapd+0x1/0x2\n")
+
+/* Reclaim that kswapd does for a task is that task's reclaim. */
+static void kswapd_is_stuck_in_the_code_that_waits_for_it(void **state)
+{
+	(void)state;
+	read_text(THROTTLED(" reed_fill+0x1/0x2 [reed]\n") KSWAPD);
+	assert_says("suspect: task kswapd0 (pid 36) sleeps in reed_begin [reed]");
+	assert_says("task a (pid 9) sleeps in reclaim throttling until that reclaim gets on, and "
+		    "may hold what it waits for: it came from reed_fill [reed]");
+	read_text(THROTTLED(" birch_fill+0x1/0x2 [birch]\n") KSWAPD);
+	assert_keeps_quiet("may hold");
+}
+
 static void a_frozen_file_system_is_called_that(void **state)
 {
 	(void)state;
@@ -323,6 +341,7 @@ int main(void)
 		cmocka_unit_test(a_loop_worker_in_reclaim_comes_first),
 		cmocka_unit_test(a_reply_that_is_owed_is_a_wait_in_state_s),
 		cmocka_unit_test(reclaim_tells_where_it_was_entered),
+		cmocka_unit_test(kswapd_is_stuck_in_the_code_that_waits_for_it),
 		cmocka_unit_test(a_frozen_file_system_is_called_that),
 	};
 
