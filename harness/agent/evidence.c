@@ -10,6 +10,8 @@
 #include "text.h"
 
 #define STACK_BYTES 4096
+#define KTHREAD 0x00200000	/* PF_KTHREAD of include/linux/sched.h */
+#define ANCESTORS_MAX 64
 
 /*
  * Append a line; len only grows. A line that does not fit is left out whole and fills the rest
@@ -85,8 +87,31 @@ static void comm_escape(const char *comm, char *out, size_t size)
 struct dump_walk {
 	struct board *board;
 	struct board_dump *dump;
+	pid_t root;		/* leave out user tasks that are not below it; 0: none */
 	bool all;		/* a rehearsal: every task */
+	unsigned strangers;
 };
+
+static bool is_below(pid_t root, pid_t parent)
+{
+	struct proc_stat st;
+
+	for (unsigned n = 0; n < ANCESTORS_MAX && parent > 0; n++) {
+		if (parent == root)
+			return true;
+		if (proc_read_stat(parent, &st))
+			return false;
+		parent = st.ppid;
+	}
+	return false;
+}
+
+/* Other programs sleep in D for reasons of their own. */
+static bool is_stranger(const struct dump_walk *w, pid_t pid, const struct proc_stat *st)
+{
+	return w->root && pid != w->root && !(st->flags & KTHREAD) &&
+		!is_below(w->root, st->ppid);
+}
 
 /* Every task in D state, and every worker and server in whatever state. */
 static bool dump_task(pid_t pid, pid_t tid, void *arg)
@@ -102,6 +127,10 @@ static bool dump_task(pid_t pid, pid_t tid, void *arg)
 	s = slot_of(w->board, pid, st.ppid);
 	if (!s && st.state != 'D' && !w->all)
 		return true;
+	if (!s && is_stranger(w, pid, &st)) {
+		w->strangers++;
+		return true;
+	}
 	if (proc_read(tid, "wchan", wchan, sizeof(wchan)) <= 0)
 		snprintf(wchan, sizeof(wchan), "0");
 	proc_read_switches(tid, &switches);
@@ -114,10 +143,11 @@ static bool dump_task(pid_t pid, pid_t tid, void *arg)
 	return true;
 }
 
-void evidence_take(struct board *b, unsigned number, uint64_t request)
+void evidence_take(struct board *b, unsigned number, uint64_t request, pid_t root)
 {
 	struct board_dump *d = &b->dump[number - 1];
-	struct dump_walk w = { .board = b, .dump = d, .all = !request };
+	struct dump_walk w = { .board = b, .dump = d, .root = request ? root : 0,
+		.all = !request };
 	uint64_t now = clock_ns();
 
 	atomic_store(&d->number, 0);
@@ -126,5 +156,8 @@ void evidence_take(struct board *b, unsigned number, uint64_t request)
 		(unsigned long long)(now / NS_PER_S),
 		(unsigned long long)(now % NS_PER_S / NS_PER_MS));
 	proc_each_task(dump_task, &w);
+	if (w.strangers)
+		dump_add(d, "lowtide: tasks of other programs in state D that are left out: %u\n",
+			w.strangers);
 	atomic_store(&d->number, (uint32_t)request);
 }

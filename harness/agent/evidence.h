@@ -14,13 +14,15 @@
 #define AGENT_EVIDENCE_H
 
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "board.h"
 
 /*
  * Write snapshot number (1, 2) into b->dump[number - 1]. Request 0 is a rehearsal, of all tasks:
- * after it nothing is allocated or faulted in.
+ * after it nothing is allocated or faulted in. On a host, root is the runner: of user tasks only
+ * those below it are taken, and kernel threads. 0: the whole machine is under test.
  */
-void evidence_take(struct board *b, unsigned number, uint64_t request);
+void evidence_take(struct board *b, unsigned number, uint64_t request, pid_t root);
 
 #endif

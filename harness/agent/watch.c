@@ -36,13 +36,13 @@ static void tasks_look(struct board *b)
 	task_look(&b->runner, getppid());
 }
 
-static void evidence_answer(struct board *b)
+static void evidence_answer(struct board *b, pid_t root)
 {
 	uint64_t asked = atomic_load(&b->call[CALL_EVIDENCE]);
 
 	if (asked == atomic_load(&b->answer[CALL_EVIDENCE]))
 		return;
-	evidence_take(b, asked % 2 ? 1 : 2, asked);
+	evidence_take(b, asked % 2 ? 1 : 2, asked, root);
 	atomic_store(&b->answer[CALL_EVIDENCE], asked);
 }
 
@@ -50,21 +50,23 @@ static void evidence_answer(struct board *b)
 static void watch_warm(struct board *b)
 {
 	tasks_look(b);
-	evidence_take(b, 1, 0);
-	evidence_take(b, 2, 0);
+	evidence_take(b, 1, 0, 0);
+	evidence_take(b, 2, 0, 0);
 	atomic_store(&b->dump[0].len, 0);
 	atomic_store(&b->dump[1].len, 0);
 }
 
 void watch_main(struct agent *a)
 {
+	pid_t root = a->opt.dir ? getppid() : 0;
+
 	child_harden(50);
 	watch_warm(a->board);
 	for (unsigned round = 0;; round++) {
 		board_beat(a->board, BEAT_WATCH);
 		if (round % TASK_ROUNDS == 0)
 			tasks_look(a->board);
-		evidence_answer(a->board);
+		evidence_answer(a->board, root);
 		clock_sleep_ns(PERIOD_NS);
 	}
 }

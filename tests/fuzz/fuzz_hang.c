@@ -106,6 +106,6 @@ static size_t fuzz_seed(unsigned i, uint8_t *out, size_t room)
 	if (i)
 		return seed_copy(out, room, seeds[i - 1], strlen(seeds[i - 1]));
 	if (!board.dump[0].len)
-		evidence_take(&board, 1, 0);
+		evidence_take(&board, 1, 0, 0);
 	return seed_copy(out, room < 4096 ? room : 4096, board.dump[0].text, board.dump[0].len);
 }
