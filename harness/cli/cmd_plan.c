@@ -15,6 +15,7 @@
 #include "overrides.h"
 #include "term.h"
 #include "value.h"
+#include "vm.h"
 
 static struct {
 	struct overrides sets;
@@ -75,6 +76,16 @@ static void line_print(const char *line, void *arg)
 	term_print(stdout, "  %s\n", line);
 }
 
+/* A kernel that is named but not here makes each run a skip. */
+static void kernel_show(const struct scenario *s)
+{
+	struct kernel kernel;
+	struct err e;
+
+	if (*s->kernel && s->on != ON_HOST && kernel_find(s->kernel, &kernel, &e))
+		term_print(stdout, "  a run here is skipped: %s\n", e.msg);
+}
+
 static void plan_show(const struct plan *p)
 {
 	const struct scenario *s = &p->scenario;
@@ -91,6 +102,7 @@ static void plan_show(const struct plan *p)
 		s->cpus == 1 ? "" : "s",
 		s->cgroup_auto ? "auto" : s->cgroup == CGROUP_V1 ? "v1" :
 		s->cgroup == CGROUP_V2 ? "v2" : "none", *s->kernel ? ", kernel " : "", s->kernel);
+	kernel_show(s);
 	steps_each(p, line_print, NULL);
 }
 

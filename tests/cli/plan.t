@@ -141,4 +141,6 @@ bad 'a folder' 'no scenario'
 rmdir x.scn
 mkfifo x.scn
 bad 'a pipe' 'no scenario'
+ok 'a plan for a kernel that is not here' "$LOWTIDE" plan hammer-3am:buggy:v1 --kernel 5.99
+has 'says that a run is skipped' '^  a run here is skipped: kernel 5.99 is n'
 done_testing
