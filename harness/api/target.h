@@ -42,6 +42,7 @@ struct target {
 	uint64_t console_lost;	/* bytes lost to console.log by a full disk or a flood */
 	int console_error;	/* errno of the first failed write to console.log */
 	int work_error;		/* errno: stop could not remove the work folder */
+	int group_error;	/* the same of the outer group; a stuck task in it is no error */
 
 	/* Start the machine and return while it boots. A start after stop continues console.log. */
 	int (*start)(struct target *t, const struct target_spec *spec, struct err *e);

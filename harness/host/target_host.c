@@ -187,6 +187,18 @@ static bool host_astray(struct target *t, char *why, size_t size)
 }
 
 /* A stuck task keeps the wall, whose note stays in the journal for `lowtide undo`. */
+static int wall_take_down(void)
+{
+	int rc = host.knobs ? wall_end(&host.wall, NULL) : 0;
+
+	if (rc && rc != -ETIMEDOUT)
+		rc = wall_end(&host.wall, NULL);
+	if (host.knobs && !rc)
+		host_done(&host, "cgroup");
+	return rc == -ETIMEDOUT ? 0 : rc;
+}
+
+/* A transient error, as of a lack of descriptors, must leave neither group nor folder. */
 static void host_stop(struct target *t)
 {
 	int rc;
@@ -196,10 +208,8 @@ static void host_stop(struct target *t)
 	agent_end();
 	journals_each(&host, knobs_cut);
 	journals_each(&host, journal_undo);
-	if (host.knobs && !wall_end(&host.wall, NULL))
-		host_done(&host, "cgroup");
+	t->group_error = -wall_take_down();
 	rc = file_remove_tree(host.work, NULL);
-	/* A transient error, as of a lack of descriptors, must not leave the folder. */
 	rc = rc ? file_remove_tree(host.work, NULL) : 0;
 	t->work_error = -rc;
 	if (host.knobs && !rc)

@@ -325,5 +325,7 @@ void collect_end(struct supervisor *s)
 		bundle_keep("console.log", -1);
 	if (s->target->work_error)
 		losses_add("work", s->target->work_error);
+	if (s->target->group_error)
+		losses_add("outer group", s->target->group_error);
 	bundle_end();
 }

@@ -21,4 +21,20 @@ while IFS="$(printf '\t')" read -r call n error hit status outcome; do
 		"hit: $hit, status $status: $outcome" ;;
 	esac
 done <"$tmp/sample"
+
+# The first removal of a group fails, and then all removals.
+# removal_fails WHEN: a traced run; its standard error is in $tmp/err.
+removal_fails() {
+	strace -o "$tmp/trace" -e trace=rmdir -e "inject=rmdir:error=EIO:when=$1" "$LOWTIDE" run \
+		host-smoke --set scenario.time=2s --set scenario.stall_after=1s \
+		--set scenario.needs_reclaim=no >"$tmp/out" 2>"$tmp/err"
+}
+removal_fails 1
+is $? 0 'a removal that fails once is tried again' "$(cat "$tmp/out" "$tmp/err")"
+is "$(ls "$LOWTIDE_STATE")" '' 'no journal stays'
+removal_fails 1+
+is $? 125 'a group that stays is an error'
+is "$(grep -c 'outer group: Input/output error' "$tmp/err")" 1 'it is told'
+ok 'lowtide undo takes the group away' "$LOWTIDE" undo
+is "$(ls "$LOWTIDE_STATE")" '' 'no journal is left'
 done_testing
