@@ -48,6 +48,23 @@ none_left() {
 	done
 }
 
+# groups_missing: why no run on this host can have a memory cgroup; nothing where one can.
+groups_missing() {
+	if test "$(id -u)" != 0; then
+		echo 'needs root for a memory cgroup'
+		return
+	fi
+	while read -r _ groups_at groups_kind groups_options _; do
+		case $groups_kind,$groups_options, in
+		cgroup,*,memory,*) ;;
+		cgroup2,*) grep -qsw memory "$groups_at/cgroup.controllers" || continue ;;
+		*) continue ;;
+		esac
+		test ! -w "$groups_at" || return 0
+	done </proc/self/mounts
+	echo 'no memory controller is mounted here that may be written: mount a cgroup'
+}
+
 groups_left() {
 	find /sys/fs/cgroup -maxdepth 3 -type d -name 'lowtide-*' 2>/dev/null
 }

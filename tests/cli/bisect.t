@@ -113,8 +113,9 @@ else
 fi
 has 'it ends the bisection' 'exit code 255'
 
-if test "$(id -u)" != 0; then
-	skip 'a bisection' 'needs root for a memory cgroup'
+missing=$(groups_missing)
+if test -n "$missing"; then
+	skip 'a bisection' "$missing"
 	done_testing
 	exit 0
 fi

@@ -4,7 +4,8 @@
 . "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
 . "$LT_SRC/tests/run.sh"
 
-test "$(id -u)" = 0 || skip_all 'needs root for a memory cgroup and a small disk'
+missing=$(groups_missing)
+test -z "$missing" || skip_all "$missing"
 unshare -m true 2>/dev/null || skip_all 'a small disk cannot be mounted here'
 
 # Through a pipe: the limit holds for a file of the error output, too.

@@ -5,7 +5,8 @@
 . "${LT_SRC:-$(dirname "$0")/../..}/tests/tap.sh"
 . "$LT_SRC/tests/run.sh"
 
-test "$(id -u)" = 0 || skip_all 'needs root for a memory cgroup'
+missing=$(groups_missing)
+test -z "$missing" || skip_all "$missing"
 command -v strace >/dev/null || skip_all 'needs strace (package strace)'
 strace -o "$tmp/trace" true 2>/dev/null || skip_all 'strace may not trace here'
 
