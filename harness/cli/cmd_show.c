@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "cleanup.h"
 #include "cli.h"
@@ -13,6 +12,7 @@
 #include "json.h"
 #include "member.h"
 #include "record.h"
+#include "run_find.h"
 #include "run_read.h"
 #include "rundir.h"
 #include "term.h"
@@ -26,35 +26,13 @@ static const struct option_row rows[] = {
 };
 
 static const struct command command = {
-	"show", "[RUN|last]", "Show a finished run: its verdict, cause, and events",
-	"RUN is a run's folder, or its name below the results root; default: last, the run that\n"
-	"began last of those that are finished.\n", 0, 1,
+	"show", "[RUN|SCENARIO[:TWIN[:FACE]]|last [failure]]",
+	"Show a finished run: its verdict, cause, and events",
+	"RUN is a run's folder, or its name below the results root, or the begin of that name.\n"
+	"SCENARIO: its latest run. last: the run that began last of those that are finished and\n"
+	"are no campaign's (default). last failure: the latest run of all that ended otherwise\n"
+	"than expected.\n", 0, 2,
 };
-
-static bool is_folder(const char *path)
-{
-	struct stat st;
-
-	return !stat(path, &st) && S_ISDIR(st.st_mode);
-}
-
-static int run_find(const char *word, char *path, size_t size, struct err *e)
-{
-	char root[512];
-
-	if (strchr(word, '/')) {
-		if (is_folder(word) && snprintf(path, size, "%s", word) < (int)size)
-			return 0;
-		return err_set(e, ENOENT, "%.200s: no such folder", word);
-	}
-	if (path_results(root, sizeof(root), e))
-		return -e->code;
-	if (!strcmp(word, "last"))
-		return rundir_last(root, path, size, e);
-	if (snprintf(path, size, "%s/%s", root, word) < (int)size && is_folder(path))
-		return 0;
-	return err_set(e, ENOENT, "no run '%.100s' in %.200s", word, root);
-}
 
 static void field_print(const struct run_record *r, const struct record_field *f)
 {
@@ -174,9 +152,22 @@ static int run_show(const char *dir, struct err *e)
 	return why_print(dir) ?: status;
 }
 
+/* The names behind an ambiguous one. */
+static int find_fail(const struct candidates *all, const struct err *e)
+{
+	int status = cli_fail(e);
+
+	for (unsigned i = 0; e->code == EMLINK && i < all->count && i < CANDIDATES_MAX; i++)
+		term_print(stderr, "  %s\n", all->name[i]);
+	if (e->code == EMLINK && all->count > CANDIDATES_MAX)
+		fprintf(stderr, "  and %u more\n", all->count - CANDIDATES_MAX);
+	return status;
+}
+
 static int cmd_show(int argc, char **argv)
 {
 	AUTO_FREE char **words = calloc(argc, sizeof(*words));
+	static struct candidates all;
 	char dir[1024];
 	unsigned n;
 	struct err e = { .code = 0 };
@@ -184,8 +175,8 @@ static int cmd_show(int argc, char **argv)
 
 	if (status >= 0)
 		return status;
-	if (run_find(n ? words[0] : "last", dir, sizeof(dir), &e))
-		return cli_fail(&e);
+	if (run_find(words, n, dir, sizeof(dir), &all, &e))
+		return find_fail(&all, &e);
 	return run_show(dir, &e);
 }
 

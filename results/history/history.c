@@ -201,6 +201,21 @@ void history_close(struct history_db *h)
 	h->lock = -1;
 }
 
+int history_look(struct history_db *h, const char *root, struct err *e)
+{
+	int rc = history_open(h, root, e);
+
+	rc = rc ? rc : history_sync(h, e);
+	if (!rc || rc == -ENOENT)
+		return rc;
+	history_close(h);
+	rc = memory_open(h, e);
+	rc = rc ? rc : history_sync(h, e);
+	if (rc)
+		history_close(h);
+	return rc;
+}
+
 int history_rebuild(const char *root, struct err *e)
 {
 	struct history_db h = { .lock = -1 };

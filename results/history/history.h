@@ -39,6 +39,12 @@ void history_close(struct history_db *h);
 /* Take in folders that are new, or had not ended; forget those that are gone. */
 int history_sync(struct history_db *h, struct err *e);
 
+/*
+ * Open the index for reading and bring it up to date. Where its file cannot be used, whatever the
+ * reason, the folders are read into an index in memory. -ENOENT: no root.
+ */
+int history_look(struct history_db *h, const char *root, struct err *e);
+
 /* Forget the index of root and make it from the folders alone. */
 int history_rebuild(const char *root, struct err *e);
 

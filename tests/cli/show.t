@@ -80,6 +80,60 @@ exits 2 'a name that is not there' "$LOWTIDE" show nobody
 exits 2 'a folder that is not there' "$LOWTIDE" show ./nobody
 exits 2 'a folder that is no run' "$LOWTIDE" show ./runs
 
+# Prefixes and scenarios, below campaigns too. The index is made from the folders, and may be bad.
+soak=soak/20260201T000000Z-soak-7/0001-hammer-3am.fixed.v2.6.1.0-47-9
+run $soak/20260201T000001Z-hammer-3am.fixed.v2-9 stall
+sed -i 's/"buggy:v1"/"fixed:v2"/; s/"as_expected":true/"as_expected":false/' \
+	runs/$soak/20260201*/result.json
+# shows TITLE FOLDER WORD...: show finds this folder.
+shows() {
+	title=$1 want=$2
+	shift 2
+	"$LOWTIDE" show "$@" >out 2>&1
+	is "$(sed -n 's|^  folder  *.*/runs/||p' out)" "$want" "$title"
+}
+one=20260131T030000Z-hammer-3am.buggy.v1-42
+two=20260130T030000Z-hammer-3am.buggy.v1-41
+deep=$soak/20260201T000001Z-hammer-3am.fixed.v2-9
+shows 'the begin of a name' $one 20260131
+shows 'the begin of another one' $two 20260130T03
+shows 'the begin of a name in a campaign' $deep 20260201T000001
+shows 'a name as log prints it' $deep $deep
+shows 'the begin of such a name' $deep soak/20260201
+shows 'a scenario: its latest run' $deep hammer-3am
+shows 'with a twin' $one hammer-3am:buggy
+shows 'with a twin and a face' $one hammer-3am:buggy:v1
+shows 'last is no run of a campaign' $one last
+shows 'last failure is the latest of all' $deep last failure
+exits 2 'the begin of two names' "$LOWTIDE" show 202601
+has 'tells so' "'202601' is the begin of 2 runs; give more of the name"
+is "$(sed -n 's/^  //p' out | tr '\n' ' ')" "$one $two " 'and names them, the newest first'
+exits 2 'a scenario misspelt' "$LOWTIDE" show hammer-3ma
+has 'tells the nearest' 'did you mean hammer-3am\?'
+exits 2 'a twin that has no runs' "$LOWTIDE" show hammer-3am:bugy
+has 'tells where they are listed' 'lowtide log --scenario hammer-3am'
+exits 2 'two words that mean nothing' "$LOWTIDE" show last faliure
+has 'tells which do' 'two words are .last failure.'
+exits 2 'an empty word' "$LOWTIDE" show ''
+exits 2 'a way out of the root' "$LOWTIDE" show ../runs/none
+rm -f runs/history.db*
+shows 'without an index' $deep 20260201T0
+new=20260131T040000Z-hammer-3am.buggy.v1-43
+cp -r runs/$one runs/$new
+shows 'a folder that the index does not have' $new hammer-3am:buggy
+rm -r runs/$new
+shows 'a folder that only the index has' $one hammer-3am:buggy
+echo garbage >runs/history.db
+shows 'a damaged index' $one hammer-3am:buggy
+rm runs/history.db*
+mkdir runs/history.db
+shows 'an index that cannot be opened' $one hammer-3am:buggy
+rmdir runs/history.db
+rm -r runs/$soak/20260201*
+exits 2 'no failure' "$LOWTIDE" show last failure
+has 'tells so' 'no run ended otherwise than expected'
+rm -r runs/soak
+
 # `last` is the run that started last, whatever its name; other directories do not count.
 run 20260131T030000Z-a-first-2 livelock
 touch -d '2026-01-31 03:00:00.8' runs/20260131T030000Z-a-first-2/plan.txt
