@@ -1,26 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Parse scenario files with libinih: ini text to sections and keys with their lines. */
+/* Parse scenario files: ini text to sections and keys with their lines. */
 #include "scenario.h"
 
 #include <errno.h>
-#include <ini.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "cleanup.h"
 #include "doc.h"
-#include "file.h"
 #include "findings.h"
+#include "ini_text.h"
 #include "text.h"
 
-/* libinih passes neither lines nor empty sections to its handler, so line_next tracks both. */
 struct reading {
 	struct doc *doc;
-	const char *next;
 	unsigned line;
-	bool skip;	/* keys up to the next heading: theirs is wrong */
 };
 
 static const char *const kind_words[DOC_KINDS] = {
@@ -30,8 +25,7 @@ static const char *const kind_words[DOC_KINDS] = {
 static int line_fail(struct reading *r, const char *what, const char *value, const char *cure)
 {
 	struct err e;
-	int rc = err_set(&e, EINVAL, "%s:%u: %s '%.60s'; %s", r->doc->file, r->line, what, value,
-		cure);
+	int rc = ini_wrong(&e, r->doc->file, r->line, what, value, cure);
 
 	findings_add(r->line, &e);
 	return rc;
@@ -125,59 +119,33 @@ static int heading_read(struct reading *r, char *text)
 	return section_add(r, kind, name);
 }
 
-/* Whether libinih reads the line, which is no heading: blank, a comment, or KEY = VALUE. */
-static bool line_good(const char *text)
-{
-	return !*text || *text == '#' || *text == ';' || strpbrk(text, "=:");
-}
-
-/* Report what is wrong with a line. The keys below a wrong heading have no section. */
-static int line_check(struct reading *r, char *head)
-{
-	if (head[0] != '[')
-		return line_good(head) ? 0 : line_fail(r, "neither [SECTION], KEY = VALUE nor # "
-			"comment:", head, "write one of these");
-	r->skip = heading_read(r, head) != 0;
-	r->doc->lost |= r->skip;
-	return r->skip ? -EINVAL : 0;
-}
-
-/* fgets on the text. Lines that libinih would cut or skip are reported and read as empty. */
-static char *line_next(char *buf, int size, void *arg)
+static int heading_take(unsigned line, char *text, void *arg)
 {
 	struct reading *r = arg;
-	size_t len = strcspn(r->next, "\n");
-	const char *line = r->next;
-	char head[200];
 
-	if (!*line)
-		return NULL;
-	r->line++;
-	r->next += len + (line[len] == '\n');
-	text_put(buf, size, "\n");
-	if (len + 3 > (size_t)size) {
-		line_fail(r, "line too long:", line, "at most 190 bytes");
-		return buf;
-	}
-	snprintf(head, sizeof(head), "%.*s", (int)len, line + strspn(line, " \t"));
-	head[strcspn(head, "\r\n")] = '\0';
-	if (!line_check(r, head)) {
-		memcpy(buf, line, (size_t)(r->next - line));
-		buf[r->next - line] = '\0';
-	}
-	return buf;
+	r->line = line;
+	if (!heading_read(r, text))
+		return 0;
+	r->doc->lost = true;
+	return -EINVAL;
 }
 
-static int entry_check(struct reading *r, const char *key)
+static void line_wrong(unsigned line, const struct err *why, void *arg)
+{
+	(void)arg;
+	findings_add(line, why);
+}
+
+/* *skip: all keys that follow would have the same error. */
+static int entry_check(struct reading *r, const char *key, bool *skip)
 {
 	const struct doc *d = r->doc;
 	unsigned i;
 
-	/* All keys that follow would have the same error. */
-	r->skip = !d->sections || d->entries == DOC_ENTRIES;
+	*skip = !d->sections || d->entries == DOC_ENTRIES;
 	if (!d->sections)
 		return line_fail(r, "key outside of a section:", key, "begin with [scenario]");
-	if (r->skip)
+	if (*skip)
 		return line_fail(r, "one key too many:", key, "at most 512 in a file");
 	if (strlen(key) >= sizeof(d->entry->key))
 		return line_fail(r, "key too long:", key, "at most 63 bytes");
@@ -187,79 +155,36 @@ static int entry_check(struct reading *r, const char *key)
 	return 0;
 }
 
-/* libinih's handler returns 1 to go on. */
-static int entry_add(void *arg, const char *section, const char *key, const char *value)
+static int entry_add(unsigned line, const char *key, const char *value, void *arg)
 {
 	struct reading *r = arg;
 	struct doc_entry *n;
+	bool skip;
 
-	(void)section;
-	if (r->skip || entry_check(r, key))
-		return 1;
-	n = &r->doc->entry[r->doc->entries];
+	r->line = line;
+	if (entry_check(r, key, &skip))
+		return skip;
+	n = &r->doc->entry[r->doc->entries++];
 	n->section = r->doc->sections - 1;
-	n->line = r->line;
+	n->line = line;
 	text_put(n->key, sizeof(n->key), key);
 	text_put(n->value, sizeof(n->value), value);
-	r->doc->entries++;
-	return 1;
-}
-
-/* Reject control characters: they could hide text from readers of the file. */
-static int text_check(const char *file, const char *text, size_t len, struct err *e)
-{
-	unsigned line = 1;
-	size_t i;
-
-	if (!strncmp(text, "\xef\xbb\xbf", 3))
-		return err_set(e, EINVAL, "%s:1: a UTF-8 byte-order mark; save the file without it",
-			file);
-	for (i = 0; i < len; i++) {
-		unsigned char c = text[i];
-
-		if (c == 0x7f || (c < ' ' && !strchr("\t\r\n", c)) || !c)
-			return err_set(e, EINVAL, "%s:%u: byte 0x%02x; a scenario is plain text",
-				file, line, c);
-		line += c == '\n';
-	}
 	return 0;
-}
-
-static int text_read(const char *path, char *text, size_t size, struct err *e)
-{
-	struct stat st;
-	ssize_t len;
-
-	if (stat(path, &st))
-		return err_sys(e, errno, "%s", path);
-	if (!S_ISREG(st.st_mode) || st.st_size >= (off_t)size)
-		return err_set(e, EINVAL, "%s: no file of at most 64 KiB, so no scenario", path);
-	len = file_read(path, text, size, e);
-	return len < 0 ? (int)len : text_check(path, text, len, e);
 }
 
 /* Errors start with "file:line: "; those of single lines go to the findings only. */
 static int doc_read(struct doc *d, const char *path, struct err *e)
 {
-	AUTO_FREE char *text = malloc(DOC_FILE_BYTES + 1);
-	struct reading r = { .doc = d, .next = text };
-	int rc;
+	struct reading r = { .doc = d };
+	const struct ini_handler h = { .noun = "scenario", .heading = heading_take,
+		.entry = entry_add, .wrong = line_wrong, .arg = &r };
 
-	if (!text)
-		return err_set(e, ENOMEM, "%s: no memory to read it", path);
 	if (strlen(path) >= sizeof(d->file))
 		return err_set(e, ENAMETOOLONG, "%.80s...: path too long", path);
 	text_put(d->file, sizeof(d->file), path);
 	d->sections = d->entries = 0;
 	d->lost = false;
-	rc = text_read(path, text, DOC_FILE_BYTES + 1, e);
-	if (rc)
-		return rc;
-	ini_allow_multiline = false;
-	ini_allow_inline_comments = false;
-	rc = ini_parse_stream(line_next, &r, entry_add, &r);
-	return rc ? err_set(e, EINVAL, "%s:%d: neither [SECTION], KEY = VALUE nor # comment",
-		path, rc) : 0;
+	return ini_read(path, DOC_FILE_BYTES, &h, e);
 }
 
 const struct doc_section *doc_nth(const struct doc *d, enum doc_kind kind, unsigned n)
