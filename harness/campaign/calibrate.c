@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define Z95 1.959963984540054	/* quantile 97.5 % of the normal distribution */
-
 bool verdict_is_found(enum verdict_kind kind)
 {
 	return verdict_is_hang(kind) || kind == VERDICT_PANIC || kind == VERDICT_BUG;
@@ -38,51 +36,6 @@ bool trial_is_named(const struct trial *t)
 bool trial_is_expected(const struct trial *t)
 {
 	return t->state == TRIAL_TESTED && expectation_met(&t->want, t->kind, t->cause);
-}
-
-static int by_number(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-void spread_of(uint64_t *values, unsigned n, struct spread *out)
-{
-	memset(out, 0, sizeof(*out));
-	if (!n)
-		return;
-	qsort(values, n, sizeof(*values), by_number);
-	out->n = n;
-	out->least = values[0];
-	out->median = n % 2 ? values[n / 2] :
-		values[n / 2 - 1] + (values[n / 2] - values[n / 2 - 1]) / 2;
-	out->p95 = values[(95 * (uint64_t)n + 99) / 100 - 1];
-}
-
-/* Square root of x, 0 to 1, by Newton's method from above: saves linking with -lm. */
-static double root(double x)
-{
-	double guess = 1, next;
-
-	while (x > 0 && (next = (guess + x / guess) / 2) < guess)
-		guess = next;
-	return x > 0 ? guess : 0;
-}
-
-void share_of(unsigned hits, unsigned of, struct share *out)
-{
-	double n = of, p = of ? hits / n : 0, zz = Z95 * Z95, middle, half;
-
-	*out = (struct share){ p, 0, 1 };
-	if (!of)
-		return;
-	middle = (p + zz / (2 * n)) / (1 + zz / n);
-	half = Z95 * root(p * (1 - p) / n + zz / (4 * n * n)) / (1 + zz / n);
-	if (hits)
-		out->low = middle - half;
-	if (hits < of)
-		out->high = middle + half;
 }
 
 /* Copy the member at offset of each trial that counts. Returns how many. */

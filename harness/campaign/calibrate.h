@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "run_record.h"
+#include "stats.h"
 #include "verdict.h"
 #include "wanted.h"
 
@@ -50,19 +51,6 @@ bool trial_is_found(const struct trial *t);	/* a hang, panic or bug was reported
 bool trial_is_right(const struct trial *t);	/* the expected verdict, whatever the cause */
 bool trial_is_named(const struct trial *t);	/* found, and the cause has the expected text */
 bool trial_is_expected(const struct trial *t);	/* verdict and cause as expected */
-
-/* Spread of n numbers; all 0 if n is 0. */
-struct spread {
-	unsigned n;
-	uint64_t least, median, p95;
-};
-void spread_of(uint64_t *values, unsigned n, struct spread *out);	/* sorts values */
-
-/* Share of independent trials with Wilson's 95 % interval, from 0 to 1. */
-struct share {
-	double share, low, high;	/* 0, 0, 1 without a trial */
-};
-void share_of(unsigned hits, unsigned of, struct share *out);
 
 struct calibrate_sum {
 	unsigned trials, planned, skipped, broken;
