@@ -24,10 +24,10 @@
 int qemu_version(char *buf, size_t size, struct err *e)
 {
 	const char *const argv[] = { QEMU_PROGRAM, "--version", NULL };
-	struct command c = { .argv = argv, .capture = true };
+	struct program c = { .argv = argv, .capture = true };
 	AUTO_FREE char *text = NULL;
 	const char *at;
-	int rc = command_run(&c, e);
+	int rc = program_run(&c, e);
 
 	text = c.out;
 	if (rc == -ENOENT)

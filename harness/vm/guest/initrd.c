@@ -62,12 +62,12 @@ static int module_read(const char *path, char **data, size_t *size, struct err *
 
 	for (size_t i = 0; suffix && i < COUNT_OF(unpackers); i++) {
 		const char *const argv[] = { unpackers[i].program, "-dc", path, NULL };
-		struct command c = { .argv = argv, .capture = true };
+		struct program c = { .argv = argv, .capture = true };
 		int rc;
 
 		if (strcmp(suffix, unpackers[i].suffix))
 			continue;
-		rc = command_run(&c, e);
+		rc = program_run(&c, e);
 		*data = c.out;
 		*size = c.out_len;
 		return rc;

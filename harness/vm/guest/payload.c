@@ -82,11 +82,11 @@ static int add_library(struct payload *p, const char *program, char *line, struc
 static int add_libraries(struct payload *p, const char *program, struct err *e)
 {
 	const char *const argv[] = { "ldd", program, NULL };
-	struct command c = { .argv = argv, .capture = true };
+	struct program c = { .argv = argv, .capture = true };
 	struct err why = { .code = 0 };
 	AUTO_FREE char *text = NULL;
 	char *line, *rest;
-	int rc = command_run(&c, &why);
+	int rc = program_run(&c, &why);
 
 	text = c.out;
 	if (rc && strstr(why.msg, "not a dynamic executable"))

@@ -102,10 +102,10 @@ static int skeleton_make(const char *dir, struct err *e)
 static int applets_link(const char *dir, struct err *e)
 {
 	const char *const argv[] = { "busybox", "--list", NULL };
-	struct command c = { .argv = argv, .capture = true };
+	struct program c = { .argv = argv, .capture = true };
 	AUTO_FREE char *text = NULL;
 	char *name, *rest, path[700];
-	int rc = command_run(&c, e);
+	int rc = program_run(&c, e);
 
 	text = c.out;
 	if (rc)
@@ -126,10 +126,10 @@ static int ext4_pack(const char *tree, const char *image, uint64_t bytes, struct
 	char size[32];
 	const char *const argv[] = { "mke2fs", "-q", "-F", "-t", "ext4", "-b", "4096", "-m", "0",
 		"-O", "^has_journal", "-E", "root_owner=0:0", "-d", tree, image, size, NULL };
-	struct command c = { .argv = argv };
+	struct program c = { .argv = argv };
 
 	snprintf(size, sizeof(size), "%" PRIu64 "k", (bytes + bytes / 8 + (16u << 20)) >> 10);
-	return command_run(&c, e);
+	return program_run(&c, e);
 }
 
 /* Build in a staging directory: an image under its final name is always complete. */

@@ -43,7 +43,7 @@ int scratch_open(uint64_t mib, int *fd, struct err *e)
 	 */
 	const char *const argv[] = { "mke2fs", "-q", "-F", "-t", "ext4", "-m", "0", "-E",
 		"lazy_itable_init=0,lazy_journal_init=1", path, NULL };
-	struct command c = { .argv = argv };
+	struct program c = { .argv = argv };
 	int rc;
 
 	if (mib < 8)
@@ -54,7 +54,7 @@ int scratch_open(uint64_t mib, int *fd, struct err *e)
 		return *fd;
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", *fd);
 	c.fd = *fd;
-	rc = command_run(&c, e);
+	rc = program_run(&c, e);
 	if (rc) {
 		close(*fd);
 		return err_wrap(e, "scratch disk");

@@ -60,7 +60,7 @@ static int modules_copy(const char *dir, const struct kernel *k, const char *ent
 {
 	char from[800], to[800];
 	const char *const argv[] = { "cp", "-R", from, to, NULL };
-	struct command c = { .argv = argv };
+	struct program c = { .argv = argv };
 	int rc = modules_locate(dir, k->release, from, sizeof(from) - 3, e);
 
 	if (rc)
@@ -71,7 +71,7 @@ static int modules_copy(const char *dir, const struct kernel *k, const char *ent
 		return rc;
 	/* Copy the contents and keep links as links: "build" leads to a source tree. */
 	strncat(from, "/.", 3);
-	rc = command_run(&c, e);
+	rc = program_run(&c, e);
 	return rc ? rc : store_index(entry, k->release, e);
 }
 

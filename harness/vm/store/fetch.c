@@ -38,8 +38,8 @@ static void say(struct fetch *f, const char *verb, const char *what)
 static int packages_read(char **text, struct err *e)
 {
 	const char *const argv[] = { "apt-cache", "search", "--names-only", PACKAGES, NULL };
-	struct command c = { .argv = argv, .capture = true };
-	int rc = command_run(&c, e);
+	struct program c = { .argv = argv, .capture = true };
+	int rc = program_run(&c, e);
 
 	*text = c.out;
 	return rc;
@@ -48,13 +48,13 @@ static int packages_read(char **text, struct err *e)
 static int packages_update(struct fetch *f, struct err *e)
 {
 	const char *const argv[] = { "apt-get", "-qq", "update", NULL };
-	struct command c = { .argv = argv };
+	struct program c = { .argv = argv };
 
 	if (geteuid())
 		return err_set(e, ENOENT, "apt knows of no kernel package: its lists are missing; "
 			"run `apt-get update` as root");
 	say(f, "updating", "the package lists (apt-get update)");
-	return command_run(&c, e);
+	return program_run(&c, e);
 }
 
 /* A fresh machine has no package lists: root fetches them here, users are told how. */

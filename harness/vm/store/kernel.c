@@ -177,13 +177,13 @@ int kernel_named(const char *name, struct kernel *out)
 int store_index(const char *dir, const char *release, struct err *e)
 {
 	const char *const argv[] = { "depmod", "-b", dir, release, NULL };
-	struct command c = { .argv = argv };
+	struct program c = { .argv = argv };
 	char path[800];
 
 	snprintf(path, sizeof(path), "%s/lib/modules/%s", dir, release);
 	if (access(path, F_OK))
 		return 0;
-	return command_run(&c, e) ? err_wrap(e, "index of the modules in %s", path) : 0;
+	return program_run(&c, e) ? err_wrap(e, "index of the modules in %s", path) : 0;
 }
 
 int store_put(struct kernel *k, const char *stage, struct err *e)

@@ -97,11 +97,11 @@ static int make_run(const char *stage, const char *headers, const char *name)
 		"-u", "MAKEFLAGS", "-u", "MAKELEVEL", "-u", "MFLAGS", "-u", "ARCH", "-u", "O",
 		"-u", "CROSS_COMPILE", "-u", "KBUILD_OUTPUT", "-u", "KCFLAGS", "make", "-j2", "-C",
 		headers, sources, only, "CONFIG_DEBUG_INFO_BTF_MODULES=", "modules", NULL };
-	struct command c = { .argv = argv, .dir = stage };
+	struct program c = { .argv = argv, .dir = stage };
 
 	snprintf(sources, sizeof(sources), "M=%s/src", stage);
 	snprintf(only, sizeof(only), "KMOD=%s", name);
-	return command_run(&c, NULL);
+	return program_run(&c, NULL);
 }
 
 /* Strip debug information: modules take up the guest's small memory. */
@@ -109,12 +109,12 @@ static int module_put(const struct kernel *k, const char *stage, const char *nam
 {
 	char from[700], to[700];
 	const char *const argv[] = { "strip", "--strip-debug", from, NULL };
-	struct command c = { .argv = argv };
+	struct program c = { .argv = argv };
 	int rc;
 
 	snprintf(from, sizeof(from), "%s/src/%s.ko", stage, name);
 	kmod_path(k, name, to, sizeof(to));
-	rc = command_run(&c, e);
+	rc = program_run(&c, e);
 	return rc ? rc : file_publish(from, to, e);
 }
 

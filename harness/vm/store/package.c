@@ -28,11 +28,11 @@ int package_download(const char *dir, const char *what, char **deb, struct err *
 	/* Without this, apt warns root that user _apt cannot write to the directory. */
 	const char *const argv[] = { "apt-get", "-q", "-o", "APT::Sandbox::User=", "download",
 		what, NULL };
-	struct command c = { .argv = argv, .dir = dir };
+	struct program c = { .argv = argv, .dir = dir };
 	char pattern[160];
 
 	*deb = NULL;
-	if (command_run(&c, e))
+	if (program_run(&c, e))
 		return err_wrap(e, "cannot download %s (is there a network?)", what);
 	snprintf(pattern, sizeof(pattern), "%.*s_*.deb", (int)strcspn(what, "="), what);
 	return glob_first(dir, pattern, deb) ? err_set(e, ENOENT, "apt-get download %s left no "
@@ -42,16 +42,16 @@ int package_download(const char *dir, const char *what, char **deb, struct err *
 int package_unpack(const char *deb, const char *to, struct err *e)
 {
 	const char *const argv[] = { "dpkg-deb", "-x", deb, to, NULL };
-	struct command c = { .argv = argv };
+	struct program c = { .argv = argv };
 
-	return command_run(&c, e);
+	return program_run(&c, e);
 }
 
 int package_depends(const char *deb, char **text, struct err *e)
 {
 	const char *const argv[] = { "dpkg-deb", "-f", deb, "Depends", NULL };
-	struct command c = { .argv = argv, .capture = true };
-	int rc = command_run(&c, e);
+	struct program c = { .argv = argv, .capture = true };
+	int rc = program_run(&c, e);
 
 	*text = c.out;
 	return rc;

@@ -135,18 +135,18 @@ static void runs_programs_and_reports_their_end(void **state)
 	const char *const good[] = { "sh", "-c", "echo out; echo no >&2; pwd", NULL };
 	const char *const bad[] = { "sh", "-c", "echo first >&2; echo the end >&2; exit 3", NULL };
 	const char *const none[] = { "no-such-program", NULL };
-	struct command c = { .argv = good, .dir = "/", .capture = true };
+	struct program c = { .argv = good, .dir = "/", .capture = true };
 	struct err e;
 
 	(void)state;
-	assert_int_equal(command_run(&c, &e), 0);
+	assert_int_equal(program_run(&c, &e), 0);
 	assert_string_equal(c.out, "out\n/\n");
 	free(c.out);
-	c = (struct command){ .argv = bad };
-	assert_int_equal(command_run(&c, &e), -EIO);
+	c = (struct program){ .argv = bad };
+	assert_int_equal(program_run(&c, &e), -EIO);
 	assert_string_equal(e.msg, "sh ended with status 3: the end");
-	c = (struct command){ .argv = none };
-	assert_int_equal(command_run(&c, &e), -ENOENT);
+	c = (struct program){ .argv = none };
+	assert_int_equal(program_run(&c, &e), -ENOENT);
 	assert_non_null(strstr(e.msg, "no-such-program is not installed"));
 }
 
@@ -156,7 +156,7 @@ static void writes_archives_that_cpio_reads(void **state)
 {
 	char path[100], script[256];
 	const char *const argv[] = { "sh", "-c", script, NULL };
-	struct command c = { .argv = argv, .dir = dir, .capture = true };
+	struct program c = { .argv = argv, .dir = dir, .capture = true };
 	struct cpio a = { .fd = -1 };
 	struct err e;
 
@@ -169,7 +169,7 @@ static void writes_archives_that_cpio_reads(void **state)
 	assert_int_equal(cpio_end(&a), 0);
 	close(a.fd);
 	snprintf(script, sizeof(script), "busybox cpio -i <archive && cat d/odd && d/run");
-	assert_int_equal(command_run(&c, &e), 0);
+	assert_int_equal(program_run(&c, &e), 0);
 	assert_string_equal(c.out, "12345ran\n");
 	free(c.out);
 	a.fd = open("/dev/full", O_RDWR | O_CLOEXEC);
