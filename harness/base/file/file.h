@@ -47,6 +47,8 @@ int file_publish(const char *path, const char *to, struct err *e);
 
 int file_mkdirs(const char *path, struct err *e);		/* as mkdir -p, mode 0755 */
 int file_copy(const char *from, const char *to, struct err *e);	/* bytes and mode */
+/* Copy a file or a folder with all below. follow: copy what links lead to; else they are -ELOOP. */
+int file_copy_tree(const char *from, const char *to, bool follow, struct err *e);
 int file_remove_tree(const char *path, struct err *e);		/* follows no links; absent: 0 */
 
 /* FNV-1a 64 of bytes or of a file. hash continues an earlier one; FILE_HASH_START begins. */
