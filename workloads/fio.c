@@ -69,7 +69,7 @@ static void line(struct program *o, const char *text)
 		o->moved |= n[0] + n[1] + n[2] + n[3] > 0;
 }
 
-static const struct program_kind kind = { "fio", wrong, trouble, line, NULL };
+static const struct program_kind kind = { "fio", wrong, trouble, line, NULL, NULL };
 
 static int setup(struct work *w, struct err *e)
 {

@@ -7,10 +7,9 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "program.h"
-#include "proc.h"
+#include "tally.h"
 #include "workload.h"
 
 static const struct param params[] = {
@@ -29,60 +28,21 @@ static const char *const wrong[] = { "bit error", "mismatch", "corrupt", "incorr
 static const char *const trouble[] = { "fail:", "error:", "unsuccessful", "unrecognized",
 	"cannot start", "nvalid", NULL };
 
-struct tally {
-	pid_t session;
-	uint64_t sum, bytes;
-};
-
-/* Add user time and faults of a process; false: it belongs to another session. */
-static bool stat_add(struct tally *t, const char *text)
-{
-	uint64_t minflt, majflt, user_ticks;
-	int session;
-
-	text = strrchr(text, ')');
-	if (!text || sscanf(text, ") %*c %*d %*d %d %*d %*d %*u %" SCNu64 " %*u %" SCNu64
-			" %*u %" SCNu64, &session, &minflt, &majflt, &user_ticks) != 4)
-		return false;
-	if (session != t->session)
-		return false;
-	t->sum += minflt + majflt + user_ticks;
-	return true;
-}
-
-static bool tally_task(pid_t pid, pid_t tid, void *arg)
-{
-	static const char *const keys[] = { "rchar:", "wchar:", "syscr:", "syscw:" };
-	struct tally *t = arg;
-	char text[512];
-	uint64_t n;
-
-	if (pid != tid || proc_read(pid, "stat", text, sizeof(text)) <= 0 || !stat_add(t, text))
-		return true;
-	if (proc_read(pid, "io", text, sizeof(text)) <= 0)
-		return true;
-	for (unsigned i = 0; i < 4; i++) {
-		n = 0;
-		proc_find_u64(text, keys[i], &n);
-		t->sum += n;
-		t->bytes += i < 2 ? n : 0;
-	}
-	return true;
-}
-
 /* A sum falls when a process exits: that is no progress, only a new mark. */
 static void look(struct program *o)
 {
-	struct tally t = { .session = o->reaper };
+	struct tally t;
+	uint64_t sum;
 
-	proc_each_task(tally_task, &t);
-	o->moved |= t.sum > o->mark;
+	tally_take(&t, o->reaper);
+	sum = t.user + t.faults + t.io;
+	o->moved |= sum > o->mark;
 	o->bytes += t.bytes > o->mark_bytes ? t.bytes - o->mark_bytes : 0;
-	o->mark = t.sum;
+	o->mark = sum;
 	o->mark_bytes = t.bytes;
 }
 
-static const struct program_kind kind = { "stress-ng", wrong, trouble, NULL, look };
+static const struct program_kind kind = { "stress-ng", wrong, trouble, NULL, look, NULL };
 
 static int setup(struct work *w, struct err *e)
 {

@@ -11,7 +11,7 @@
 static void word_refuse(struct program *o, int code, const char *why)
 {
 	if (!o->refused.code)
-		err_set(&o->refused, code, "%s: %s", o->kind->program, why);
+		err_set(&o->refused, code, "%s: %s", program_name(o), why);
 }
 
 static void word_begin(struct program *o)

@@ -20,6 +20,11 @@
 #define END_MS 3000		/* longer: processes are stuck in the kernel */
 #define DRAIN_MAX 64		/* reads per step: a flood of output must not hold the worker */
 
+const char *program_name(const struct program *o)
+{
+	return o->name ? o->name : o->kind->program ? o->kind->program : "command";
+}
+
 struct program *program_open(struct work *w, const struct program_kind *kind, struct err *e)
 {
 	struct program *o = state_take(w, sizeof(*o), e);
@@ -33,30 +38,34 @@ struct program *program_open(struct work *w, const struct program_kind *kind, st
 		*o->dir = '\0';
 		return NULL;
 	}
-	program_word(o, "%s", kind->program);
+	if (kind->program)
+		program_word(o, "%s", kind->program);
 	return file_mkdirs(o->dir, e) < 0 ? NULL : o;
 }
 
 int program_start(struct program *o, struct err *e)
 {
+	struct reaper_job job = { .argv = o->argv, .in = o->input,
+		.dir = o->in_dir ? o->dir : NULL };
 	int ends[2];
 	pid_t pid;
 
 	if (o->refused.code)
 		return err_set(e, o->refused.code, "%s", o->refused.msg);
 	if (pipe2(ends, O_CLOEXEC) < 0)
-		return err_sys(e, errno, "%s: no pipe for its output", o->kind->program);
+		return err_sys(e, errno, "%s: no pipe for its output", program_name(o));
 	/* Only the worker's end is non-blocking: programs rarely handle EAGAIN on their output. */
 	fcntl(ends[0], F_SETFL, O_NONBLOCK);
-	pid = reaper_start(o->argv, ends[1]);
+	job.out = ends[1];
+	pid = reaper_start(&job);
 	close(ends[1]);
 	if (pid < 0) {
 		close(ends[0]);
-		return err_sys(e, -pid, "%s: cannot fork", o->kind->program);
+		return err_sys(e, -pid, "%s: cannot fork", program_name(o));
 	}
 	o->reaper = pid;
 	o->fd = ends[0];
-	o->partial_len = o->mark = o->mark_bytes = 0;
+	o->partial_len = o->mark = o->mark_bytes = o->received = 0;
 	o->ever_moved = o->moved = o->last_is_trouble = false;
 	o->last[0] = '\0';
 	return 0;
@@ -109,6 +118,7 @@ static void output_drain(struct program *o, int wait_ms)
 
 		if (got <= 0)
 			return;
+		o->received += (uint64_t)got;
 		output_take(o, text, (size_t)got);
 	}
 }
@@ -131,11 +141,13 @@ static int program_ended(struct program *o, int status, struct err *e)
 	program_gone(o);
 	if (o->is_wrong)
 		return 0;
+	if (o->kind->ended)
+		return o->kind->ended(o, code, e);
 	if (code)
-		return err_set(e, EIO, "%s: ended with status %d: %s", o->kind->program, code,
+		return err_set(e, EIO, "%s: ended with status %d: %s", program_name(o), code,
 			o->last);
 	if (!o->ever_moved && !o->moved)
-		return err_set(e, EIO, "%s: ended without any work done: %s", o->kind->program,
+		return err_set(e, EIO, "%s: ended without any work done: %s", program_name(o),
 			o->last);
 	return program_start(o, e);
 }
@@ -147,7 +159,7 @@ int program_step(struct work *w, struct err *e)
 	bool moved;
 
 	if (!o->reaper)
-		return err_set(e, EIO, "%s: has ended: %s", o->kind->program, o->last);
+		return err_set(e, EIO, "%s: has ended: %s", program_name(o), o->last);
 	output_drain(o, STEP_MS);
 	if (o->kind->look)
 		o->kind->look(o);
@@ -157,7 +169,7 @@ int program_step(struct work *w, struct err *e)
 		o->moved |= moved;
 	}
 	if (o->is_wrong)
-		return err_set(e, EBADMSG, "%s: found wrong data: %s", o->kind->program, o->last);
+		return err_set(e, EBADMSG, "%s: found wrong data: %s", program_name(o), o->last);
 	w->bytes += o->bytes;
 	o->bytes = 0;
 	moved = o->moved;

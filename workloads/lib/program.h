@@ -20,17 +20,26 @@ struct program;
 
 /* Properties of a program. */
 struct program_kind {
-	const char *program;
+	const char *program;		/* first word; NULL: the caller adds all words */
 	const char *const *wrong;	/* parts of lines that mean wrong data; ends with NULL */
 	const char *const *trouble;	/* parts of lines to report if it fails; ends with NULL */
 	/* Handle a line of output without its CR or LF. May be NULL. */
 	void (*line)(struct program *o, const char *text);
 	/* Look elsewhere for progress before step returns. May be NULL. */
 	void (*look)(struct program *o);
+	/*
+	 * Judge the program's end: 0, after another program_start or without one, or -errno. NULL:
+	 * start it again after status 0 and some progress, else -EIO.
+	 */
+	int (*ended)(struct program *o, int code, struct err *e);
 };
 
 struct program {
 	const struct program_kind *kind;
+	const char *name;	/* in messages; NULL: that of its kind */
+	void *own;		/* of the caller */
+	const char *input;	/* file for its standard input; NULL: /dev/null */
+	bool in_dir;		/* its working directory is dir, else the worker's */
 	char *argv[PROGRAM_ARGS_MAX + 1];	/* point into words, or to strings of the caller */
 	unsigned argc;
 	char words[2048];
@@ -45,6 +54,7 @@ struct program {
 	bool last_is_trouble, is_wrong;
 	bool moved;		/* progress since the last step, set by line and look */
 	bool ever_moved;	/* progress since the program's start */
+	uint64_t received;	/* bytes of output since the program's start */
 	uint64_t bytes;		/* added by line and look; moved to work.bytes */
 	uint64_t mark, mark_bytes;	/* last sums, for look alone */
 };
@@ -60,6 +70,9 @@ void program_word(struct program *o, const char *fmt, ...) __attribute__((format
 void program_words(struct program *o, const char *text);
 
 int program_start(struct program *o, struct err *e);
+
+/* The program's name in messages. */
+const char *program_name(const struct program *o);
 
 /*
  * Member of struct workload. Drain output and look for at most 100 ms. 0: progress; -EAGAIN:

@@ -13,17 +13,22 @@
 
 #include "proc.h"
 
-static void program_exec(char *const argv[], int out, const sigset_t *signals)
+static void program_exec(const struct reaper_job *job, const sigset_t *signals)
 {
-	int in = open("/dev/null", O_RDONLY);
+	int in = open(job->in ? job->in : "/dev/null", O_RDONLY);
 
-	dup2(in, STDIN_FILENO);
-	dup2(out, STDOUT_FILENO);
-	dup2(out, STDERR_FILENO);
+	dup2(job->out, STDOUT_FILENO);
+	dup2(job->out, STDERR_FILENO);
 	sigprocmask(SIG_SETMASK, signals, NULL);
 	signal(SIGPIPE, SIG_DFL);
-	execvp(argv[0], argv);
-	dprintf(STDERR_FILENO, "%s: cannot start it: %s\n", argv[0], strerror(errno));
+	if (in < 0) {
+		dprintf(STDERR_FILENO, "%s: cannot read it: %s\n", job->in, strerror(errno));
+		_exit(127);
+	}
+	dup2(in, STDIN_FILENO);
+	if (!job->dir || !chdir(job->dir))
+		execvp(job->argv[0], job->argv);
+	dprintf(STDERR_FILENO, "%s: cannot start it: %s\n", job->argv[0], strerror(errno));
 	_exit(127);
 }
 
@@ -74,7 +79,7 @@ static void signals_prepare(sigset_t *signals)
 	prctl(PR_SET_PDEATHSIG, SIGCONT);
 }
 
-static int reaper_main(char *const argv[], int out, pid_t worker)
+static int reaper_main(const struct reaper_job *job, pid_t worker)
 {
 	sigset_t signals, none;
 	pid_t program;
@@ -88,18 +93,18 @@ static int reaper_main(char *const argv[], int out, pid_t worker)
 	sigemptyset(&none);
 	program = fork();
 	if (program == 0)
-		program_exec(argv, out, &none);
-	close(out);
+		program_exec(job, &none);
+	close(job->out);
 	status = program < 0 ? 127 : program_wait(program, &signals, worker);
 	family_end();
 	return status < 0 ? 128 + SIGTERM : status;
 }
 
-pid_t reaper_start(char *const argv[], int out)
+pid_t reaper_start(const struct reaper_job *job)
 {
 	pid_t parent = getpid(), pid = fork();
 
 	if (pid == 0)
-		_exit(reaper_main(argv, out, parent));
+		_exit(reaper_main(job, parent));
 	return pid < 0 ? -errno : pid;
 }

@@ -5,11 +5,18 @@
 
 #include <sys/types.h>
 
+struct reaper_job {
+	char *const *argv;
+	int out;		/* standard output and error */
+	const char *in;		/* file for standard input; NULL: /dev/null */
+	const char *dir;	/* working directory; NULL: the worker's */
+};
+
 /*
- * Fork a reaper, as leader of a new session, that runs argv with output to out. Once no child is
- * left it exits with the program's status (128 + signal; 127: not started). SIGTERM or the
- * parent's death makes it kill all children. Returns its pid or -errno.
+ * Fork a reaper, as leader of a new session, that runs the job. Once no child is left it exits
+ * with the program's status (128 + signal; 127: not started). SIGTERM or the parent's death makes
+ * it kill all children. Returns its pid or -errno.
  */
-pid_t reaper_start(char *const argv[], int out);
+pid_t reaper_start(const struct reaper_job *job);
 
 #endif

@@ -27,7 +27,7 @@ static void say_moved(struct program *o, const char *text)
 
 static const char *const wrong[] = { "bad data", NULL };
 static const char *const trouble[] = { "error", NULL };
-static const struct program_kind shell = { "sh", wrong, trouble, say_moved, NULL };
+static const struct program_kind shell = { "sh", wrong, trouble, say_moved, NULL, NULL };
 
 static const char *script;
 
