@@ -15,6 +15,10 @@
  */
 #define GUEST_HIDDEN "/hidden"
 
+/* Folder of a run for files that loads bring, a folder a load; and its place in a guest. */
+#define FILES_FOLDER "files"
+#define GUEST_FILES "/usr/lib/lowtide/files"
+
 struct target_spec {
 	int board_fd;		/* memfd of BOARD_BYTES */
 	const char *run_dir;	/* directory of console.log and other files */
@@ -24,6 +28,7 @@ struct target_spec {
 	uint64_t scratch_mib;	/* size of /dev/vdb, with an empty ext4; 0: no disk */
 	const char *const *modules;	/* names beyond those needed to boot; ends with NULL */
 	const char *const *programs;	/* programs for the root image; ends with NULL */
+	const char *files;	/* folder whose files go to GUEST_FILES; NULL: none */
 	const char *const *kmods;	/* of injectors/kmod, to build and bring along; or NULL */
 	const char *cmdline;	/* appended to the kernel's command line; may be NULL */
 	const char *self;	/* path of the lowtide binary */

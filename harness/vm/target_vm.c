@@ -87,7 +87,7 @@ static int parts_open(struct vm *vm, struct parts *p, const struct target_spec *
 	if (!rc)
 		rc = initrd_make(k, s->modules, s->kmods, &p->initrd_fd, e);
 	if (!rc)
-		rc = root_open(s->self, s->programs, &p->root_fd, e);
+		rc = root_open(s->self, s->programs, s->files, &p->root_fd, e);
 	if (!rc && s->scratch_mib)
 		rc = scratch_open(s->scratch_mib, &p->scratch_fd, e);
 	if (!rc)

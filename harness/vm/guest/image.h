@@ -25,10 +25,12 @@ int initrd_make(const struct kernel *k, const char *const *names, const char *co
 	struct err *e);
 
 /*
- * A read-only root disk with this binary, these programs (NULL, or ends with NULL) and their
- * libraries. Built once for each content and kept in <cache>/images. Caller closes *fd.
+ * A read-only root disk with this binary, these programs (NULL, or ends with NULL), all that is in
+ * the folder files (NULL: none), and what both need: interpreters and libraries. Built once for
+ * each content and kept in <cache>/images. Caller closes *fd.
  */
-int root_open(const char *self, const char *const *programs, int *fd, struct err *e);
+int root_open(const char *self, const char *const *programs, const char *files, int *fd,
+	struct err *e);
 
 /* A sparse file of mib MiB without a name that holds an empty ext4. Caller closes *fd. */
 int scratch_open(uint64_t mib, int *fd, struct err *e);

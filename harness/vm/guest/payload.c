@@ -2,6 +2,7 @@
 /* Collect programs and their libraries for a root disk. */
 #include "payload.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -10,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "cleanup.h"
+#include "elf_file.h"
 #include "exec.h"
 #include "file.h"
 #include "search_path.h"
@@ -32,28 +34,54 @@ static void guest_path(const char *path, char *to, size_t size)
 	snprintf(to, size, "%s%s", below, path);
 }
 
+static int room_make(struct payload *p)
+{
+	size_t room = p->room ? 2 * p->room : 64;
+	struct payload_file *file;
+
+	if (p->count < p->room)
+		return 0;
+	file = reallocarray(p->file, room, sizeof(*file));
+	if (!file)
+		return -ENOMEM;
+	p->file = file;
+	p->room = room;
+	return 0;
+}
+
 int payload_add(struct payload *p, const char *from, const char *to, struct err *e)
 {
-	struct payload_file *f = &p->file[p->count];
-	char place[256];
+	struct payload_file f;
+	char place[PATH_MAX];
 
 	if (p->count == PAYLOAD_MAX)
 		return err_set(e, E2BIG, "root image: more than %d files", PAYLOAD_MAX);
-	if (strlen(from) >= sizeof(f->from) || strlen(to) + strlen(GUEST_HIDDEN) >= sizeof(place))
+	if (strlen(to) + strlen(GUEST_HIDDEN) >= sizeof(place))
 		return err_set(e, ENAMETOOLONG, "root image: path too long: %s", from);
 	guest_path(to, place, sizeof(place));
 	for (size_t i = 0; i < p->count; i++)
 		if (!strcmp(p->file[i].to, place))
 			return 0;
-	snprintf(f->from, sizeof(f->from), "%s", from);
-	snprintf(f->to, sizeof(f->to), "%s", place);
-	p->count++;
-	return 0;
+	if (room_make(p))
+		return err_sys(e, ENOMEM, "root image");
+	f = (struct payload_file){ strdup(from), strdup(place) };
+	p->file[p->count++] = f;
+	return f.from && f.to ? 0 : err_sys(e, ENOMEM, "root image");
+}
+
+void payload_free(struct payload *p)
+{
+	for (size_t i = 0; i < p->count; i++) {
+		free(p->file[i].from);
+		free(p->file[i].to);
+	}
+	free(p->file);
+	*p = (struct payload){ 0 };
 }
 
 int payload_program(struct payload *p, const char *name, struct err *e)
 {
-	char path[256];
+	char path[512];
 
 	if (*name == '/')
 		return payload_add(p, name, name, e);
@@ -61,6 +89,41 @@ int payload_program(struct payload *p, const char *name, struct err *e)
 		return err_set(e, ENOENT, "program %s, needed in the root image, is not installed",
 			name);
 	return payload_add(p, path, path, e);
+}
+
+static int entry_add(struct payload *p, const char *from, const char *to, struct err *e)
+{
+	struct stat st;
+
+	if (stat(from, &st))
+		return 0;
+	if (S_ISREG(st.st_mode))
+		return payload_add(p, from, to, e);
+	return S_ISDIR(st.st_mode) ? payload_folder(p, from, to, e) : 0;
+}
+
+int payload_folder(struct payload *p, const char *from, const char *to, struct err *e)
+{
+	char below[PATH_MAX], place[PATH_MAX];
+	struct dirent *entry;
+	DIR *d = opendir(from);
+	int rc = 0;
+
+	if (!d)
+		return err_sys(e, errno, "root image: %s", from);
+	while (!rc && (entry = readdir(d)) != NULL) {
+		const char *name = entry->d_name;
+
+		if (!strcmp(name, ".") || !strcmp(name, "..") || !strcmp(name, "__pycache__"))
+			continue;
+		if (snprintf(below, PATH_MAX, "%s/%s", from, name) >= PATH_MAX ||
+		    snprintf(place, PATH_MAX, "%s/%s", to, name) >= PATH_MAX)
+			rc = err_set(e, ENAMETOOLONG, "root image: path too long: %.200s", from);
+		else
+			rc = entry_add(p, below, place, e);
+	}
+	closedir(d);
+	return rc;
 }
 
 /* A line of ldd: "NAME => PATH (0x...)" or "PATH (0x...)". */
@@ -89,8 +152,6 @@ static int add_libraries(struct payload *p, const char *program, struct err *e)
 	int rc = program_run(&c, &why);
 
 	text = c.out;
-	if (rc && strstr(why.msg, "not a dynamic executable"))
-		return 0;
 	if (rc)
 		return err_set(e, -rc, "libraries of %s: %.400s", program, why.msg);
 	for (line = strtok_r(text, "\n", &rest); line && !rc; line = strtok_r(NULL, "\n", &rest))
@@ -104,7 +165,8 @@ int payload_libraries(struct payload *p, struct err *e)
 	int rc = 0;
 
 	for (size_t i = 0; i < programs && !rc; i++)
-		rc = add_libraries(p, p->file[i].from, e);
+		if (elf_is_dynamic(p->file[i].from))
+			rc = add_libraries(p, p->file[i].from, e);
 	return rc;
 }
 

@@ -17,6 +17,7 @@
 #include "exec.h"
 #include "file.h"
 #include "payload.h"
+#include "target.h"
 #include "kernel_store.h"
 
 #define ROOTS_KEPT 4
@@ -48,16 +49,24 @@ static const struct link root_texts[] = {
 
 /* Programs first: libraries are found for the files collected so far. */
 static int payload_collect(struct payload *p, const char *self, const char *const *programs,
-	struct err *e)
+	const char *files, struct err *e)
 {
 	int rc = payload_add(p, self, GUEST_SELF, e);
+	size_t own;
 
 	if (!rc)
 		rc = payload_program(p, "busybox", e);
 	for (; !rc && programs && *programs; programs++)
 		rc = payload_program(p, *programs, e);
+	own = p->count;
+	if (!rc && files)
+		rc = payload_folder(p, files, GUEST_FILES, e);
+	if (!rc)
+		rc = payload_interpreters(p, own, e);
 	if (!rc)
 		rc = payload_libraries(p, e);
+	if (!rc && !access("/etc/ld.so.cache", R_OK))
+		rc = payload_add(p, "/etc/ld.so.cache", "/etc/ld.so.cache", e);
 	if (!rc && !access("/etc/mke2fs.conf", R_OK))
 		rc = payload_add(p, "/etc/mke2fs.conf", "/etc/mke2fs.conf", e);
 	return rc;
@@ -225,16 +234,17 @@ static int root_find(const struct payload *p, const char *dir, int *fd, struct e
 	return 0;
 }
 
-int root_open(const char *self, const char *const *programs, int *fd, struct err *e)
+int root_open(const char *self, const char *const *programs, const char *files, int *fd,
+	struct err *e)
 {
-	AUTO_FREE struct payload *p = calloc(1, sizeof(*p));
+	struct payload p = { 0 };
 	char dir[400];
 	int rc = store_dir("images", dir, sizeof(dir), e);
 
-	if (rc)
-		return rc;
-	if (!p)
-		return err_sys(e, ENOMEM, "root image");
-	rc = payload_collect(p, self, programs, e);
-	return rc ? rc : root_find(p, dir, fd, e);
+	if (!rc)
+		rc = payload_collect(&p, self, programs, files, e);
+	if (!rc)
+		rc = root_find(&p, dir, fd, e);
+	payload_free(&p);
+	return rc;
 }
