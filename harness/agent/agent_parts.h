@@ -33,6 +33,7 @@ struct worker_box {
 	volatile bool stop;
 	volatile bool go;
 	_Atomic uint32_t ready;		/* setup has ended, well or not */
+	_Atomic uint32_t resting;	/* all its work is done */
 };
 
 /* MAP_SHARED between all processes of the agent. */
@@ -102,6 +103,7 @@ void worker_kill(struct agent *a);
 void worker_release(struct agent *a);	/* ends loads that are only pressure: not counted */
 unsigned worker_alive(const struct agent *a);
 bool worker_all_ready(const struct agent *a);
+bool worker_all_done(const struct agent *a);	/* all that count; false: none of them was alive */
 uint64_t worker_quit_ms(const struct agent *a);	/* verdict_quit_ms on this machine */
 
 /* agent.c: wait a little, with the work that must go on; whether the run was told to stop */

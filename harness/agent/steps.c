@@ -56,7 +56,9 @@ static bool step_ready(struct agent *a, const struct plan_step *st)
  */
 static void end_wait(struct agent *a, uint64_t plan_ms)
 {
-	uint64_t next = 0;
+	uint64_t next = 0, ran_ms = (clock_ns() - a->start_ns) / NS_PER_MS;
+
+	plan_ms = ran_ms < plan_ms ? ran_ms : plan_ms;
 
 	board_log(a->board, EVENT_DUE, "", (int64_t)plan_ms, 0,
 		"the plan is over: the run waits for operations in flight, reclaim and hits");
@@ -80,10 +82,14 @@ void steps_run(struct agent *a)
 	while (next < p->steps && !runner_stopped(a)) {
 		const struct plan_step *st = &p->step[next];
 
-		if (clock_ns() < a->start_ns + st->at_ms * NS_PER_MS || runner_held(a)) {
+		if (runner_held(a) || (clock_ns() < a->start_ns + st->at_ms * NS_PER_MS &&
+		    !worker_all_done(a))) {
 			runner_tick(a);
 			continue;
 		}
+		/* Without work to do the rest of the plan would test nothing. */
+		if (worker_all_done(a))
+			st = &p->step[next = p->steps - 1];
 		if (st->kind == STEP_END)
 			end_wait(a, st->at_ms);
 		if (step_ready(a, st))

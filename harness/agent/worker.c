@@ -182,6 +182,22 @@ bool worker_all_ready(const struct agent *a)
 	return true;
 }
 
+bool worker_all_done(const struct agent *a)
+{
+	unsigned resting = 0;
+
+	for (unsigned i = 0; i < a->workers; i++) {
+		const struct worker *w = &a->worker[i];
+
+		if (!w->load->counted || !w->pid)
+			continue;
+		if (!atomic_load(&a->shared->worker[w->slot].resting))
+			return false;
+		resting++;
+	}
+	return resting != 0;
+}
+
 uint64_t worker_quit_ms(const struct agent *a)
 {
 	struct verdict_limits l;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A worker process: loops, paces, measures and counts; the workload only does operations. */
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,8 +10,10 @@
 #include "agent_parts.h"
 #include "clock.h"
 #include "promise.h"
+#include "target.h"
 
 #define RETRY_NS (20 * NS_PER_MS)	/* pause after a failed or empty operation */
+#define REST_NS (10 * NS_PER_S)
 
 static struct promise promise;
 
@@ -47,6 +50,15 @@ static void pace_until(struct board_slot *s, uint64_t until, const struct worker
 	slot_state(s, SLOT_BUSY);
 }
 
+/* All its work is done: rest as if paced, since an ended worker would look like a loss. */
+static void work_rest(struct board_slot *s, struct worker_box *box)
+{
+	atomic_store(&s->op_start_ns, 0);
+	atomic_store(&box->resting, 1);
+	while (!box->stop)
+		pace_until(s, clock_ns() + REST_NS, box);
+}
+
 /* False: the worker must end. */
 static bool step_result(struct agent *a, struct worker *w, struct work *wk, int rc, struct err *e)
 {
@@ -80,6 +92,10 @@ static bool work_loop(struct agent *a, struct worker *w, struct work *wk)
 		if (!atomic_load(&s->op_start_ns))
 			slot_begin(s);
 		rc = judged(w, w->load->load->step(wk, &e), &e);
+		if (rc == -ENODATA) {
+			work_rest(s, box);
+			break;
+		}
 		if (rc != -EAGAIN)
 			slot_done(s, rc);
 		/* An error that the scenario tolerates completes the operation. */
@@ -148,10 +164,22 @@ static void work_run(struct agent *a, struct worker *w, struct work *wk)
 	_exit(well ? 0 : 1);
 }
 
+/* The supervisor has put them beside the work folder of a host, and on the root disk of a VM. */
+static const char *files_find(const struct agent *a, const struct scenario_load *l, char *buf,
+	size_t size)
+{
+	if (a->opt.init)
+		snprintf(buf, size, GUEST_FILES "/%s", l->name);
+	else
+		snprintf(buf, size, "%s/../" FILES_FOLDER "/%s", a->opt.dir, l->name);
+	return access(buf, R_OK) ? NULL : buf;
+}
+
 void worker_main(struct agent *a, struct worker *w)
 {
 	static struct rng rng;
 	struct board_slot *s = &a->board->slot[w->slot];
+	static char files[PATH_MAX];
 	struct work wk = {
 		.params = &w->load->params, .rng = &rng, .dir = a->dir[w->load->where],
 		.name = s->name, .index = w->index, .count = w->load->count,
@@ -163,6 +191,7 @@ void worker_main(struct agent *a, struct worker *w)
 	slot_state(s, SLOT_SETUP);
 	rng_stream(&rng, a->plan->seed, s->name);
 	wk.seed = rng_u64(&rng) >> 33;
+	wk.files = files_find(a, w->load, files, sizeof(files));
 	work_run(a, w, &wk);
 	_exit(0);
 }

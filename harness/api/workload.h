@@ -18,6 +18,7 @@ struct work {
 	struct rng *rng;	/* worker's own stream */
 	const char *dir;	/* on the file system under test; empty, or shared by workers */
 	const char *name;	/* "mmap_dirty.2": unique in a run and valid as file name */
+	const char *files;	/* folder of what `stage` has put there, to read; NULL: none */
 	unsigned index;		/* 0..count-1 among the workers of this load */
 	unsigned count;
 	uint64_t seed;		/* worker's seed, below 2^32, for outside programs */
@@ -39,12 +40,29 @@ struct workload {
 	bool unsynced;
 	const int *tolerated;	/* errnos of step that count as a tried operation; ends with 0 */
 
+	/*
+	 * For loads that bring files. base is the folder that relative paths start at. Each may be
+	 * NULL, and all run on the machine of lowtide itself.
+	 * check: -errno, with *e: the values cannot work here; reads files and changes nothing.
+	 * stage: put all files that a worker needs into the folder dir. dir NULL: only try what may
+	 * fail, such as a compiler; its words go to standard error as they are.
+	 * programs: call each for every program of this machine that the load starts by name.
+	 */
+	int (*check)(const struct param_values *v, const char *base, struct err *e);
+	int (*stage)(const struct param_values *v, const char *base, const char *dir,
+		struct err *e);
+	void (*programs)(const struct param_values *v, void (*each)(const char *name, void *arg),
+		void *arg);
+	/* Whether an operation shows only that the machine lives, and no progress. May be NULL. */
+	bool (*is_weak)(const struct param_values *v);
+
 	/* Allocate and prepare; 0 or -errno with *e. */
 	int (*setup)(struct work *w, struct err *e);
 	/*
 	 * Do one operation. 0: done; -EAGAIN: nothing to count yet (outside programs); -EBADMSG:
-	 * wrong data (verdict `bug`); other -errno: it failed. Never loops for ever, measures
-	 * time, prints or exits.
+	 * wrong data (verdict `bug`); -ENODATA: all its work is done, and the worker rests until
+	 * the run ends; other -errno: it failed. Never loops for ever, measures time, prints or
+	 * exits.
 	 */
 	int (*step)(struct work *w, struct err *e);
 	/* Compare all data with what was written. 0, or -EBADMSG with the place. May be NULL. */
