@@ -9,9 +9,11 @@
 #include <unistd.h>
 
 #include "bounds.h"
+#include "brought_files.h"
 #include "check.h"
 #include "cleanup.h"
 #include "faults.h"
+#include "file.h"
 #include "handover.h"
 #include "history.h"
 #include "target_host.h"
@@ -236,6 +238,21 @@ int session_check(const struct session *ss, const struct selection *sel, struct 
 	}
 	if (!rc && ss->bisect)
 		rc = check_plan(&run.plan, run_on_vm(ss, &run.scenario), e);
+	return rc ?: brought_files_try(&run.plan, sel->bundle ? sel->file : NULL, e);
+}
+
+/* The run's folder, with the files that its loads bring. */
+static int folder_make(const struct session *ss, const struct selection *sel, struct one_run *r,
+	struct err *e)
+{
+	int rc = rundir_make(ss->results, r->scenario.name, r->out.variant, r->plan.seed,
+		r->out.folder, sizeof(r->out.folder), e);
+
+	if (rc)
+		return rc;
+	rc = brought_files_put(&r->plan, sel->bundle ? sel->file : NULL, r->out.folder, e);
+	if (rc)
+		file_remove_tree(r->out.folder, NULL);
 	return rc;
 }
 
@@ -275,11 +292,11 @@ int run_once(struct session *ss, const struct selection *sel, uint64_t seed,
 		result_skip(r, rc ? e->msg : no_kernel.msg);
 		rc = 0;
 	} else {
-		rc = rundir_make(ss->results, r->scenario.name, r->out.variant, seed, r->out.folder,
-			sizeof(r->out.folder), e);
+		rc = folder_make(ss, sel, r, e);
 		if (rc)
 			return rc;
 		rc = run_supervised(ss, sel, r, e);
+		brought_files_trim(r->out.folder);
 		history_add(ss, &r->out);
 	}
 	r->target.free(&r->target);

@@ -231,6 +231,13 @@ static void files_add(const struct param_values *v, struct wants *w)
 			word_add(w->programs, w->psize, v->text[i], strlen(v->text[i]));
 }
 
+static void program_add(const char *name, void *arg)
+{
+	struct wants *w = arg;
+
+	word_add(w->programs, w->psize, name, strlen(name));
+}
+
 void check_wants(const struct plan *p, char *modules, size_t msize, char *programs, size_t psize)
 {
 	struct wants w = { modules, programs, msize, psize };
@@ -239,8 +246,13 @@ void check_wants(const struct plan *p, char *modules, size_t msize, char *progra
 
 	*modules = *programs = '\0';
 	plan_each(p, want_add, &w, NULL);
-	for (unsigned l = 0; l < p->scenario.loads; l++)
-		files_add(&p->scenario.load[l].params, &w);
+	for (unsigned l = 0; l < p->scenario.loads; l++) {
+		const struct scenario_load *load = &p->scenario.load[l];
+
+		files_add(&load->params, &w);
+		if (load->load->programs)
+			load->load->programs(&load->params, program_add, &w);
+	}
 	for (m += strspn(m, " \t"); *m; m += len, m += strspn(m, " \t")) {
 		len = strcspn(m, " \t");
 		word_add(modules, msize, m, len);

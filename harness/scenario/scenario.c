@@ -3,6 +3,7 @@
 #include "scenario.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -275,6 +276,23 @@ static int doc_open(struct doc **out, const char *file, struct err *e)
 	return rc;
 }
 
+/* The folder of a scenario's file, for the relative paths in it. */
+static int base_find(const char *path, char *base, size_t size, struct err *e)
+{
+	char dir[256], real[PATH_MAX], *slash;
+
+	text_put(dir, sizeof(dir), path);
+	slash = strrchr(dir, '/');
+	if (slash)
+		slash[slash == dir] = '\0';
+	if (!realpath(slash ? dir : ".", real))
+		return err_sys(e, errno, "%s", path);
+	if (strlen(real) >= size)
+		return err_set(e, ENAMETOOLONG, "%.80s...: path too long", real);
+	text_put(base, size, real);
+	return 0;
+}
+
 int scenario_load(struct scenario *s, const char *file, const char *twin, const char *face,
 	const struct scenario_override *sets, unsigned nsets, struct err *e)
 {
@@ -285,6 +303,8 @@ int scenario_load(struct scenario *s, const char *file, const char *twin, const 
 	memset(s, 0, sizeof(*s));
 	if (!rc)
 		rc = scenario_name(d->file, s->name, e);
+	if (!rc)
+		rc = base_find(d->file, s->base, sizeof(s->base), e);
 	if (!rc)
 		rc = variant_find(d, DOC_TWIN, twin, &t, e);
 	if (!rc)

@@ -58,6 +58,7 @@ struct scenario {
 	char face[NAME_BYTES];
 	char summary[120];
 	char origin[120];
+	char base[256];		/* folder that relative paths start at; "": not known (in a plan) */
 	char row[16];		/* row of the ground truth ("S1a"); "": none */
 	enum scenario_on on;
 	uint64_t time_ms;
@@ -77,6 +78,10 @@ struct scenario {
 	struct scenario_injector injector[SCENARIO_PARTS];
 	unsigned injectors;
 };
+
+/* Whether no counted load shows more than that the machine lives, and the words for it. */
+bool scenario_is_weak(const struct scenario *s);
+#define SCENARIO_WEAK "progress = none: only liveness was watched, which is weaker than progress"
 
 /* Names of a scenario's variants. */
 struct scenario_variants {

@@ -34,6 +34,9 @@ static int load_check(const struct scenario *s, const struct scenario_load *l, s
 	if (l->stop_ms && (l->stop_ms <= l->start_ms || l->stop_ms > s->time_ms))
 		return err_set(e, EINVAL, "[%s] stops outside of its time; set stop between start "
 			"and the run's end, or 0", l->name);
+	/* A plan has no base: its files have been checked, and are with the run. */
+	if (*s->base && l->load->check && l->load->check(&l->params, s->base, e))
+		return err_wrap(e, "[%s]", l->name);
 	return 0;
 }
 
@@ -144,4 +147,15 @@ int scenario_check(const struct scenario *s, struct err *e)
 
 	scenario_check_each(s, first_keep, &first);
 	return first.code ? err_set(e, first.code, "%s", first.msg) : 0;
+}
+
+bool scenario_is_weak(const struct scenario *s)
+{
+	for (unsigned i = 0; i < s->loads; i++) {
+		const struct scenario_load *l = &s->load[i];
+
+		if (l->counted && (!l->load->is_weak || !l->load->is_weak(&l->params)))
+			return false;
+	}
+	return true;
 }

@@ -3,14 +3,17 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "check.h"
 #include "supervisor.h"
 
+#define PROGRAMS_MAX 128
+
 int boot_start(struct supervisor *s, struct err *e)
 {
-	static char modules[512], programs[512], kmods[256];
-	static const char *module[33], *program[17], *kmod[9];
+	static char modules[512], programs[4096], kmods[256], files[sizeof(s->out->folder) + 8];
+	static const char *module[33], *program[PROGRAMS_MAX + 1], *kmod[9];
 	const struct scenario *sc = &s->plan->scenario;
 	struct target_spec spec = {
 		.board_fd = s->board_fd, .run_dir = s->out->folder, .kernel = sc->kernel,
@@ -21,7 +24,10 @@ int boot_start(struct supervisor *s, struct err *e)
 
 	check_wants(s->plan, modules, sizeof(modules), programs, sizeof(programs));
 	words_split(modules, module, 33);
-	words_split(programs, program, 17);
+	words_split(programs, program, PROGRAMS_MAX + 1);
+	snprintf(files, sizeof(files), "%s/" FILES_FOLDER, s->out->folder);
+	if (!access(files, F_OK))
+		spec.files = files;
 	check_kmods(s->plan, kmods, sizeof(kmods));
 	words_split(kmods, kmod, 9);
 	return s->target->start(s->target, &spec, e);

@@ -269,6 +269,8 @@ static void result_fill(struct supervisor *s)
 	faults_text(&s->faults, s->plan, s->board, out->faults, sizeof(out->faults));
 	outer_counters(&s->outer, s->board, "planted_", out->planted, sizeof(out->planted));
 	verdict_throttle_text(&s->verdict, out->throttled, sizeof(out->throttled));
+	if (scenario_is_weak(&s->plan->scenario))
+		text_join(out->reason, sizeof(out->reason), "; ", SCENARIO_WEAK);
 	out->ops = p.ops;
 	out->run_ms = s->run_ns ? (s->verdict_ns - s->run_ns) / NS_PER_MS : 0;
 	if (verdict_is_hang(s->kind)) {
