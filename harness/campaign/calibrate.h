@@ -24,6 +24,9 @@ enum trial_state { TRIAL_PLANNED, TRIAL_SKIPPED, TRIAL_BROKEN, TRIAL_TESTED };
 /* Direct reclaim that a trial reached: the highest reading of a sampler's column. */
 enum pressure { PRESSURE_STALLS, PRESSURE_SCANNED, PRESSURE_LIMIT_HITS, PRESSURES };
 
+/* Part of a case in a soak: runs as long as the scenario says, hour-long runs, planted hang. */
+enum trial_role { ROLE_SHORT, ROLE_LONG, ROLE_CANARY };
+
 struct trial {
 	/* Record of its run; reading it leaves the planned fields alone. */
 	union {
@@ -43,6 +46,9 @@ struct trial {
 	char word[300];		/* for `lowtide run`; "": not planned */
 	unsigned number;	/* among planned trials, from 1; names its folder */
 	unsigned of;		/* its case, an index of the campaign's */
+	enum trial_role role;
+	unsigned weight;	/* its share of the time among cases of its role; 0 is 1 */
+	uint64_t plan_ms;	/* time of a run; 0: unknown. A long case overrides its scenario */
 };
 
 bool verdict_is_found(enum verdict_kind kind);	/* a hang, panic or bug */

@@ -43,6 +43,7 @@ int campaign_case_add(struct campaign *c, struct trial **out, struct err *e)
 
 	if (rc)
 		return rc;
+	c->v.kind = c->cases;
 	*out = &c->cases[c->v.cases++];
 	memset(*out, 0, sizeof(**out));
 	return 0;

@@ -44,6 +44,8 @@ void campaign_trial(const struct campaign *c, size_t i, struct trial *t);
 void campaign_trial_dir(const struct campaign *c, const struct trial *t, char *buf, size_t size);
 void trial_entry(const struct trial *t, struct entry *out);
 
+#define WEIGHT_MAX 1000
+
 /* campaign_list.c: trials.tsv. campaign_read also reads lists of 0.1; -ENOENT: no list. */
 int campaign_write(const struct campaign *c, struct err *e);
 int campaign_read(struct campaign *c, const char *dir, struct err *e);

@@ -19,6 +19,8 @@
 #define LIST_BYTES (8u << 20)	/* 10,000 cases */
 #define FIELDS 10
 
+static const char *const roles[] = { "short", "long", "canary" };
+
 int campaign_write(const struct campaign *c, struct err *e)
 {
 	AUTO_FREE char *text = NULL;
@@ -29,12 +31,15 @@ int campaign_write(const struct campaign *c, struct err *e)
 	if (!f)
 		return err_sys(e, errno, "the list of cases");
 	fprintf(f, "policy\t%s\ncommand\t%s\nwords\t%s\nseed\t%" PRIu64 "\nrounds\t%" PRIu64
-		"\nlimit_ms\t%" PRIu64 "\n", c->policy->name, c->command, c->words, c->v.seed,
-		c->v.rounds, c->v.limit_ms);
+		"\nlimit_ms\t%" PRIu64 "\nhangs_limit\t%" PRIu64 "\n", c->policy->name,
+		c->command, c->words, c->v.seed, c->v.rounds, c->v.limit_ms, c->v.hangs_limit);
 	for (const struct trial *t = c->cases; t < c->cases + c->v.cases; t++)
 		fprintf(f, "case\t%zu\t%s\t%s\t%s\t%s\t%s\t-\t%s\t%s\n", t - c->cases, t->row,
 			t->word, t->scenario, t->variant, t->kernel, expectation_name(&t->want),
 			t->want.cause);
+	for (const struct trial *t = c->cases; t < c->cases + c->v.cases; t++)
+		fprintf(f, "share\t%zu\t%s\t%u\t%" PRIu64 "\n", t - c->cases, roles[t->role],
+			t->weight, t->plan_ms);
 	if (fclose(f))
 		return err_set(e, ENOMEM, "no memory for the list of cases");
 	snprintf(path, sizeof(path), "%s/" LIST, c->dir);
@@ -76,6 +81,28 @@ static int trial_parse(struct campaign *c, char *const *field, struct err *e)
 	return rc ? rc : campaign_entry_add(c, &x, e);
 }
 
+/* share CASE ROLE WEIGHT MS: only lists since 0.2 have it. */
+static int share_parse(struct campaign *c, char *const *field, struct err *e)
+{
+	uint64_t of, weight, ms;
+	unsigned role = 0;
+	int rc = value_u64(field[1], &of, e);
+
+	rc = rc ? rc : value_u64(field[3], &weight, e);
+	rc = rc ? rc : value_u64(field[4], &ms, e);
+	while (role < COUNT_OF(roles) && strcmp(roles[role], field[2]))
+		role++;
+	if (!rc && (of >= c->v.cases || role == COUNT_OF(roles) || weight > WEIGHT_MAX))
+		rc = err_set(e, EINVAL, "'%.20s %.20s %.20s' is no share", field[1], field[2],
+			field[3]);
+	if (rc)
+		return rc;
+	c->cases[of].role = role;
+	c->cases[of].weight = (unsigned)weight;
+	c->cases[of].plan_ms = ms;
+	return 0;
+}
+
 static int row_parse(struct campaign *c, char *line, struct err *e)
 {
 	char *field[FIELDS];
@@ -87,6 +114,8 @@ static int row_parse(struct campaign *c, char *line, struct err *e)
 		return trial_parse(c, field, e);
 	if (n == FIELDS && !line && !strcmp(field[0], "case"))
 		return case_parse(c, field, e);
+	if (n == 5 && !line && !strcmp(field[0], "share"))
+		return share_parse(c, field, e);
 	return err_set(e, EINVAL, "neither a case, nor a trial, nor a head");
 }
 
@@ -94,6 +123,7 @@ static int head_parse(struct campaign *c, const char *key, const char *value, st
 {
 	const struct { const char *key; uint64_t *to; } numbers[] = {
 		{ "seed", &c->v.seed }, { "rounds", &c->v.rounds }, { "limit_ms", &c->v.limit_ms },
+		{ "hangs_limit", &c->v.hangs_limit },
 	};
 
 	for (unsigned i = 0; i < COUNT_OF(numbers); i++)
@@ -116,7 +146,8 @@ static int line_parse(struct campaign *c, char *line, struct err *e)
 {
 	char *value = strchr(line, '\t');
 
-	if (!value || !strncmp(line, "case\t", 5) || !strncmp(line, "trial\t", 6))
+	if (!value || !strncmp(line, "case\t", 5) || !strncmp(line, "trial\t", 6) ||
+	    !strncmp(line, "share\t", 6))
 		return row_parse(c, line, e);
 	*value = '\0';
 	return head_parse(c, line, value + 1, e);

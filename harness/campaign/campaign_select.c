@@ -108,6 +108,7 @@ static void case_name(struct trial *t, const struct scenario *s, const struct se
 	text_put(t->row, sizeof(t->row), *s->row ? s->row : "-");
 	snprintf(t->scenario, sizeof(t->scenario), "%s", s->name);
 	t->want = s->expect;
+	t->plan_ms = s->time_ms;
 }
 
 /* Bind a spec to a kernel now: a resumed campaign must not use a newer kernel. */

@@ -72,15 +72,18 @@ static void put(char **argv, unsigned *n, const char *option, const char *value)
 /* Splits words in place; argv points into it. */
 static void words_make(const struct trial *t, const char *seed, char *words, char **argv)
 {
+	static char time[48];
 	unsigned n = 0;
 	char *word;
 
 	put(argv, &n, local.self, "run");
-	while (n < WORDS_MAX - 8 && (word = strsep(&words, "\t")) != NULL)
+	while (n < WORDS_MAX - 10 && (word = strsep(&words, "\t")) != NULL)
 		if (*word && strcmp(word, CONSENT))
 			argv[n++] = word;
 	if (local.unbounded)
 		argv[n++] = (char *)(uintptr_t)CONSENT;
+	snprintf(time, sizeof(time), "scenario.time=%" PRIu64 "ms", t->plan_ms);
+	put(argv, &n, "--set", t->role == ROLE_LONG ? time : "");
 	put(argv, &n, "--seed", seed);
 	put(argv, &n, "--kernel", strcmp(t->kernel, "host") ? t->kernel : "");
 	put(argv, &n, "--", t->word);

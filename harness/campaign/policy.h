@@ -25,8 +25,10 @@ struct entry {
 /* The question, and all trials so far in the order of planning. */
 struct policy_view {
 	unsigned cases;
+	const struct trial *kind;	/* the cases; policies read role, weight and plan_ms */
 	uint64_t seed;			/* of the first round; the next round adds 1 */
 	uint64_t rounds, limit_ms;	/* 0: no limit */
+	uint64_t hangs_limit;		/* a soak ends after so many unexpected ones; 0: never */
 	uint64_t elapsed_ms;		/* run time of the campaign, in all its processes */
 	struct entry *entry;
 	size_t count;
@@ -43,6 +45,8 @@ struct policy {
 	unsigned (*next)(const struct policy_view *v, struct entry *out, unsigned room);
 	int (*answer)(const struct policy_view *v);	/* an exit status */
 };
+
+#define SOAK_CASES 1024		/* the most that a soak can share its time between */
 
 extern const struct policy *const registry_policies[];	/* ends with NULL */
 const struct policy *registry_policy(const char *name);	/* NULL: no such policy */

@@ -59,7 +59,7 @@ static int sim_start(struct executor *x, const struct trial *t, const char *dir,
 	stream(s, t, &r);
 	s->running[i].is = true;
 	s->running[i].trial = *t;
-	s->running[i].end_ms = now_ms + SIM_LEAST_MS +
+	s->running[i].end_ms = now_ms + t->plan_ms + SIM_LEAST_MS +
 		rng_below(&r, SIM_MOST_MS - SIM_LEAST_MS);
 	s->last_start_ms = now_ms;
 	s->most_busy = busy > s->most_busy ? busy : s->most_busy;

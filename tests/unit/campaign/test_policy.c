@@ -286,8 +286,9 @@ static void commit_calls_good_only_what_was_tested_in_each_case(void **state)
 static void every_policy_is_a_function_of_its_history(void **state)
 {
 	struct entry entry[4] = { { .state = TRIAL_TESTED, .expected = true } }, again[3];
-	const struct policy_view v = { .cases = 2, .seed = 7, .rounds = 2, .entry = entry,
-		.count = 1 };
+	static const struct trial kind[2];
+	const struct policy_view v = { .cases = 2, .kind = kind, .seed = 7, .rounds = 2,
+		.entry = entry, .count = 1 };
 
 	(void)state;
 	for (const struct policy *const *p = registry_policies; *p; p++) {
