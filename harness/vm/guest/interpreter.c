@@ -52,10 +52,10 @@ static bool is_folder(const char *path)
 static int modules_add(struct payload *p, const char *path, const struct speaker *s, struct err *e)
 {
 	const char *const argv[] = { path, s->option, s->text, NULL };
-	struct command c = { .argv = argv, .capture = true };
+	struct program c = { .argv = argv, .capture = true };
 	AUTO_FREE char *text = NULL;
 	char *line, *save = NULL, name[PATH_MAX];
-	int rc = command_run(&c, e);
+	int rc = program_run(&c, e);
 
 	text = c.out;
 	line = rc ? NULL : strtok_r(text, "\n", &save);

@@ -51,7 +51,8 @@ static void fishers_test_is_exact_and_two_sided(void **state)
 
 static void the_rank_test_sees_a_shift_and_no_noise(void **state)
 {
-	const uint64_t low[] = { 1, 2, 3, 4, 5, 6, 7, 8 }, high[] = { 9, 10, 11, 12, 13, 14, 15, 16 };
+	const uint64_t low[] = { 1, 2, 3, 4, 5, 6, 7, 8 };
+	const uint64_t high[] = { 9, 10, 11, 12, 13, 14, 15, 16 };
 	const uint64_t mixed[] = { 1, 3, 5, 7, 9, 11, 13, 15 }, same[] = { 4, 4, 4, 4, 4, 4, 4, 4 };
 
 	(void)state;
