@@ -27,8 +27,7 @@ static bool task_set(pid_t pid, pid_t tid, void *arg)
 	const struct nice *n = arg;
 	struct proc_stat st;
 
-	(void)pid;
-	if (!proc_read_stat(tid, &st) && !strcmp(st.comm, n->name) &&
+	if (!proc_read_thread(pid, tid, &st) && !strcmp(st.comm, n->name) &&
 	    !setpriority(PRIO_PROCESS, (id_t)tid, n->value))
 		given[given_count++] = tid, hits++;
 	return given_count < TASKS;

@@ -122,7 +122,7 @@ static bool dump_task(pid_t pid, pid_t tid, void *arg)
 	uint64_t switches = 0;
 	char wchan[64], comm[4 * sizeof(st.comm)];
 
-	if (proc_read_stat(tid, &st))
+	if (proc_read_thread(pid, tid, &st))
 		return true;
 	s = slot_of(w->board, pid, st.ppid);
 	if (!s && st.state != 'D' && !w->all)

@@ -74,6 +74,16 @@ int proc_read_stat(pid_t tid, struct proc_stat *out)
 	return n < 0 ? (int)n : proc_parse_stat(text, out);
 }
 
+int proc_read_thread(pid_t pid, pid_t tid, struct proc_stat *out)
+{
+	char path[64], text[1024];
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/stat", pid, tid);
+	ssize_t n = file_read(path, text, sizeof(text), NULL);
+
+	return n < 0 ? (int)n : proc_parse_stat(text, out);
+}
+
 int proc_read_switches(pid_t tid, uint64_t *switches)
 {
 	char text[8192];

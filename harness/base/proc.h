@@ -29,6 +29,12 @@ struct proc_stat {
 int proc_parse_stat(const char *text, struct proc_stat *out);
 int proc_read_stat(pid_t tid, struct proc_stat *out);	/* 0 or -errno */
 
+/*
+ * The same of one thread, with its own times. /proc/TID/stat sums all threads of its process
+ * (fs/proc/array.c, do_task_stat): over n threads that takes n * n steps.
+ */
+int proc_read_thread(pid_t pid, pid_t tid, struct proc_stat *out);
+
 /* Voluntary plus involuntary context switches from /proc/TID/status. 0 or -errno. */
 int proc_read_switches(pid_t tid, uint64_t *switches);
 

@@ -25,8 +25,7 @@ static bool task_count(pid_t pid, pid_t tid, void *arg)
 	struct proc_stat st;
 	const char *at;
 
-	(void)pid;
-	if (proc_read_stat(tid, &st) < 0)
+	if (proc_read_thread(pid, tid, &st) < 0)
 		return true;
 	at = strchr(states, st.state == 't' ? 'T' : st.state);
 	if (at && *at)

@@ -10,7 +10,9 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <pthread.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -104,6 +106,30 @@ static void reads_this_process_without_allocating(void **state)
 	assert_true(proc_read(getpid(), "comm", text, sizeof(text)) > 0);
 	assert_string_equal(text, "test_proc\n");
 	assert_int_equal(alloc_count(), before);
+}
+
+static void *read_own_thread(void *out)
+{
+	prctl(PR_SET_NAME, "a thread");
+	assert_int_equal(proc_read_thread(getpid(), gettid(), out), 0);
+	return NULL;
+}
+
+/* The times of a process are the sum of its threads'. */
+static void reads_a_thread_without_its_process(void **state)
+{
+	struct proc_stat process = { 0 }, thread;
+	pthread_t t;
+
+	(void)state;
+	while (!process.cpu_ticks)
+		assert_int_equal(proc_read_stat(getpid(), &process), 0);
+	assert_int_equal(pthread_create(&t, NULL, read_own_thread, &thread), 0);
+	assert_int_equal(pthread_join(t, NULL), 0);
+	assert_string_equal(thread.comm, "a thread");
+	assert_int_equal(thread.ppid, getppid());
+	assert_true(thread.cpu_ticks < process.cpu_ticks);
+	assert_true(proc_read_thread(getpid(), getppid(), &thread) < 0);
 }
 
 static void reports_a_process_that_is_gone(void **state)
@@ -225,6 +251,7 @@ int main(void)
 		cmocka_unit_test(parses_stat), cmocka_unit_test(parses_odd_names),
 		cmocka_unit_test(refuses_bad_stat), cmocka_unit_test(survives_random_bytes),
 		cmocka_unit_test(reads_this_process_without_allocating),
+		cmocka_unit_test(reads_a_thread_without_its_process),
 		cmocka_unit_test(reports_a_process_that_is_gone),
 		cmocka_unit_test(visits_every_thread), cmocka_unit_test(measures_waits_for_a_cpu),
 		cmocka_unit_test(finds_numbers_by_key),
