@@ -22,11 +22,13 @@ static void yaml_block(struct tap *t, const struct run_record *run)
 void tap_run_point(struct tap *t, const struct run_record *run)
 {
 	bool skip = strcmp(run->verdict, "skip") == 0;
+	bool todo = !run->as_expected && run->excused && !*run->lost;
 	char name[sizeof(run->scenario) + sizeof(run->variant)];
 
 	snprintf(name, sizeof(name), "%s%s%s", run->scenario, run->variant[0] ? " " : "",
 		run->variant);
-	tap_point(t, skip || (run->as_expected && !*run->lost), name, skip ? "SKIP" : NULL,
-		skip ? run->reason : NULL);
+	tap_point(t, skip || (run->as_expected && !*run->lost), name,
+		skip ? "SKIP" : todo ? "TODO" : NULL,
+		skip ? run->reason : todo ? run->known : NULL);
 	yaml_block(t, run);
 }

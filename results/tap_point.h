@@ -8,7 +8,8 @@
 
 /*
  * "ok 1 - hammer-3am buggy:v1" and its YAML block. ok means as expected; `skip` becomes a SKIP
- * directive with the reason. run_record.h says which empty fields are left out.
+ * directive with the reason, and a known issue that fails no run a TODO directive with its title.
+ * run_record.h says which empty fields are left out.
  */
 void tap_run_point(struct tap *t, const struct run_record *run);
 

@@ -33,6 +33,8 @@
 	X(NUMBER,    0, detect_ms,   "ms", "found in",    RESULT,  0, 1, 4, 4, 6) \
 	X(TEXT,    500, bundle,      "",   "",            RESULT,  0, 1, 6, 0, 0) \
 	X(TEXT,    160, wanted,      "",   "wanted",      NOWHERE, 0, 1, 3, 2, 3) \
+	X(TEXT,    164, known,       "",   "known",       NOWHERE, 0, 1, 3, 2, 3) \
+	X(BOOL,      0, excused,     "",   "",            NOWHERE, 0, 1, 0, 0, 3) \
 	X(TEXT,    160, bounds,      "",   "bounds",      NOWHERE, 0, 1, 5, 4, 6) \
 	X(TEXT,    240, planted,     "",   "planted",     NOWHERE, 0, 1, 3, 2, 3) \
 	X(TEXT,     64, throttled,   "",   "throttled",   NOWHERE, 0, 1, 3, 2, 3) \
@@ -50,10 +52,11 @@
  * repeats the run. expect: "deadlock", "no hang". reason: a sentence for the verdict. cause,
  * fingerprint, bundle: "" without a hang. hang_ms: first operation to last completion, detect_ms:
  * from there to the verdict; 0 without a hang. wanted: whether it is the hang that was looked
- * for. bounds: limits of loads on a host; "" in a VM. planted: counters of the planted bug.
- * throttled: how often and how long memory.high held up the group. faults: counts of injected
- * faults. rerun: outcome without faults. lost: files of the folder that are not whole, each with
- * its error; a run with losses counts as untested, unless it found something.
+ * for. known: the known issue of the hang, "NAME: TITLE"; excused: that issue fails no run.
+ * bounds: limits of loads on a host; "" in a VM. planted: counters of the planted bug. throttled:
+ * how often and how long memory.high held up the group. faults: counts of injected faults. rerun:
+ * outcome without faults. lost: files of the folder that are not whole, each with its error; a run
+ * with losses counts as untested, unless it found something.
  */
 struct run_record {
 	RUN_RECORD(RUN_RECORD_MEMBER)

@@ -38,6 +38,11 @@ bool trial_is_expected(const struct trial *t)
 	return t->state == TRIAL_TESTED && expectation_met(&t->want, t->kind, t->cause);
 }
 
+bool trial_is_excused(const struct trial *t)
+{
+	return trial_is_found(t) && !trial_is_expected(t) && t->excused;
+}
+
 /* Copy the member at offset of each trial that counts. Returns how many. */
 static unsigned gather(const struct trial *t, size_t n, size_t offset,
 	bool (*counts)(const struct trial *t), uint64_t *out)
@@ -79,6 +84,7 @@ static void sum_spreads(const struct trial *t, size_t n, struct calibrate_sum *s
 static void sum_tested(const struct trial *t, struct calibrate_sum *s)
 {
 	s->expected += trial_is_expected(t);
+	s->excused += trial_is_excused(t);
 	if (!trial_is_positive(t)) {
 		s->negatives++;
 		s->alarms += trial_is_found(t);

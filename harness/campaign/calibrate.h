@@ -57,10 +57,11 @@ bool trial_is_found(const struct trial *t);	/* a hang, panic or bug was reported
 bool trial_is_right(const struct trial *t);	/* the expected verdict, whatever the cause */
 bool trial_is_named(const struct trial *t);	/* found, and the cause has the expected text */
 bool trial_is_expected(const struct trial *t);	/* verdict and cause as expected */
+bool trial_is_excused(const struct trial *t);	/* not so, by an issue that fails no run */
 
 struct calibrate_sum {
 	unsigned trials, planned, skipped, broken;
-	unsigned positives, found, right, expected;
+	unsigned positives, found, right, expected, excused;
 	unsigned named, nameable;	/* nameable: positives whose cause is given */
 	unsigned whole;			/* positives found whose bundle is complete */
 	unsigned hung, told;		/* positives that hung; of these, reported by the kernel */

@@ -114,6 +114,7 @@ void trial_entry(const struct trial *t, struct entry *out)
 	out->state = t->state;
 	out->verdict = t->kind;
 	out->expected = trial_is_expected(t) && t->find != FIND_OTHER;
+	out->excused = trial_is_excused(t);
 	out->find = t->find;
 }
 

@@ -8,6 +8,7 @@
 #define CAMPAIGN_CAMPAIGN_H
 
 #include "executor.h"
+#include "known.h"
 #include "policy.h"
 #include "scenario.h"
 
@@ -73,6 +74,13 @@ int campaign_make(struct campaign *c, const char *name, struct err *e);
  */
 int campaign_resume(struct campaign *c, const struct policy *policy, const char *dir,
 	struct executor *x, struct err *e);
+
+/*
+ * campaign_known.c: read the known issues of --known (NULL: the default). Then, with the campaign's
+ * folder made, copy them into it and let the runs of this process use the copy.
+ */
+int campaign_known_open(struct known *k, const char *option, struct err *e);
+int campaign_known(const struct campaign *c, const struct known *k, struct err *e);
 
 struct campaign_run {
 	struct executor *executor;

@@ -117,7 +117,8 @@ static int done_replay(struct replay *r, char *const *field, struct err *e)
 	if (x)
 		*x = (struct entry){ .seed = x->seed, .of = x->of, .state = state,
 			.verdict = (enum verdict_kind)verdict,
-			.expected = !strcmp(field[5], "yes") };
+			.expected = !strcmp(field[5], "yes"),
+			.excused = !strcmp(field[5], "known") };
 	return x ? 0 : -EINVAL;
 }
 
@@ -270,5 +271,6 @@ int journal_done(const struct campaign *c, size_t i, struct err *e)
 	const struct entry *x = &c->v.entry[i];
 
 	return line_put(c, e, "done\t%zu\t%" PRIu64 "\t%s\t%s\t%s\n", i + 1, c->v.elapsed_ms,
-		states[x->state], verdict_name(x->verdict), x->expected ? "yes" : "no");
+		states[x->state], verdict_name(x->verdict), x->expected ? "yes" :
+		x->excused ? "known" : "no");
 }

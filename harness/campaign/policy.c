@@ -45,7 +45,8 @@ void policy_tally(const struct policy_view *v, unsigned of, struct tally *out)
 		out->tested += tested;
 		out->untested += !tested && x->state != TRIAL_PLANNED;
 		out->found += tested && verdict_is_found(x->verdict);
-		out->unexpected += tested && !x->expected;
+		out->unexpected += tested && !x->expected && !x->excused;
+		out->excused += tested && !x->expected && x->excused;
 	}
 }
 

@@ -162,7 +162,7 @@ static int run_supervised(struct session *ss, const struct selection *sel, struc
 	struct supervise_options o = {
 		.scenario = scenario_from(sel, from, sizeof(from)) ? from : NULL,
 		.repeat = repeat, .self = ss->self, .dump = ss->keep,
-		.view = ss->view, .arg = label, .wanted = &ss->wanted,
+		.view = ss->view, .arg = label, .wanted = &ss->wanted, .known = &ss->known,
 		.stop_signal = &ss->stop_signal,
 	};
 	int rc;

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "executor.h"
+#include "known.h"
 #include "scenario.h"
 #include "select.h"
 #include "supervise.h"
@@ -19,6 +20,7 @@ struct session {
 	uint64_t seed;			/* of the first run; each repeat adds 1 */
 	bool bisect;			/* what each commit would meet is an error */
 	struct wanted wanted;		/* hang that the runs look for */
+	struct known known;		/* known issues */
 	uint64_t runs;			/* in all, for the progress line */
 	bool keep;			/* also keep a memory dump of a hang */
 	const struct scenario_override *set;	/* of --set and its short forms */

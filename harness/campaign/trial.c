@@ -98,7 +98,8 @@ enum trial_state trial_state_of(const struct run_record *r)
 		return TRIAL_SKIPPED;
 	if (kind < 0 || kind == VERDICT_BROKEN)
 		return TRIAL_BROKEN;
-	if (*r->lost && (r->as_expected || !verdict_is_found((enum verdict_kind)kind)))
+	if (*r->lost && (r->as_expected || r->excused ||
+			!verdict_is_found((enum verdict_kind)kind)))
 		return TRIAL_BROKEN;
 	return TRIAL_TESTED;
 }

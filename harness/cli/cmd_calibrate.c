@@ -24,7 +24,7 @@
 
 static struct {
 	bool all, dry_run, markdown, unbounded;
-	const char *rows, *on, *time, *json, *resume;
+	const char *rows, *on, *time, *json, *resume, *known;
 	uint64_t seed, repeat, jobs;
 	struct option_list kernels, from;
 } wish = { .repeat = REPEAT, .jobs = 1 };
@@ -42,6 +42,7 @@ static const struct option_row rows[] = {
 		&wish.time },
 	{ "on", OPTION_TEXT, "vm|host", "where to run (default: as the scenario says)", &wish.on },
 	CONSENT_ROW(wish.unbounded),
+	KNOWN_ROW(wish.known),
 	{ "jobs", OPTION_U64, "N", "runs at a time (default: 1)", &wish.jobs },
 	{ "dry-run", OPTION_FLAG, NULL, "only list the runs", &wish.dry_run },
 	{ "resume", OPTION_TEXT, "DIR", "go on with a calibration that was stopped",
@@ -85,6 +86,9 @@ static int wish_check(unsigned words)
 	if ((wish.resume || wish.from.count) && (is_planning() || wish.dry_run))
 		return cli_usage("calibrate", "--resume and --from take the runs as they are: no "
 			"--kernel, --repeat, --seed, --time, --on, --dry-run");
+	if (wish.known && wish.from.count)
+		return cli_usage("calibrate", "--from takes known issues as the records have them: "
+			"no --known");
 	if (wish.markdown && !wish.from.count)
 		return cli_usage("calibrate", "--markdown wants --from");
 	if (!wish.repeat || wish.repeat > TRIALS_MAX || !wish.jobs || wish.jobs > JOBS_MAX)
@@ -272,25 +276,32 @@ static void trial_tell(const struct trial *t, void *arg)
 
 	p->done++;
 	p->left--;
-	tap_comment(&p->tap, "%zu of %zu: %s %s, %s, seed %" PRIu64 ": %s%s%s; %" PRIu64
+	tap_comment(&p->tap, "%zu of %zu: %s %s, %s, seed %" PRIu64 ": %s%s%s%s%s; %" PRIu64
 		" min left", p->done, p->done + p->left, t->row, t->word, t->kernel, t->seed,
 		tested ? verdict_name(t->kind) : states[t->state],
 		!tested ? ": " : trial_is_expected(t) ? "" : ", NOT as expected",
-		tested ? "" : t->reason, (ms / p->done * p->left + 59999) / 60000);
+		tested ? "" : t->reason, *t->known ? ", known as " : "", t->known,
+		(ms / p->done * p->left + 59999) / 60000);
 }
 
 static int begin(struct campaign *c, struct executor **x, char *const *words, unsigned n,
 	struct err *e)
 {
 	const char *name = wish.rows ? wish.rows : wish.all ? "all" : "some";
+	static struct known known;
 	int rc = consent_take(wish.unbounded, e);
 
+	rc = rc ? rc : campaign_known_open(&known, wish.known, e);
 	rc = rc ? rc : executor_local(x, c->words, (unsigned)wish.jobs, wish.unbounded, e);
-	if (wish.resume)
-		return rc ? rc : campaign_resume(c, registry_policy("calibrate"), wish.resume, *x,
-			e);
-	rc = rc ? rc : question_make(c, words, n, e);
-	return rc || wish.dry_run ? rc : campaign_make(c, name, e);
+	if (wish.resume) {
+		rc = rc ? rc : campaign_resume(c, registry_policy("calibrate"), wish.resume, *x, e);
+	} else {
+		rc = rc ? rc : question_make(c, words, n, e);
+		rc = rc || wish.dry_run ? rc : campaign_make(c, name, e);
+	}
+	rc = rc || wish.dry_run ? rc : campaign_known(c, &known, e);
+	known_close(&known);
+	return rc;
 }
 
 static void course_begin(const struct campaign *c)

@@ -11,6 +11,7 @@
 #include "cli.h"
 #include "file.h"
 #include "history.h"
+#include "known_sum.h"
 #include "log_print.h"
 #include "nearest.h"
 #include "text.h"
@@ -19,7 +20,7 @@ static struct {
 	const char *scenario, *twin, *kernel, *verdict, *fingerprint, *since, *campaign, *query;
 	const char *older;
 	uint64_t count;
-	bool unexpected, json, csv, rebuild, prune, keep_hangs, dry_run;
+	bool unexpected, known, json, csv, rebuild, prune, keep_hangs, dry_run;
 } opt = { .count = UINT64_MAX };
 
 static const struct option_row rows[] = {
@@ -37,6 +38,8 @@ static const struct option_row rows[] = {
 	{ "count", OPTION_U64, "N", "at most N rows", &opt.count },
 	{ "query", OPTION_TEXT, "NAME|FILE", "another question: a name below, or a file of SQL",
 		&opt.query },
+	{ "known", OPTION_FLAG, NULL, "the known issues: how often they came, and what is gone",
+		&opt.known },
 	{ "json", OPTION_FLAG, NULL, "a JSON object a row", &opt.json },
 	{ "csv", OPTION_FLAG, NULL, "comma-separated values, with a head", &opt.csv },
 	{ "rebuild", OPTION_FLAG, NULL, "first make the index anew from the folders",
@@ -177,6 +180,11 @@ static int runs_prune(const struct history_db *h, struct db_query *q, struct err
 	return rc;
 }
 
+static int rows_print(struct db_query *q, struct err *e)
+{
+	return opt.json ? log_json(q, e) : opt.csv ? log_csv(q, e) : log_table(q, e);
+}
+
 static int query_run(struct history_db *h, const char *word, struct err *e)
 {
 	AUTO_FREE char *text = NULL;
@@ -191,7 +199,7 @@ static int query_run(struct history_db *h, const char *word, struct err *e)
 	if (!rc && opt.prune)
 		rc = runs_prune(h, q, e);
 	else if (!rc)
-		rc = opt.json ? log_json(q, e) : opt.csv ? log_csv(q, e) : log_table(q, e);
+		rc = rows_print(q, e);
 	db_free(q);
 	return rc;
 }
@@ -206,16 +214,44 @@ static int index_open(struct history_db *h, const char *root, struct err *e)
 	return rc ? rc : history_sync(h, e);
 }
 
+static int known_print(struct history_db *h, struct err *e)
+{
+	struct db_query *q;
+	int rc = known_sum(h, h->known, e);
+
+	rc = rc ? rc : db_ask(h->db, "--known", "SELECT issue, status, hits, runs, "
+		"first_seen, last_seen, later, p, trend, title, link FROM known_issue "
+		"ORDER BY last_seen DESC, issue", true, &q, e);
+	if (rc)
+		return rc;
+	rc = rows_print(q, e);
+	db_free(q);
+	return rc;
+}
+
 static int log_do(struct err *e)
 {
 	struct history_db h = { .lock = -1 };
+	struct known known = { .count = 0 };
 	char root[400];
 	int rc = path_results(root, sizeof(root), e);
 
+	rc = rc ? rc : known_open(&known, NULL, root, e);
 	rc = rc ? rc : index_open(&h, root, e);
-	rc = rc ? rc : query_run(&h, opt.prune ? "prune" : opt.query ?: "log", e);
+	h.known = &known;
+	if (!rc && opt.known)
+		rc = known_print(&h, e);
+	else if (!rc)
+		rc = query_run(&h, opt.prune ? "prune" : opt.query ?: "log", e);
 	history_close(&h);
+	known_close(&known);
 	return rc;
+}
+
+static bool is_filtered(void)
+{
+	return opt.scenario || opt.twin || opt.kernel || opt.verdict || opt.fingerprint ||
+		opt.since || opt.campaign || opt.unexpected || opt.count != UINT64_MAX;
 }
 
 static int cmd_log(int argc, char **argv)
@@ -231,6 +267,9 @@ static int cmd_log(int argc, char **argv)
 		return status;
 	if (opt.json && opt.csv)
 		return cli_usage("log", "--json and --csv: take one of them");
+	if (opt.known && (opt.query || opt.prune || is_filtered()))
+		return cli_usage("log", "--known counts all runs: only --json, --csv and --rebuild "
+			"may stand beside it");
 	if (opt.prune ? !opt.older || opt.query : opt.older || opt.keep_hangs || opt.dry_run)
 		return cli_usage("log", "--prune wants --older, may have --keep-hangs, --dry-run "
 			"and --scenario, and stands without --query");

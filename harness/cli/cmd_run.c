@@ -26,7 +26,7 @@ static struct overrides sets;
 
 /* Options other than --set and its short forms. */
 static struct run_words {
-	const char *on, *match;
+	const char *on, *match, *known;
 	uint64_t seed, repeat, tap_version;
 	bool bisect, keep, unbounded;
 } wish = { .repeat = 1 };
@@ -42,6 +42,7 @@ static const struct option_row rows[] = {
 		&wish.bisect },
 	{ "match", OPTION_TEXT, "HANG", "the wanted hang: a fingerprint, or a run's folder",
 		&wish.match },
+	KNOWN_ROW(wish.known),
 	{ "tap-version", OPTION_U64, "13|14", "begin with a version line (default: none)",
 		&wish.tap_version },
 	{ "keep", OPTION_FLAG, NULL, "also keep a memory dump of a hang", &wish.keep },
@@ -110,6 +111,8 @@ static int session_begin(struct session *ss, struct err *e)
 	ss->seed = wish.seed ?: rng_new_seed();
 	ss->keep = wish.keep;
 	ss->bisect = wish.bisect;
+	rc = rc ?: folders_find(ss, e);
+	rc = rc ?: known_open(&ss->known, wish.known, ss->results, e);
 	if (!rc && wish.match)
 		rc = wanted_read(&ss->wanted, wish.match, e);
 	ss->step = step_say;
@@ -122,12 +125,12 @@ static int session_begin(struct session *ss, struct err *e)
 	overrides_words(&sets, ss->words + len, sizeof(ss->words) - len);
 	overrides_prelude(ss->prelude, sizeof(ss->prelude));
 	overrides_environment(ss->environment, sizeof(ss->environment));
-	return rc ?: folders_find(ss, e);
+	return rc;
 }
 
 /* The run to look at: the last one that found something, else the last one not as expected. */
 static struct {
-	char line[400];
+	char line[600];
 	bool found;
 } look;
 
@@ -138,9 +141,9 @@ static void look_keep(const struct trial *t)
 
 	if (!name || (look.found && !found) || (!found && trial_is_expected(t)))
 		return;
-	snprintf(look.line, sizeof(look.line), "%.100s%s%.60s: %s; lowtide show %.200s",
+	snprintf(look.line, sizeof(look.line), "%.100s%s%.60s: %s%s%s; lowtide show %.200s",
 		t->run.scenario, *t->run.variant ? ":" : "", t->run.variant, t->run.verdict,
-		name + 1);
+		*t->run.known ? ", known as " : "", t->run.known, name + 1);
 	look.found = found;
 }
 

@@ -19,6 +19,7 @@
 #include "verdict.h"
 
 static bool as_json;
+static struct known known;
 
 static const struct option_row rows[] = {
 	{ "json", OPTION_FLAG, NULL, "one JSON object", &as_json },
@@ -132,6 +133,9 @@ static int run_show(const char *dir, struct err *e)
 	enum rundir_state state = rundir_state(dir);
 	int no_result = run_read_result(dir, &r, e), no_history, status;
 
+	if (!no_result && !*r.known)
+		known_tell(&known, &r);
+
 	if (no_result && (state == RUNDIR_NONE || no_result == -EACCES ||
 			file_is_refused(no_result)))
 		return cli_fail(e);
@@ -168,16 +172,21 @@ static int cmd_show(int argc, char **argv)
 {
 	AUTO_FREE char **words = calloc(argc, sizeof(*words));
 	static struct candidates all;
-	char dir[1024];
+	char dir[1024], root[400];
 	unsigned n;
 	struct err e = { .code = 0 };
 	int status = options_read(&command, rows, argc, argv, words, &n);
 
 	if (status >= 0)
 		return status;
-	if (run_find(words, n, dir, sizeof(dir), &all, &e))
-		return find_fail(&all, &e);
-	return run_show(dir, &e);
+	if (path_results(root, sizeof(root), &e) || known_open(&known, NULL, root, &e))
+		return cli_fail(&e);
+	if (run_find(words, n, &known, dir, sizeof(dir), &all, &e))
+		status = find_fail(&all, &e);
+	else
+		status = run_show(dir, &e);
+	known_close(&known);
+	return status;
 }
 
 const struct verb verb_show = {

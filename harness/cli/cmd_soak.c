@@ -23,9 +23,10 @@
 #define NO_END UINT64_MAX	/* the option was not given */
 
 static struct overrides sets;
+static struct known known;
 
 static struct {
-	const char *on, *resume;
+	const char *on, *resume, *known;
 	uint64_t seed, hours, rounds, jobs;
 	bool keep, unbounded;
 } wish = { .jobs = 1, .hours = NO_END, .rounds = NO_END };
@@ -37,6 +38,7 @@ static const struct option_row rows[] = {
 		&wish.rounds },
 	{ "jobs", OPTION_U64, "N", "runs at a time (default: 1)", &wish.jobs },
 	{ "resume", OPTION_TEXT, "DIR", "go on with a soak that was stopped", &wish.resume },
+	KNOWN_ROW(wish.known),
 	{ "on", OPTION_TEXT, "vm|host", "where to run (default: as the scenario says)", &wish.on },
 	OVERRIDE_ROWS(sets),
 	{ "seed", OPTION_SEED, "N", "seed of the first round; each later one has the next",
@@ -72,8 +74,8 @@ static int wish_check(unsigned words)
 		wish.keep;
 
 	if (wish.resume && asks)
-		return cli_usage("soak", "--resume takes the question as it is: only --jobs and "
-			"--unbounded may stand beside it");
+		return cli_usage("soak", "--resume takes the question as it is: only --jobs, "
+			"--known and --unbounded may stand beside it");
 	if (!wish.jobs || wish.jobs > JOBS_MAX)
 		return cli_usage("soak", "--jobs %" PRIu64 ": 1 to %d", wish.jobs, JOBS_MAX);
 	if (wish.hours != NO_END && (!wish.hours || wish.hours > HOURS_MAX))
@@ -168,7 +170,7 @@ static void trial_tell(const struct trial *t, void *arg)
 {
 	static const char *const states[] = { "stopped", "skip", "broken" };
 	bool tested = t->state == TRIAL_TESTED, skip = t->state == TRIAL_SKIPPED;
-	bool ok = skip || trial_is_expected(t);
+	bool ok = skip || trial_is_expected(t), excused = trial_is_excused(t);
 	struct tap *tap = arg;
 	char name[240], point[320];
 
@@ -179,13 +181,16 @@ static void trial_tell(const struct trial *t, void *arg)
 		tap_comment(tap, "%s", point);
 		return;
 	}
-	tap_point(tap, ok, point, skip ? "SKIP" : NULL, skip ? t->reason : NULL);
+	tap_point(tap, ok, point, skip ? "SKIP" : excused ? "TODO" : NULL,
+		skip ? t->reason : excused ? t->known : NULL);
 	if (ok)
 		return;
 	tap_yaml_begin(tap);
 	tap_yaml_text(tap, "reason", t->reason);
 	tap_yaml_text(tap, "cause", t->cause);
 	tap_yaml_text(tap, "fingerprint", t->fingerprint);
+	if (*t->known)
+		tap_yaml_text(tap, "known", t->known);
 	tap_yaml_text(tap, "folder", t->folder);
 	tap_yaml_end(tap);
 }
@@ -193,10 +198,13 @@ static void trial_tell(const struct trial *t, void *arg)
 static void counts_tell(const struct campaign *c, unsigned of, const char *name, struct tap *tap)
 {
 	struct tally t;
+	char excused[40] = "";
 
 	policy_tally(&c->v, of, &t);
-	tap_comment(tap, "%s: %u runs, %u hangs found, %u not as expected, %u untested", name,
-		t.tested + t.untested, t.found, t.unexpected, t.untested);
+	if (t.excused)
+		snprintf(excused, sizeof(excused), ", %u known", t.excused);
+	tap_comment(tap, "%s: %u runs, %u hangs found%s, %u not as expected, %u untested", name,
+		t.tested + t.untested, t.found, excused, t.unexpected, t.untested);
 }
 
 static void summary_tell(const struct campaign *c, struct tap *tap)
@@ -245,6 +253,7 @@ static int begin(struct campaign *c, struct executor **x, char *const *words, un
 {
 	int rc = consent_take(wish.unbounded, e);
 
+	rc = rc ? rc : campaign_known_open(&known, wish.known, e);
 	rc = rc ? rc : executor_local(x, c->words, (unsigned)wish.jobs, wish.unbounded, e);
 	if (wish.resume)
 		return rc ? rc : campaign_resume(c, registry_policy("soak"), wish.resume, *x, e);
@@ -276,7 +285,10 @@ static int cmd_soak(int argc, char **argv)
 		if (campaign_make(&c, "soak", &e))
 			return cli_fail(&e);
 	}
+	if (campaign_known(&c, &known, &e))
+		return cli_fail(&e);
 	status = soak_run(&c, &run, &tap);
+	known_close(&known);
 	campaign_free(&c);
 	return status;
 }

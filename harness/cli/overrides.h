@@ -38,6 +38,11 @@ void overrides_words(const struct overrides *s, char *buf, size_t size);
 	{ "unbounded", OPTION_FLAG, NULL, "what can leave the bounds of a run may run on this " \
 		"host", &(b) }
 
+/* Row of an option table for the file of known issues, stored into f, a static const char *. */
+#define KNOWN_ROW(f) \
+	{ "known", OPTION_TEXT, "FILE", "known issues (default: known-issues beside the runs)", \
+		&(f) }
+
 /* Take the consent for this process and its children. -EINVAL: the environment has an old one. */
 int consent_take(bool given, struct err *e);
 

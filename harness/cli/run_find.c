@@ -101,10 +101,13 @@ static int failure_find(struct history_db *h, char *path, size_t size, struct er
 {
 	struct db_query *q;
 	int rc = db_ask(h->db, h->root, "SELECT name FROM run WHERE state = 'finished' AND "
-		"expect <> '' AND NOT as_expected ORDER BY begun DESC, name DESC", true, &q, e);
+		"expect <> '' AND NOT as_expected AND "
+		"known_status(fingerprint, scenario, variant, kernel) <> 'ignore' "
+		"ORDER BY begun DESC, name DESC", true, &q, e);
 
 	rc = rc ? rc : row_find(h, q, path, size, e);
-	return rc ? rc : err_set(e, ENOENT, "%.200s: no run ended otherwise than expected",
+	return rc ? rc : err_set(e, ENOENT, "%.200s: no run ended otherwise than expected, "
+		"known issues aside",
 		h->root);
 }
 
@@ -138,14 +141,16 @@ static int nothing_found(struct history_db *h, const char *word, struct err *e)
 		near && strcmp(near, scenario) ? "?" : "");
 }
 
-static int index_find(const char *root, const char *word, char *path, size_t size,
-	struct candidates *all, struct err *e)
+/* word NULL: the last failure. */
+static int index_find(const char *root, const char *word, const struct known *known, char *path,
+	size_t size, struct candidates *all, struct err *e)
 {
 	struct history_db h;
 	int rc = history_look(&h, root, e);
 
 	if (rc)
 		return rc;
+	h.known = known;
 	if (!word)
 		rc = failure_find(&h, path, size, e);
 	else
@@ -156,8 +161,8 @@ static int index_find(const char *root, const char *word, char *path, size_t siz
 	return rc < 0 ? rc : 0;
 }
 
-int run_find(char *const *words, unsigned n, char *path, size_t size, struct candidates *all,
-	struct err *e)
+int run_find(char *const *words, unsigned n, const struct known *known, char *path, size_t size,
+	struct candidates *all, struct err *e)
 {
 	const char *word = n ? words[0] : "last";
 	char root[400];
@@ -171,12 +176,12 @@ int run_find(char *const *words, unsigned n, char *path, size_t size, struct can
 	if (path_results(root, sizeof(root), e))
 		return -e->code;
 	if (n > 1)
-		return index_find(root, NULL, path, size, all, e);
+		return index_find(root, NULL, known, path, size, all, e);
 	if (!strcmp(word, "last"))
 		return rundir_last(root, path, size, e);
 	if (*word && *word != '/' && *word != '.' && folder_of(root, word, path, size))
 		return 0;
 	if (!*word || *word == '/' || *word == '.')
 		return err_set(e, ENOENT, "'%.200s': no such folder", word);
-	return index_find(root, word, path, size, all, e);
+	return index_find(root, word, known, path, size, all, e);
 }

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "err.h"
+#include "known.h"
 
 /* Runs that a word may mean, the newest first; names are relative to the results root. */
 #define CANDIDATES_MAX 8
@@ -16,10 +17,10 @@ struct candidates {
 
 /*
  * words: a folder; the name of a run below the results root or the begin of it; SCENARIO, with
- * twin and face if given, which means its latest run; `last`; `last failure`. 0; -ENOENT: no such
- * run; -EMLINK: several, which are in *all.
+ * twin and face if given, which means its latest run; `last`; `last failure`, which is no known
+ * issue that fails no run. 0; -ENOENT: no such run; -EMLINK: several, which are in *all.
  */
-int run_find(char *const *words, unsigned n, char *path, size_t size, struct candidates *all,
-	struct err *e);
+int run_find(char *const *words, unsigned n, const struct known *known, char *path, size_t size,
+	struct candidates *all, struct err *e);
 
 #endif

@@ -244,6 +244,7 @@ static void why_put(struct supervisor *s)
 		out->verdict);
 	put_paragraph(&t, "", out->reason);
 	put_paragraph(&t, "This is ", out->wanted);
+	put_paragraph(&t, "This is a known issue, ", out->known);
 	put_paragraph(&t, "The planted bug counted: ", out->planted);
 	put_paragraph(&t, "Faults injected: ", out->faults);
 	text_add(&t, "Repeat it with:\n  %s\n\n", s->out->command);
@@ -309,6 +310,7 @@ void collect_finish(struct supervisor *s)
 		return;
 	cause_find(s);
 	wanted_tell(s->opt->wanted, &s->plan->scenario.expect, out);
+	known_tell(s->opt->known, out);
 	snprintf(out->bundle, sizeof(out->bundle), "%s", s->out->folder);
 	why_put(s);
 	bundle_put("fingerprint.txt", out->fingerprint, strlen(out->fingerprint));

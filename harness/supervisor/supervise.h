@@ -12,6 +12,7 @@
 #include "run_record.h"
 #include "target.h"
 #include "verdict.h"
+#include "known.h"
 #include "wanted.h"
 
 /* Content of the progress line. */
@@ -34,6 +35,7 @@ struct supervise_options {
 	const char *repeat;		/* repeat.sh */
 	const char *self;		/* the lowtide binary */
 	const struct wanted *wanted;	/* hang that is looked for */
+	const struct known *known;	/* known issues; NULL: none */
 	bool dump;			/* keep a guest memory dump of a hang */
 	void (*view)(const struct supervise_view *v, void *arg);	/* twice a second */
 	void *arg;

@@ -117,6 +117,23 @@ void db_free(struct db_query *q)
 	free(q);
 }
 
+static void function_call(sqlite3_context *c, int n, sqlite3_value **value)
+{
+	const struct db_function *f = sqlite3_user_data(c);
+	const char *argument[DB_ARGUMENTS];
+
+	for (int i = 0; i < n && i < DB_ARGUMENTS; i++)
+		argument[i] = (const char *)sqlite3_value_text(value[i]) ?: "";
+	sqlite3_result_text(c, f->fn(argument, f->arg), -1, SQLITE_TRANSIENT);
+}
+
+int db_function(struct db *d, const char *name, unsigned n, const struct db_function *f,
+	struct err *e)
+{
+	return sqlite3_create_function(d->s, name, (int)n, SQLITE_UTF8 | SQLITE_DETERMINISTIC,
+		(void *)(uintptr_t)f, function_call, NULL, NULL) ? fail(d, name, e) : 0;
+}
+
 void db_text(struct db_query *q, unsigned i, const char *value)
 {
 	sqlite3_bind_text(q->s, (int)i, value, -1, SQLITE_TRANSIENT);

@@ -35,6 +35,18 @@ void db_text(struct db_query *q, unsigned i, const char *value);
 void db_number(struct db_query *q, unsigned i, int64_t value);
 void db_named(struct db_query *q, const char *name, const char *value);	/* NULL: SQL's NULL */
 
+/*
+ * Let queries call name(...) with n texts, at most DB_ARGUMENTS; NULL is "". fn returns a text that
+ * lives until its next call. *f must outlive the database.
+ */
+#define DB_ARGUMENTS 8
+struct db_function {
+	const char *(*fn)(const char *const *argument, void *arg);
+	void *arg;
+};
+int db_function(struct db *d, const char *name, unsigned n, const struct db_function *f,
+	struct err *e);
+
 /* The next row: 1; 0 at the end, then the query can be bound and run again; or -errno. */
 int db_next(struct db_query *q, struct err *e);
 

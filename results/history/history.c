@@ -135,6 +135,37 @@ static void files_remove(struct history_db *h)
 	}
 }
 
+static const struct known_issue *issue_of(const char *const *argument, void *arg)
+{
+	const struct history_db *h = arg;
+	const struct known_find find = { argument[0], argument[1], argument[2], argument[3] };
+
+	return known_issue_of(h->known, &find);
+}
+
+static const char *issue_name(const char *const *argument, void *arg)
+{
+	const struct known_issue *i = issue_of(argument, arg);
+
+	return i ? i->name : "";
+}
+
+static const char *issue_status(const char *const *argument, void *arg)
+{
+	const struct known_issue *i = issue_of(argument, arg);
+
+	return i ? known_status_words[i->status] : "";
+}
+
+static int functions_add(struct history_db *h, struct err *e)
+{
+	h->name = (struct db_function){ issue_name, h };
+	h->status = (struct db_function){ issue_status, h };
+	int rc = db_function(h->db, "known_issue", 4, &h->name, e);
+
+	return rc ? rc : db_function(h->db, "known_status", 4, &h->status, e);
+}
+
 static int file_open(struct history_db *h, enum age *age, struct err *e)
 {
 	char path[440];
@@ -142,6 +173,7 @@ static int file_open(struct history_db *h, enum age *age, struct err *e)
 
 	path_of(h, "history.db", path, sizeof(path));
 	rc = db_open(&h->db, path, WAIT_MS, e);
+	rc = rc ? rc : functions_add(h, e);
 	rc = rc ? rc : age_ask(h, age, e);
 	if (!rc && *age == AGE_NONE)
 		rc = schema_make(h, e);
@@ -169,6 +201,7 @@ static int memory_open(struct history_db *h, struct err *e)
 	h->in_memory = true;
 	int rc = db_open(&h->db, ":memory:", 0, e);
 
+	rc = rc ? rc : functions_add(h, e);
 	return rc ? rc : schema_make(h, e);
 }
 

@@ -11,6 +11,7 @@
 
 #include "db.h"
 #include "err.h"
+#include "known.h"
 
 /* A text of results/ as SQL: registry_schemas has results/schema.sql, registry_queries the rest. */
 struct sql {
@@ -22,11 +23,19 @@ extern const struct sql registry_queries[];
 
 struct history_db {
 	struct db *db;
+	const struct known *known;	/* for known_issue() and known_status(), below */
 	char root[400];		/* the results root */
+	struct db_function name, status;
 	int lock;		/* shared while the index is open */
 	bool in_memory;		/* the root is not writable: nothing is kept */
 	bool damaged;		/* the file was damaged, and is made anew */
 };
+
+/*
+ * Queries may call known_issue(fingerprint, scenario, variant, kernel), the name of the known issue
+ * of a run, and known_status(...), "ignore" or "fail"; "" where there is none, and always while
+ * h->known is NULL. It may be set at any time after history_open.
+ */
 
 /*
  * Open the index of root, and make it if absent, damaged or of an older version. A root that is

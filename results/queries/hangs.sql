@@ -6,6 +6,7 @@ SELECT
 	min(begun) AS first_seen,
 	max(begun) AS last_seen,
 	count(DISTINCT kernel) AS kernels,
+	max(known_issue(fingerprint, scenario, variant, kernel)) AS known,
 	min(scenario) AS scenario,
 	min(cause) AS cause
 FROM run

@@ -6,8 +6,11 @@ SELECT
 	kernel,
 	CASE WHEN state <> 'finished' THEN state WHEN verdict = '' THEN 'no result' ELSE verdict END
 		AS verdict,
-	CASE WHEN state <> 'finished' OR as_expected OR expect = '' THEN '' ELSE 'NOT' END AS expected,
+	CASE WHEN state <> 'finished' OR as_expected OR expect = '' THEN ''
+		WHEN known_status(fingerprint, scenario, variant, kernel) = 'ignore' THEN 'known'
+		ELSE 'NOT' END AS expected,
 	substr(fingerprint, 1, 16) AS fingerprint,
+	known_issue(fingerprint, scenario, variant, kernel) AS known,
 	name
 FROM run
 WHERE (:scenario IS NULL OR scenario = :scenario)
@@ -17,6 +20,7 @@ WHERE (:scenario IS NULL OR scenario = :scenario)
 	AND (:fingerprint IS NULL OR substr(fingerprint, 1, length(:fingerprint)) = :fingerprint)
 	AND (:since IS NULL OR begun >= :since)
 	AND (:campaign IS NULL OR instr(campaign, :campaign) > 0)
-	AND (:unexpected IS NULL OR (state = 'finished' AND expect <> '' AND NOT as_expected))
+	AND (:unexpected IS NULL OR (state = 'finished' AND expect <> '' AND NOT as_expected
+		AND known_status(fingerprint, scenario, variant, kernel) <> 'ignore'))
 ORDER BY run.begun DESC, name DESC
 LIMIT coalesce(:count, -1);

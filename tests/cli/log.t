@@ -80,6 +80,39 @@ is "$(grep -v 'was damaged' out)" "$(cat want)" 'and mended'
 ok 'once only' "$LOWTIDE" log
 is "$(cat out)" "$(cat want)" 'and not told again'
 
+# Known issues.
+for n in 1 2 3 4 5 6 7 8; do
+	run 2026030${n}T030000Z hammer-3am fixed 1$n stall false "0123456789abcdef server|x $n"
+done
+cat >runs/known-issues <<'EOF'
+[evil]
+fingerprint = 0123456789abcdef
+title = it's "quoted", <b>&amp;</b> ü
+link = https://example.org/?a&b
+[never]
+near = task|*
+title = never came
+status = fail
+EOF
+ok 'known issues' "$LOWTIDE" log --known
+has 'their counts' '^evil +ignore +8 +8 +2026-03-01 03:00:00 +2026-03-08 03:00:00 +0 +1.0 +8 of 8 '
+has 'and one that never came' '^never +fail +0 +0 '
+ok 'as JSON' "$LOWTIDE" log --known --json
+has 'with its title' '"title":"it.s \\"quoted\\", <b>&amp;</b> ü"'
+ok 'runs that are known' "$LOWTIDE" log --scenario hammer-3am --twin fixed
+has 'are told so' 'stall +known +0123456789abcdef +evil +20260308T'
+only '2 ' --unexpected
+for n in 1 2 3 4 5 6 7 8 9; do
+	run 20260309T03000${n}Z hammer-3am fixed 2$n pass true ''
+done
+ok 'they went away' "$LOWTIDE" log --known
+has 'and are told as maybe fixed' '^evil .* 8 of 8, then 0 of 9: p < 0.001, maybe fixed '
+sed -i 's/^near/naer/' runs/known-issues
+exits 2 'a bad list' "$LOWTIDE" log
+has 'is told with its line' "/known-issues:6: unknown key 'naer'; did you mean near"
+exits 2 'no filters beside --known' "$LOWTIDE" log --known --since 7d
+rm -r runs/known-issues runs/2026030*-hammer-3am.fixed-*
+
 # Retention.
 for dir in runs/2026*; do
 	echo text >"$dir/console.log"

@@ -52,8 +52,8 @@ cat >want <<'EOF'
 {"folder":"./runs/20260131T030000Z-hammer-3am.buggy.v1-42","scenario":"hammer-3am",
 "variant":"buggy:v1","verdict":"deadlock","expect":"deadlock","as_expected":true,
 "reason":"nothing moved","cause":"page server lt_pageserver waits for itself",
-"fingerprint":"0123 x","wanted":"","planted":"ops 700, emergency_max 2","throttled":"",
-"faults":"","rerun":"","lost":"",
+"fingerprint":"0123 x","wanted":"","known":"","excused":false,
+"planted":"ops 700, emergency_max 2","throttled":"","faults":"","rerun":"","lost":"",
 "kernel":"6.1.0-47","command":"lowtide run hammer-3am:buggy:v1 --seed 42","seed":42,"ops":700,
 "run_ms":31000,"hang_ms":9400,"detect_ms":14000,"bounds":"",
 EOF

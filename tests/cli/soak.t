@@ -93,6 +93,35 @@ is "$(grep -c '^ok .*thawed' out)" 2 'does not end it'
 has 'it is told' '^not ok 1 - toy:found on host, seed 5: stall$'
 has 'with its folder' '^  folder: .*/0001-toy\.found\.host-5/'
 has 'and counted' '^# soak, .*: 4 runs, 2 hangs found, 2 not as expected, 0 untested$'
+# A known issue that fails no run.
+hex=$(sed -n 's/^  fingerprint: "\([0-9a-f]*\) .*/\1/p' out | head -n 1)
+cat >"$LOWTIDE_RESULTS/known-issues" <<EOS
+[freezer]
+fingerprint = $hex
+title = the freezer "stops" all
+EOS
+exits 0 'a known find fails no soak' "$LOWTIDE" soak toy:found --rounds 1 --seed 5
+has 'it is told' '^not ok 1 - toy:found on host, .*: stall # TODO freezer: the freezer "stops" all$'
+has 'and counted' '^# soak, .*: 1 runs, 1 hangs found, 1 known, 0 not as expected, 0 untested$'
+dir=$(sed -n 's/^# records.*: //p' out)
+ok 'its result.tap tells it' grep -q '^not ok 1 - toy found # TODO freezer: ' "$dir"/*/*/result.tap
+ok 'the soak keeps the list' cmp "$LOWTIDE_RESULTS/known-issues" "$dir/known-issues"
+exits 0 'a resumed soak still knows' "$LOWTIDE" soak --resume "$dir"
+has 'and counts' '1 hangs found, 1 known, 0 not as expected'
+exits 0 'calibrate knows it by its record' "$LOWTIDE" calibrate --from "$dir"
+has 'and says so' '^not ok 1 - .*toy found on host # TODO known issues'
+sed 's/^title.*/&\nstatus = fail/' "$LOWTIDE_RESULTS/known-issues" >fail.ini
+exits 1 'a known one that is to fail' "$LOWTIDE" run toy:found --known fail.ini
+has 'is told all the same' '^  known: "freezer: the freezer'
+has 'also in the line to look at' '^# toy:found: stall, known as freezer: .*; lowtide show '
+before=$(find "$LOWTIDE_RESULTS" -name plan.txt | wc -l)
+sed 's/^title/titel/' fail.ini >bad.ini
+exits 2 'a bad list' "$LOWTIDE" soak toy:found --known bad.ini
+has 'is told with its line' "^lowtide: bad.ini:3: unknown key 'titel'; did you mean title"
+exits 2 'a list that is not there' "$LOWTIDE" run toy:found --known none.ini
+is "$(find "$LOWTIDE_RESULTS" -name plan.txt | wc -l)" "$before" 'and nothing is run'
+rm "$LOWTIDE_RESULTS/known-issues"
+
 exits 1 'a hang that does not come' "$LOWTIDE" soak toy:frozen --rounds 1 --time 2s \
 	--set freeze.off=yes
 has 'is not as expected' '^# soak, .*: 1 runs, 0 hangs found, 1 not as expected, 0 untested$'

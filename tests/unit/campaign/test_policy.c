@@ -282,6 +282,29 @@ static void commit_calls_good_only_what_was_tested_in_each_case(void **state)
 	}
 }
 
+/* A known issue that fails no run is counted apart, and is no untested run either. */
+static void excused_finds_fail_no_campaign(void **state)
+{
+	static const char *const names[] = { "soak", "repeat", "calibrate" };
+	struct entry entry[2] = { CLEAN, HANG };
+	const struct policy_view v = { .cases = 1, .rounds = 2, .entry = entry, .count = 2 };
+	struct tally t;
+
+	(void)state;
+	for (unsigned i = 0; i < COUNT_OF(names); i++) {
+		entry[1].excused = false;
+		assert_int_equal(registry_policy(names[i])->answer(&v), EXIT_FOUND);
+		entry[1].excused = true;
+		assert_int_equal(registry_policy(names[i])->answer(&v), EXIT_EXPECTED);
+	}
+	policy_tally(&v, ALL_CASES, &t);
+	assert_int_equal(t.found, 1);
+	assert_int_equal(t.excused, 1);
+	assert_int_equal(t.unexpected, 0);
+	/* For a bisection a hang is a hang. */
+	assert_int_equal(registry_policy("commit")->answer(&v), EXIT_FOUND);
+}
+
 /* The same history gives the same trials and the same answer. */
 static void every_policy_is_a_function_of_its_history(void **state)
 {
@@ -314,6 +337,7 @@ int main(void)
 		cmocka_unit_test(commit_calls_good_only_what_was_tested_in_each_case),
 		cmocka_unit_test(soak_ends_when_nothing_can_be_tested),
 		cmocka_unit_test(a_stop_ends_in_order),
+		cmocka_unit_test(excused_finds_fail_no_campaign),
 		cmocka_unit_test(every_policy_is_a_function_of_its_history),
 		cmocka_unit_test(a_start_that_fails_ends_all_others),
 	};

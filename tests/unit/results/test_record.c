@@ -34,15 +34,16 @@ static void forms_keep_their_order(void **state)
 {
 	(void)state;
 	is_form(NULL, RECORD_HEAD, HEAD);
-	is_form(NULL, RECORD_RESULT, RESULT " wanted bounds planted throttled faults rerun lost");
-	is_form(NULL, RECORD_POINT, "verdict expect cause reason fingerprint wanted planted "
-		"throttled faults rerun lost ops run_ms hang_ms detect_ms seed kernel bounds "
-		"bundle command");
-	is_form(NULL, RECORD_WORDS, "reason cause fingerprint wanted planted throttled faults "
-		"rerun lost kernel run_ms hang_ms detect_ms bounds ops seed folder command");
+	is_form(NULL, RECORD_RESULT, RESULT " wanted known excused bounds planted throttled "
+		"faults rerun lost");
+	is_form(NULL, RECORD_POINT, "verdict expect cause reason fingerprint wanted known "
+		"planted throttled faults rerun lost ops run_ms hang_ms detect_ms seed kernel "
+		"bounds bundle command");
+	is_form(NULL, RECORD_WORDS, "reason cause fingerprint wanted known planted throttled "
+		"faults rerun lost kernel run_ms hang_ms detect_ms bounds ops seed folder command");
 	is_form(NULL, RECORD_SHOWN, "folder scenario variant verdict expect as_expected reason "
-		"cause fingerprint wanted planted throttled faults rerun lost kernel command seed "
-		"ops run_ms hang_ms detect_ms bounds");
+		"cause fingerprint wanted known excused planted throttled faults rerun lost "
+		"kernel command seed ops run_ms hang_ms detect_ms bounds");
 }
 
 static void leaves_empty_fields_out(void **state)
