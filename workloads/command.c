@@ -10,6 +10,7 @@
 
 static const struct param params[] = {
 	{ "run", PARAM_TEXT, "", NULL, "the command: words, quoted as for sh; ./x.c is compiled" },
+	{ "from", PARAM_TEXT, "", NULL, "folder of relative paths; empty: the scenario's" },
 	{ "files", PARAM_TEXT, "", NULL, "files and folders beside it, words" },
 	{ "programs", PARAM_TEXT, "", NULL, "further programs of this machine it needs, words" },
 	{ "progress", PARAM_TEXT, "any", NULL, GAIN_HELP },

@@ -204,7 +204,7 @@ void handover_script(const struct session *ss, bool vm, const char *command, cha
 		"Options of `lowtide run` may follow.\n"
 		"run=$(cd \"$(dirname \"$0\")\" && pwd) || exit 125\n"
 		"lowtide=%s\ntest -x \"$lowtide\" || lowtide=lowtide\n%s"
-		"exec \"$lowtide\" run%s \"$@\" -- \"$run\"\n", program, ss->environment, words);
+		"exec \"$lowtide\" run%s \"$@\" \"$run\"\n", program, ss->environment, words);
 }
 
 bool session_is_lasting(int rc)

@@ -47,11 +47,12 @@ static void names_make(const struct session *ss, const struct selection *sel, st
 	snprintf(word, sizeof(word), "%s%s%s", strchr(sel->file, '/') ? sel->file : s->name,
 		*out->variant && !sel->bundle ? ":" : "", sel->bundle ? "" : out->variant);
 	text_put(out->command, sizeof(out->command), "lowtide run ");
-	shell_word(out->command, sizeof(out->command), word);
+	if (!ss->own)
+		shell_word(out->command, sizeof(out->command), word);
 	len = strlen(out->command);
-	snprintf(out->command + len, sizeof(out->command) - len, " --seed %llu%s%s%s",
-		(unsigned long long)r->plan.seed, ss->words, *r->kernel.name ? " --kernel " : "",
-		r->kernel.name);
+	snprintf(out->command + len, sizeof(out->command) - len, "%s--seed %llu%s%s%s%s",
+		ss->own ? "" : " ", (unsigned long long)r->plan.seed, ss->words,
+		*r->kernel.name ? " --kernel " : "", r->kernel.name, ss->own ? ss->own : "");
 }
 
 static bool run_on_vm(const struct session *ss, const struct scenario *s)
@@ -161,6 +162,7 @@ static int run_supervised(struct session *ss, const struct selection *sel, struc
 	struct err files = { 0 };
 	struct supervise_options o = {
 		.scenario = scenario_from(sel, from, sizeof(from)) ? from : NULL,
+		.scenario_text = scenario_made_text(sel->file),
 		.repeat = repeat, .self = ss->self, .dump = ss->keep,
 		.view = ss->view, .arg = label, .wanted = &ss->wanted, .known = &ss->known,
 		.stop_signal = &ss->stop_signal,

@@ -25,6 +25,7 @@ struct session {
 	bool keep;			/* also keep a memory dump of a hang */
 	const struct scenario_override *set;	/* of --set and its short forms */
 	unsigned sets;
+	const char *own;		/* words that repeat an own command; NULL: scenarios */
 	char words[4096];		/* --set and --on of the command that repeats */
 	char prelude[4096];		/* lines of sh before that command */
 	char environment[4096];		/* the same before a run in a VM, on any machine */

@@ -16,6 +16,7 @@
 #include "select.h"
 #include "session.h"
 #include "overrides.h"
+#include "own_command.h"
 #include "term.h"
 #include "text.h"
 #include "undo.h"
@@ -23,6 +24,9 @@
 
 static struct session session;
 static struct overrides sets;
+static struct own_command own = { .sets = &sets };
+static char **own_words;	/* behind "--"; NULL: none */
+static unsigned own_count;
 
 /* Options other than --set and its short forms. */
 static struct run_words {
@@ -37,6 +41,7 @@ static const struct option_row rows[] = {
 	{ "seed", OPTION_SEED, "N", "seed of the first run (default: a new one)", &wish.seed },
 	{ "repeat", OPTION_U64, "N", "run all of it N times, each with the next seed",
 		&wish.repeat },
+	OWN_COMMAND_ROWS(own),
 	CONSENT_ROW(wish.unbounded),
 	{ "bisect", OPTION_FLAG, NULL, "answer for git bisect: did the wanted hang come?",
 		&wish.bisect },
@@ -49,9 +54,10 @@ static const struct option_row rows[] = {
 	{ NULL, 0, NULL, NULL, NULL }
 };
 
-static const struct command command = { "run", "SCENARIO[:TWIN[:FACE]]...|RUN",
+static const struct command command = { "run", "SCENARIO[:TWIN[:FACE]]...|RUN|-- COMMAND ARG...",
 	"run scenarios and judge what the kernel did",
 	"Without TWIN all twins are run, in the first face; NAME:all runs all of both.\n"
+	"COMMAND is a program, a script or a C file of your own; it runs in a VM, too.\n"
 	"Output is TAP, for prove as well; records are kept: `lowtide --help` says where.\n"
 	"Exit status: 0 all as expected, 1 a hang or bug, 125 could not be tested,\n"
 	"or standard output could not be written. With --bisect: 0 no hang, 1 the wanted hang,\n"
@@ -99,6 +105,27 @@ static void step_say(const char *text, void *arg)
 	term_print(stderr, "lowtide: %s\n", text);
 }
 
+/* The scenario of a command holds what the options say. */
+static int own_begin(struct session *ss, struct err *e)
+{
+	static char *name;
+	int rc;
+
+	if (!own_words)
+		return 0;
+	own.on_host = wish.on && !strcmp(wish.on, "host");
+	rc = own_command_make(&own, own_words, own_count, e);
+	if (rc)
+		return rc;
+	scenario_made(own.name, own.text);
+	ss->own = own.again;
+	sets.count = 0;
+	name = own.name;
+	own_words = &name;
+	own_count = 1;
+	return 0;
+}
+
 static int session_begin(struct session *ss, struct err *e)
 {
 	int rc = consent_take(wish.unbounded, e);
@@ -106,6 +133,7 @@ static int session_begin(struct session *ss, struct err *e)
 
 	rc = rc ?: on_read(ss, wish.on, e);
 	rc = rc ?: overrides_make(&sets, e);
+	rc = rc ?: own_begin(ss, e);
 	ss->set = sets.set;
 	ss->sets = sets.count;
 	ss->seed = wish.seed ?: rng_new_seed();
@@ -281,13 +309,63 @@ static int session_do(struct session *ss, char **words, unsigned count)
 	return session_end(ss, status);
 }
 
+/* A lone bundle behind "--" is a bundle. */
+static int own_find(int argc, char **argv)
+{
+	int at = 1;
+
+	while (at < argc && strcmp(argv[at], "--"))
+		at++;
+	if (at + 2 == argc && handover_is(argv[at + 1]))
+		return argc;
+	if (at < argc) {
+		own_words = argv + at + 1;
+		own_count = (unsigned)(argc - at - 1);
+	}
+	return at;
+}
+
+static int words_read(int argc, char **argv, char **words, unsigned *count)
+{
+	int end = own_find(argc, argv), status;
+	struct command c = command;
+
+	if (end > SELECT_MAX)
+		return cli_usage("run", "too many words");
+	if (own_words)
+		c.least = 0;
+	status = options_read(&c, rows, end, argv, words, count);
+	if (status >= 0)
+		return status;
+	if (own_words && !own_count)
+		return cli_usage("run", "no command stands behind --: lowtide run ... -- COMMAND "
+			"ARG...");
+	if (own_words && *count)
+		return cli_usage("run", "'%.60s' stands before --: run a scenario or a command",
+			words[0]);
+	if (!own_words && own_command_option(&own))
+		return cli_usage("run", "--%s is for a command behind --; a scenario has --set",
+			own_command_option(&own));
+	return -1;
+}
+
+static int scenario_show(void)
+{
+	static struct scenario s;
+	struct err e;
+
+	if (scenario_load(&s, own.name, "", "", NULL, 0, &e))
+		return cli_fail(&e);
+	fputs(own.text, stdout);
+	return EXIT_EXPECTED;
+}
+
 static int cmd_run(int argc, char **argv)
 {
 	struct err e = { 0 };
 	char *words[SELECT_MAX + 1];
 	unsigned count;
-	int status = argc > SELECT_MAX ? cli_usage("run", "too many words") :
-		options_read(&command, rows, argc, argv, words, &count);
+	int status = words_read(argc, argv, words, &count);
 
 	if (status >= 0)
 		return status;
@@ -298,7 +376,10 @@ static int cmd_run(int argc, char **argv)
 	cli_on_stop(on_signal);
 	if (session_begin(&session, &e))
 		return cli_fail(&e);
-	return session_do(&session, words, count);
+	if (own.print)
+		return scenario_show();
+	return own_words ? session_do(&session, own_words, own_count) :
+		session_do(&session, words, count);
 }
 
 const struct verb verb_run = {

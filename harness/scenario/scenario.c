@@ -185,6 +185,8 @@ static int doc_read(struct doc *d, const char *path, struct err *e)
 	text_put(d->file, sizeof(d->file), path);
 	d->sections = d->entries = 0;
 	d->lost = false;
+	if (scenario_made_text(path))
+		return ini_read_text(path, scenario_made_text(path), &h, e);
 	return ini_read(path, DOC_FILE_BYTES, &h, e);
 }
 
@@ -276,23 +278,6 @@ static int doc_open(struct doc **out, const char *file, struct err *e)
 	return rc;
 }
 
-/* The folder of a scenario's file, for the relative paths in it. */
-static int base_find(const char *path, char *base, size_t size, struct err *e)
-{
-	char dir[256], real[PATH_MAX], *slash;
-
-	text_put(dir, sizeof(dir), path);
-	slash = strrchr(dir, '/');
-	if (slash)
-		slash[slash == dir] = '\0';
-	if (!realpath(slash ? dir : ".", real))
-		return err_sys(e, errno, "%s", path);
-	if (strlen(real) >= size)
-		return err_set(e, ENAMETOOLONG, "%.80s...: path too long", real);
-	text_put(base, size, real);
-	return 0;
-}
-
 int scenario_load(struct scenario *s, const char *file, const char *twin, const char *face,
 	const struct scenario_override *sets, unsigned nsets, struct err *e)
 {
@@ -304,7 +289,7 @@ int scenario_load(struct scenario *s, const char *file, const char *twin, const 
 	if (!rc)
 		rc = scenario_name(d->file, s->name, e);
 	if (!rc)
-		rc = base_find(d->file, s->base, sizeof(s->base), e);
+		rc = scenario_base(d->file, s->base, sizeof(s->base), e);
 	if (!rc)
 		rc = variant_find(d, DOC_TWIN, twin, &t, e);
 	if (!rc)

@@ -79,6 +79,13 @@ struct scenario {
 	unsigned injectors;
 };
 
+/*
+ * Let `name` ("NAME.scn", without a slash) be a scenario with this text, which the caller keeps,
+ * and not a file. Its relative paths start at the working directory.
+ */
+void scenario_made(const char *name, const char *text);
+const char *scenario_made_text(const char *name);	/* NULL: it was not made */
+
 /* Whether no counted load shows more than that the machine lives, and the words for it. */
 bool scenario_is_weak(const struct scenario *s);
 #define SCENARIO_WEAK "progress = none: only liveness was watched, which is weaker than progress"
@@ -121,6 +128,9 @@ int scenario_variants(const char *file, struct scenario_variants *v, struct err 
  * the binary, or in datadir. 0 or -errno.
  */
 int scenario_find(const char *name, char *path, size_t size, struct err *e);
+
+/* Folder of a scenario's file, absolute, for the relative paths in it. */
+int scenario_base(const char *path, char *base, size_t size, struct err *e);
 
 /* Call each for the path of every scenario, sorted by name. 0 or -errno. */
 int scenario_each(void (*each)(const char *path, void *arg), void *arg, struct err *e);

@@ -2,6 +2,7 @@
 /* Find scenario files in a list of directories; the first match wins. */
 #include <dirent.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include "config.h"
 #include "nearest.h"
 #include "scenario.h"
+#include "text.h"
 
 #define FOLDERS 4
 #define FILES_MAX 512
@@ -45,6 +47,21 @@ static int named_folder_check(struct err *e)
 	if (stat(own, &st))
 		return err_sys(e, errno, "LOWTIDE_SCENARIOS=%s", own);
 	return S_ISDIR(st.st_mode) ? 0 : err_sys(e, ENOTDIR, "LOWTIDE_SCENARIOS=%s", own);
+}
+
+static struct {
+	const char *name, *text;
+} made;
+
+void scenario_made(const char *name, const char *text)
+{
+	made.name = name;
+	made.text = text;
+}
+
+const char *scenario_made_text(const char *name)
+{
+	return made.name && !strcmp(made.name, name) ? made.text : NULL;
 }
 
 static bool is_path(const char *name)
@@ -151,6 +168,10 @@ int scenario_find(const char *name, char *path, size_t size, struct err *e)
 	unsigned n;
 	int rc;
 
+	if (scenario_made_text(name) && strlen(name) < size) {
+		text_put(path, size, name);
+		return 0;
+	}
 	if (is_path(name)) {
 		if (snprintf(path, size, "%s", name) >= (int)size)
 			return err_set(e, ENAMETOOLONG, "%.80s...: path too long", name);
@@ -165,4 +186,20 @@ int scenario_find(const char *name, char *path, size_t size, struct err *e)
 		    !access(path, R_OK))
 			return 0;
 	return name_unknown(name, e);
+}
+
+int scenario_base(const char *path, char *base, size_t size, struct err *e)
+{
+	char dir[256], real[PATH_MAX], *slash;
+
+	text_put(dir, sizeof(dir), path);
+	slash = strrchr(dir, '/');
+	if (slash)
+		slash[slash == dir] = '\0';
+	if (!realpath(slash ? dir : ".", real))
+		return err_sys(e, errno, "%s", path);
+	if (strlen(real) >= size)
+		return err_set(e, ENAMETOOLONG, "%.80s...: path too long", real);
+	text_put(base, size, real);
+	return 0;
 }

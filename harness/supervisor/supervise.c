@@ -302,7 +302,9 @@ static void scenario_keep(struct supervisor *s)
 	struct err e = { 0 };
 	size_t len;
 
-	if (!s->opt->scenario)
+	if (s->opt->scenario_text)
+		bundle_put("scenario.scn", s->opt->scenario_text, strlen(s->opt->scenario_text));
+	if (!s->opt->scenario || s->opt->scenario_text)
 		return;
 	if (file_slurp_regular(s->opt->scenario, SCENARIO_BYTES, &text, &len, &e))
 		bundle_lose("scenario.scn", e.code);

@@ -32,6 +32,7 @@ struct supervise_view {
 
 struct supervise_options {
 	const char *scenario;		/* file to keep as scenario.scn; NULL: none */
+	const char *scenario_text;	/* the same, if it is no file */
 	const char *repeat;		/* repeat.sh */
 	const char *self;		/* the lowtide binary */
 	const struct wanted *wanted;	/* hang that is looked for */

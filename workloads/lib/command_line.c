@@ -9,6 +9,7 @@
 #include "brought.h"
 #include "gain.h"
 #include "program.h"
+#include "script.h"
 #include "search_path.h"
 #include "value.h"
 
@@ -47,6 +48,17 @@ static int words_of(const struct param_values *v, const char *name, struct progr
 /* Not on a worker's stack: the words of one parameter at a time. */
 static struct program words;
 
+/* The folder of relative paths. */
+static const char *from_of(const struct param_values *v, const char *base, char *buf, size_t size)
+{
+	const char *from = param_text(v, "from");
+
+	if (*from == '/' || !*from)
+		return *from ? from : base;
+	snprintf(buf, size, "%s/%s", base, from);
+	return buf;
+}
+
 static int program_check(const char *base, const char *word, struct err *e)
 {
 	char path[512];
@@ -70,8 +82,10 @@ static int progress_check(const char *text, struct err *e)
 
 int command_check(const struct param_values *v, const char *base, struct err *e)
 {
+	char from[512];
 	int rc = progress_check(param_text(v, "progress"), e);
 
+	base = from_of(v, base, from, sizeof(from));
 	if (!rc)
 		rc = command_success(param_text(v, "success"), 0, e);
 	rc = rc < 0 ? rc : words_of(v, "run", &words, e);
@@ -89,8 +103,10 @@ int command_check(const struct param_values *v, const char *base, struct err *e)
 
 int command_stage(const struct param_values *v, const char *base, const char *dir, struct err *e)
 {
+	char from[512];
 	int rc = words_of(v, "files", &words, e);
 
+	base = from_of(v, base, from, sizeof(from));
 	for (unsigned i = 0; !rc && i < words.argc; i++)
 		rc = brought_put(base, words.argv[i], false, dir, e);
 	rc = rc ? rc : words_of(v, "programs", &words, e);
@@ -103,11 +119,31 @@ int command_stage(const struct param_values *v, const char *base, const char *di
 	return rc;
 }
 
+struct naming {
+	void (*each)(const char *name, void *arg);
+	void *arg;
+};
+
+static void name_try(const char *word, void *arg)
+{
+	const struct naming *n = arg;
+	char path[512];
+
+	if (!strchr(word, '/') && !program_find(word, path, sizeof(path)))
+		n->each(word, n->arg);
+}
+
 void command_programs(const struct param_values *v, void (*each)(const char *name, void *arg),
 	void *arg)
 {
-	if (!words_of(v, "run", &words, NULL) && words.argc && !brought_is(words.argv[0]))
+	struct naming n = { each, arg };
+
+	if (!words_of(v, "run", &words, NULL) && words.argc && !brought_is(words.argv[0])) {
 		each(words.argv[0], arg);
+		/* What `sh -c` runs is a script. */
+		for (unsigned i = 1; script_is_shell(words.argv[0]) && i < words.argc; i++)
+			script_words(words.argv[i], name_try, &n);
+	}
 	if (words_of(v, "programs", &words, NULL))
 		return;
 	for (unsigned i = 0; i < words.argc; i++)

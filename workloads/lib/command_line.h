@@ -5,7 +5,7 @@
 
 #include "workload.h"
 
-/* Members of struct workload, for parameters run, files, programs, progress and success. */
+/* Members of struct workload, for parameters run, from, files, programs, progress and success. */
 int command_check(const struct param_values *v, const char *base, struct err *e);
 int command_stage(const struct param_values *v, const char *base, const char *dir, struct err *e);
 void command_programs(const struct param_values *v, void (*each)(const char *name, void *arg),

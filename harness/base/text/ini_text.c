@@ -124,20 +124,28 @@ static int text_read(const struct reading *r, char *text, size_t size, struct er
 	return len < 0 ? (int)len : text_check(r, text, (size_t)len, e);
 }
 
-int ini_read(const char *path, size_t most, const struct ini_handler *h, struct err *e)
+int ini_read_text(const char *name, const char *text, const struct ini_handler *h, struct err *e)
 {
-	AUTO_FREE char *text = malloc(most + 1);
-	struct reading r = { .h = h, .path = path, .next = text };
-	int rc;
+	struct reading r = { .h = h, .path = name, .next = text };
+	int rc = text_check(&r, text, strlen(text), e);
 
-	if (!text)
-		return err_set(e, ENOMEM, "%s: no memory to read it", path);
-	rc = text_read(&r, text, most + 1, e);
 	if (rc)
 		return rc;
 	ini_allow_multiline = false;
 	ini_allow_inline_comments = false;
 	rc = ini_parse_stream(line_next, &r, entry_take, &r);
 	return rc ? err_set(e, EINVAL, "%s:%d: neither [SECTION], KEY = VALUE nor # comment",
-		path, rc) : 0;
+		name, rc) : 0;
+}
+
+int ini_read(const char *path, size_t most, const struct ini_handler *h, struct err *e)
+{
+	AUTO_FREE char *text = malloc(most + 1);
+	struct reading r = { .h = h, .path = path };
+	int rc;
+
+	if (!text)
+		return err_set(e, ENOMEM, "%s: no memory to read it", path);
+	rc = text_read(&r, text, most + 1, e);
+	return rc ? rc : ini_read_text(path, text, h, e);
 }

@@ -23,6 +23,9 @@ struct ini_handler {
  */
 int ini_read(const char *path, size_t most, const struct ini_handler *h, struct err *e);
 
+/* The same of a text that has no file; name stands for it in messages. */
+int ini_read_text(const char *name, const char *text, const struct ini_handler *h, struct err *e);
+
 /* "FILE:LINE: what 'value'; cure": -EINVAL. */
 int ini_wrong(struct err *e, const char *file, unsigned line, const char *what, const char *value,
 	const char *cure);

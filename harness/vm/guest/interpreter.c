@@ -121,9 +121,16 @@ static int script_add(struct payload *p, const char *path, struct err *e)
 	return n.rc;
 }
 
+static bool has_end(const char *path, const char *end)
+{
+	size_t len = strlen(path), n = strlen(end);
+
+	return len > n && !strcmp(path + len - n, end);
+}
+
 int payload_interpreters(struct payload *p, size_t own, struct err *e)
 {
-	char name[256], from[PATH_MAX];
+	char name[256], from[PATH_MAX], found[512];
 	size_t end = p->count;
 	int rc = 0;
 
@@ -132,13 +139,17 @@ int payload_interpreters(struct payload *p, size_t own, struct err *e)
 		struct stat st;
 
 		snprintf(from, sizeof(from), "%s", p->file[i].from);
-		if (stat(from, &st) || !(st.st_mode & 0111))
+		if (stat(from, &st) || (!(st.st_mode & 0111) && (i < own || i >= end)))
 			continue;
 		if (speaker_of(from) && i < own)
 			rc = interpreter_add(p, from, e);
-		if (rc || script_interpreter(from, name, sizeof(name), NULL) || !*name)
+		if (rc || script_interpreter(from, name, sizeof(name), NULL))
 			continue;
-		if (i >= end && program_find(name, from, sizeof(from)))
+		if (!*name && i >= own && i < end && has_end(from, ".sh"))
+			rc = script_add(p, from, e);
+		if (!*name)
+			continue;
+		if (i >= end && program_find(name, found, sizeof(found)))
 			continue;
 		rc = interpreter_add(p, name, e);
 		if (!rc && i >= own && i < end && script_is_shell(name))
