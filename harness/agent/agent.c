@@ -184,6 +184,7 @@ static void agent_finish(struct agent *a)
 	workers_wait(a, KILL_MS);
 	part_end(&a->sampler_pid);
 	injector_finish(a, DISARM_MS);
+	setups_undo(a);
 	part_end(&a->watch_pid);
 	runner_reap(a);
 }
@@ -254,7 +255,8 @@ static int agent_setup(struct agent *a, struct err *e)
 	if (rc)
 		return rc;
 	a->watch_pid = part_spawn(a, "lt_watch", watch_main);
-	rc = injectors_setup(a, e);
+	rc = setups_run(a, e);
+	rc = rc ?: injectors_setup(a, e);
 	if (rc)
 		return rc;
 	device_name(a);

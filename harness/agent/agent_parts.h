@@ -63,6 +63,7 @@ struct agent {
 	pid_t injector_pid[SCENARIO_PARTS];
 	pid_t watch_pid, sampler_pid;
 	uint64_t start_ns;		/* of the run phase */
+	unsigned setups_begun;		/* their undo lines are due */
 	struct knobs *knobs;		/* host: journal of the runner's own changes */
 	uint64_t oom_kills;		/* before the run, plus those of workers */
 	uint64_t asked_ns;		/* last request for evidence; 0: none */
@@ -109,6 +110,10 @@ uint64_t worker_quit_ms(const struct agent *a);	/* verdict_quit_ms on this machi
 /* agent.c: wait a little, with the work that must go on; whether the run was told to stop */
 void runner_tick(struct agent *a);
 bool runner_stopped(const struct agent *a);
+
+/* setup.c: lines of the plan's setups. -errno: one failed; its text is in *e. */
+int setups_run(struct agent *a, struct err *e);
+void setups_undo(struct agent *a);
 
 /* steps.c: carry out the plan to its end */
 void steps_run(struct agent *a);

@@ -64,6 +64,8 @@ static int names_check(const struct scenario *s, struct err *e)
 		bad = s->name;
 	bad = is_plain(s->twin) ? bad : s->twin;
 	bad = is_plain(s->face) ? bad : s->face;
+	for (unsigned i = 0; i < s->setups; i++)
+		bad = is_plain(s->setup[i].name) ? bad : s->setup[i].name;
 	for (unsigned i = 0; i < s->loads; i++)
 		bad = is_plain(s->load[i].name) ? bad : s->load[i].name;
 	for (unsigned i = 0; i < s->injectors; i++)

@@ -37,13 +37,30 @@ static const struct command command = {
 	"NAME:all.\n", 1, 64,
 };
 
-/* Injectors armed at setup come first, then the steps. */
+static void setup_each(const struct scenario_setup *s, void (*each)(const char *line, void *arg),
+	void *arg)
+{
+	char line[NAME_BYTES + PARAM_TEXT_MAX + 24];
+
+	for (unsigned i = 0; i < s->runs; i++) {
+		snprintf(line, sizeof(line), "at setup %s: %s", s->name, s->run[i]);
+		each(line, arg);
+	}
+	for (unsigned i = 0; i < s->undos; i++) {
+		snprintf(line, sizeof(line), "at the end %s: %s", s->name, s->undo[i]);
+		each(line, arg);
+	}
+}
+
+/* Lines of setups come first, injectors armed at setup next, then the steps. */
 static void steps_each(const struct plan *p, void (*each)(const char *line, void *arg), void *arg)
 {
 	struct plan_step setup = { .kind = STEP_ARM };
 	char line[400];
 	unsigned i;
 
+	for (i = 0; i < p->scenario.setups; i++)
+		setup_each(&p->scenario.setup[i], each, arg);
 	for (; setup.part < p->scenario.injectors; setup.part++) {
 		if (!step_is_setup(p, &setup))
 			continue;

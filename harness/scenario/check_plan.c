@@ -10,6 +10,8 @@
 #include "cleanup.h"
 #include "file.h"
 #include "proc.h"
+#include "script.h"
+#include "search_path.h"
 #include "value.h"
 
 /* Called for each need of the plan's plug-ins until a call fails. */
@@ -156,6 +158,15 @@ static int check_scopes(const struct plan *p, struct err *e)
 	return 0;
 }
 
+/* Lines for sh can do anything. */
+static int check_setups(const struct plan *p, struct err *e)
+{
+	if (!p->scenario.setups)
+		return 0;
+	return err_set(e, ENOENT, "[%s]: its lines run any command on this host: use --on vm, or "
+		"--unbounded if you mean it", p->scenario.setup[0].name);
+}
+
 static int check_safe(const struct plan *p, struct err *e)
 {
 	int rc = 0;
@@ -165,7 +176,10 @@ static int check_safe(const struct plan *p, struct err *e)
 	else if (!check_consent())
 		return err_set(e, ENOENT, "it would starve this whole machine: set machine.cgroup "
 			"= auto, or give --unbounded if you mean it");
-	return rc || check_consent() ? rc : check_scopes(p, e);
+	if (rc || check_consent())
+		return rc;
+	rc = check_setups(p, e);
+	return rc ? rc : check_scopes(p, e);
 }
 
 static int check_host_plan(const struct plan *p, struct err *e)
@@ -238,6 +252,25 @@ static void program_add(const char *name, void *arg)
 	word_add(w->programs, w->psize, name, strlen(name));
 }
 
+/* A word of a shell's line that is a program of this machine is one that the line starts. */
+static void line_word(const char *word, void *arg)
+{
+	char path[512];
+
+	if (!strchr(word, '/') && !program_find(word, path, sizeof(path)))
+		program_add(word, arg);
+}
+
+static void setups_add(const struct scenario *s, struct wants *w)
+{
+	for (const struct scenario_setup *u = s->setup; u < s->setup + s->setups; u++) {
+		for (unsigned i = 0; i < u->runs; i++)
+			script_words(u->run[i], line_word, w);
+		for (unsigned i = 0; i < u->undos; i++)
+			script_words(u->undo[i], line_word, w);
+	}
+}
+
 void check_wants(const struct plan *p, char *modules, size_t msize, char *programs, size_t psize)
 {
 	struct wants w = { modules, programs, msize, psize };
@@ -246,6 +279,7 @@ void check_wants(const struct plan *p, char *modules, size_t msize, char *progra
 
 	*modules = *programs = '\0';
 	plan_each(p, want_add, &w, NULL);
+	setups_add(&p->scenario, &w);
 	for (unsigned l = 0; l < p->scenario.loads; l++) {
 		const struct scenario_load *load = &p->scenario.load[l];
 

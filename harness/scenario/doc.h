@@ -6,11 +6,11 @@
 #include "err.h"
 #include "scenario.h"
 
-#define DOC_SECTIONS 116	/* [scenario], [machine], 2 x 16 parts, 8 twins, 8 faces, cases */
+#define DOC_SECTIONS 120	/* [scenario], [machine], setups, parts, twins, faces, cases */
 #define DOC_ENTRIES 512
 #define DOC_FILE_BYTES (64u << 10)
 
-enum doc_kind { DOC_SCENARIO, DOC_MACHINE, DOC_LOAD, DOC_INJECT, DOC_TWIN, DOC_FACE,
+enum doc_kind { DOC_SCENARIO, DOC_MACHINE, DOC_SETUP, DOC_LOAD, DOC_INJECT, DOC_TWIN, DOC_FACE,
 	DOC_CASE, DOC_KINDS };
 
 struct doc_section {

@@ -14,6 +14,12 @@ static bool part_find(struct draft *d, const char *name, struct part *out)
 	struct scenario *s = d->s;
 	unsigned i;
 
+	for (i = 0; i < s->setups; i++)
+		if (!strcmp(s->setup[i].name, name)) {
+			*out = (struct part){ .fields = field_setup, .section = &s->setup[i],
+				.off = &d->setup_off[i] };
+			return true;
+		}
 	for (i = 0; i < s->loads; i++)
 		if (!strcmp(s->load[i].name, name)) {
 			*out = (struct part){ field_load, &s->load[i], &s->load[i].params,
@@ -82,6 +88,8 @@ static int name_unknown(const struct scenario *s, const char *name, struct err *
 	char valid[400] = "scenario, machine";
 	unsigned i;
 
+	for (i = 0; i < s->setups; i++)
+		text_join(valid, sizeof(valid), ", ", s->setup[i].name);
 	for (i = 0; i < s->loads; i++)
 		text_join(valid, sizeof(valid), ", ", s->load[i].name);
 	for (i = 0; i < s->injectors; i++)

@@ -10,6 +10,7 @@ struct draft {
 	struct scenario *s;
 	const char *file;	/* of the keys; NULL: they are from the command line */
 	bool lost;	/* a part is missing, because it is wrong itself */
+	bool setup_off[SETUP_PARTS];
 	bool load_off[SCENARIO_PARTS];
 	bool injector_off[SCENARIO_PARTS];
 };

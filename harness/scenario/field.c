@@ -112,6 +112,34 @@ static void tolerate_text(const void *section, char *buf, size_t size)
 		text_join(buf, size, " ", strerrorname_np(*code));
 }
 
+static int line_add(char to[][PARAM_TEXT_MAX], unsigned *count, unsigned most, const char *line,
+	struct err *e)
+{
+	if (!*line)
+		return 0;
+	if (*count == most)
+		return err_set(e, EINVAL, "more than %u lines; put them into a script", most);
+	if (strlen(line) >= PARAM_TEXT_MAX)
+		return err_set(e, EINVAL, "a line is longer than %d bytes: '%.40s...'",
+			PARAM_TEXT_MAX - 1, line);
+	text_put(to[(*count)++], PARAM_TEXT_MAX, line);
+	return 0;
+}
+
+static int run_set(void *section, const char *value, struct err *e)
+{
+	struct scenario_setup *s = section;
+
+	return line_add(s->run, &s->runs, SETUP_RUNS, value, e);
+}
+
+static int undo_set(void *section, const char *value, struct err *e)
+{
+	struct scenario_setup *s = section;
+
+	return line_add(s->undo, &s->undos, SETUP_UNDOS, value, e);
+}
+
 #define IN(type, member) .offset = offsetof(struct type, member)
 #define TEXT_IN(type, member) IN(type, member), .size = sizeof(((struct type *)0)->member)
 #define RUN_TIME "0..24h"
@@ -157,6 +185,15 @@ const struct field field_machine[] = {
 	{ { NULL, 0, NULL, NULL, NULL }, .offset = 0 }
 };
 
+const struct field field_setup[] = {
+	{ { "where", PARAM_CHOICE, "tmp", "device|scratch|tmp", "folder that its lines run in" },
+		IN(scenario_setup, where) },
+	{ { "run", PARAM_TEXT, "", NULL, "a line for sh; may be repeated" }, .set = run_set },
+	{ { "undo", PARAM_TEXT, "", NULL, "a line for the run's end; may be repeated" },
+		.set = undo_set },
+	{ { NULL, 0, NULL, NULL, NULL }, .offset = 0 }
+};
+
 const struct field field_load[] = {
 	{ { "count", PARAM_U64, "1", "1..100", "workers" }, IN(scenario_load, count) },
 	{ { "start", PARAM_TIME, "0", RUN_TIME, "when they start" }, IN(scenario_load, start_ms) },
@@ -186,6 +223,13 @@ const struct field field_injector[] = {
 		IN(scenario_injector, may_miss) },
 	{ { NULL, 0, NULL, NULL, NULL }, .offset = 0 }
 };
+
+bool field_repeats(const char *key)
+{
+	const struct field *f = field_find(field_setup, key);
+
+	return f && f->set;
+}
 
 const struct field *field_find(const struct field *table, const char *key)
 {

@@ -3,6 +3,7 @@
 #ifndef SCENARIO_FIELD_H
 #define SCENARIO_FIELD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "err.h"
@@ -25,8 +26,12 @@ struct field {
 /* Tables end with a row without a key name. */
 extern const struct field field_scenario[];	/* of struct scenario: [scenario] */
 extern const struct field field_machine[];	/* of struct scenario: [machine] */
+extern const struct field field_setup[];	/* of struct scenario_setup: [setup NAME] */
 extern const struct field field_load[];		/* of struct scenario_load */
 extern const struct field field_injector[];		/* of struct scenario_injector */
+
+/* Whether a key of [setup] may stand many times; each adds a line. It has no text of its own. */
+bool field_repeats(const char *key);
 
 const struct field *field_find(const struct field *table, const char *key);	/* NULL: none */
 int field_set(const struct field *f, void *section, const char *value, struct err *e);

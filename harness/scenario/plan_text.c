@@ -91,6 +91,8 @@ static void out_fields(struct out *o, const char *word, const struct field *tabl
 	char value[PARAM_TEXT_MAX];
 
 	for (; table->key.name; table++) {
+		if (table->set && !table->text)
+			continue;
 		field_text(table, section, value, sizeof(value));
 		out_pair(o, word, table->key.name, value);
 	}
@@ -117,9 +119,22 @@ static void out_steps(struct out *o, const struct plan *p)
 	}
 }
 
+static void out_setup(struct out *o, const struct scenario_setup *s)
+{
+	out_pair(o, "setup", "name", s->name);
+	out_fields(o, "key", field_setup, s);
+	for (unsigned i = 0; i < s->runs; i++)
+		out_pair(o, "key", "run", s->run[i]);
+	for (unsigned i = 0; i < s->undos; i++)
+		out_pair(o, "key", "undo", s->undo[i]);
+}
+
 static void out_parts(struct out *o, const struct scenario *s)
 {
 	unsigned i;
+
+	for (i = 0; i < s->setups; i++)
+		out_setup(o, &s->setup[i]);
 
 	for (i = 0; i < s->loads; i++) {
 		out_pair(o, "load", s->load[i].load->name, s->load[i].name);
@@ -214,6 +229,19 @@ static int parse_param(struct parse *x, const char *key, const char *value, stru
 {
 	return x->params ? param_set(x->params, key, value, e) :
 		err_set(e, EINVAL, "parameter '%.40s' of no part", key);
+}
+
+static int parse_setup(struct parse *x, const char *key, const char *value, struct err *e)
+{
+	struct scenario *s = &x->plan->scenario;
+	struct scenario_setup *u = &s->setup[s->setups];
+
+	(void)key;
+	if (s->setups == SETUP_PARTS)
+		return err_set(e, E2BIG, "more than %d setups", SETUP_PARTS);
+	s->setups++;
+	*x = (struct parse){ .plan = x->plan, .fields = field_setup, .section = u };
+	return name_copy(u->name, value, e);
 }
 
 static int parse_load(struct parse *x, const char *key, const char *value, struct err *e)
@@ -316,7 +344,7 @@ static int parse_line(struct parse *x, char *line, struct err *e)
 		int (*parse)(struct parse *, const char *key, const char *value, struct err *);
 	} rows[] = {
 		{ "plan", parse_plan }, { "scenario", parse_scenario },
-		{ "machine", parse_machine }, { "load", parse_load },
+		{ "machine", parse_machine }, { "setup", parse_setup }, { "load", parse_load },
 		{ "inject", parse_inject }, { "key", parse_key }, { "param", parse_param },
 		{ "step", parse_step },
 	};

@@ -10,6 +10,7 @@
 
 #include "cleanup.h"
 #include "doc.h"
+#include "field.h"
 #include "findings.h"
 #include "ini_text.h"
 #include "text.h"
@@ -20,7 +21,7 @@ struct reading {
 };
 
 static const char *const kind_words[DOC_KINDS] = {
-	"scenario", "machine", "load", "inject", "twin", "face", "case",
+	"scenario", "machine", "setup", "load", "inject", "twin", "face", "case",
 };
 
 static int line_fail(struct reading *r, const char *what, const char *value, const char *cure)
@@ -51,7 +52,7 @@ static int kind_of(const char *word)
 
 static bool kind_is_part(enum doc_kind kind)
 {
-	return kind == DOC_LOAD || kind == DOC_INJECT;
+	return kind == DOC_SETUP || kind == DOC_LOAD || kind == DOC_INJECT;
 }
 
 static int section_add(struct reading *r, enum doc_kind kind, const char *name)
@@ -107,8 +108,8 @@ static int heading_read(struct reading *r, char *text)
 	kind = word ? kind_of(word) : -1;
 	if (kind < 0)
 		return line_fail(r, "unknown section", word ? word : "",
-			"valid: scenario, machine, load NAME, inject NAME, twin NAME, face NAME, "
-			"case TWIN FACE");
+			"valid: scenario, machine, setup NAME, load NAME, inject NAME, twin NAME, "
+			"face NAME, case TWIN FACE");
 	if (kind <= DOC_MACHINE)
 		return name ? line_fail(r, "a name is not for this section:", name, "drop it") :
 			section_add(r, kind, "");
@@ -150,6 +151,8 @@ static int entry_check(struct reading *r, const char *key, bool *skip)
 		return line_fail(r, "one key too many:", key, "at most 512 in a file");
 	if (strlen(key) >= sizeof(d->entry->key))
 		return line_fail(r, "key too long:", key, "at most 63 bytes");
+	if (d->section[d->sections - 1].kind == DOC_SETUP && field_repeats(key))
+		return 0;
 	for (i = 0; i < d->entries; i++)
 		if (d->entry[i].section == d->sections - 1 && !strcmp(d->entry[i].key, key))
 			return line_fail(r, "key given twice in one section:", key, "keep one");

@@ -51,7 +51,21 @@ struct scenario_injector {
 	bool may_miss;		/* "may_miss = yes": without a hit the run is not broken */
 };
 
-/* A checked, complete scenario in one variant. About 140 KiB: too large for the stack. */
+#define SETUP_PARTS 4
+#define SETUP_RUNS 24
+#define SETUP_UNDOS 8
+
+/* A section "[setup NAME]": lines for sh in the target, before the injectors and loads. */
+struct scenario_setup {
+	char name[NAME_BYTES];
+	enum where where;	/* their working directory; not WHERE_DEVICE, which comes later */
+	char run[SETUP_RUNS][PARAM_TEXT_MAX];
+	unsigned runs;
+	char undo[SETUP_UNDOS][PARAM_TEXT_MAX];		/* at the run's end */
+	unsigned undos;
+};
+
+/* A checked, complete scenario in one variant. About 160 KiB: too large for the stack. */
 struct scenario {
 	char name[NAME_BYTES];
 	char twin[NAME_BYTES];	/* "": the scenario has no twins */
@@ -73,6 +87,8 @@ struct scenario {
 	char modules[160];	/* words between blanks */
 	char cmdline[160];
 	bool needs_reclaim;	/* broken unless direct reclaim or the memory limit was reached */
+	struct scenario_setup setup[SETUP_PARTS];
+	unsigned setups;
 	struct scenario_load load[SCENARIO_PARTS];
 	unsigned loads;
 	struct scenario_injector injector[SCENARIO_PARTS];

@@ -69,6 +69,19 @@ static void what_unknown(struct draft *d, const struct doc *doc, const struct do
 	d->lost = true;
 }
 
+static void setup_add(struct draft *d, const struct doc *doc, const struct doc_section *sec)
+{
+	struct scenario_setup *s = &d->s->setup[d->s->setups];
+	struct part p = { .fields = field_setup, .section = s, .off = &d->setup_off[d->s->setups] };
+	struct err e;
+
+	text_put(s->name, sizeof(s->name), sec->name);
+	d->s->setups++;
+	if (field_defaults(field_setup, s, &e))
+		line_fail(doc, sec->line, &e);
+	section_apply(d, doc, sec, &p);
+}
+
 static void load_add(struct draft *d, const struct doc *doc, const struct doc_section *sec)
 {
 	struct scenario_load *l = &d->s->load[d->s->loads];
@@ -107,19 +120,22 @@ static void injector_add(struct draft *d, const struct doc *doc, const struct do
 
 static void parts_add(struct draft *d, const struct doc *doc, enum doc_kind kind)
 {
+	const unsigned most = kind == DOC_SETUP ? SETUP_PARTS : SCENARIO_PARTS;
 	const struct doc_section *sec;
 	struct err e;
 	unsigned n;
 
 	for (n = 0; (sec = doc_nth(doc, kind, n)) != NULL; n++) {
-		if (n == SCENARIO_PARTS) {
-			err_set(&e, EINVAL, "[%s] is one too many; at most %d of a kind", sec->name,
-				SCENARIO_PARTS);
+		if (n == most) {
+			err_set(&e, EINVAL, "[%s] is one too many; at most %u of a kind", sec->name,
+				most);
 			line_fail(doc, sec->line, &e);
 			d->lost = true;
 			return;
 		}
-		if (kind == DOC_LOAD)
+		if (kind == DOC_SETUP)
+			setup_add(d, doc, sec);
+		else if (kind == DOC_LOAD)
 			load_add(d, doc, sec);
 		else
 			injector_add(d, doc, sec);
@@ -145,6 +161,7 @@ static void base_build(struct draft *d, const struct doc *doc)
 	sec = doc_nth(doc, DOC_MACHINE, 0);
 	if (sec)
 		section_apply(d, doc, sec, &machine);
+	parts_add(d, doc, DOC_SETUP);
 	parts_add(d, doc, DOC_LOAD);
 	parts_add(d, doc, DOC_INJECT);
 }
@@ -221,6 +238,10 @@ static void parts_drop(struct draft *d)
 	struct scenario *s = d->s;
 	unsigned i, n;
 
+	for (i = n = 0; i < s->setups; i++)
+		if (!d->setup_off[i])
+			s->setup[n++] = s->setup[i];
+	s->setups = n;
 	for (i = n = 0; i < s->loads; i++)
 		if (!d->load_off[i])
 			s->load[n++] = s->load[i];
@@ -265,6 +286,8 @@ static void rule_tell(const char *part, const struct err *broken, void *arg)
 
 	if (!sec)
 		sec = doc_named(doc, DOC_INJECT, part);
+	if (!sec)
+		sec = doc_named(doc, DOC_SETUP, part);
 	line_fail(doc, sec->line, &e);
 }
 

@@ -112,6 +112,19 @@ static int patience_check(const struct scenario *s, struct err *e)
 		"scenario.stall_after", patience, VERDICT_PATIENCE, hold);
 }
 
+static int setup_check(const struct scenario *s, const struct scenario_setup *u, struct err *e)
+{
+	if (!u->runs)
+		return err_set(e, EINVAL, "[%s] has no line: write run = COMMAND", u->name);
+	if (u->where == WHERE_DEVICE)
+		return err_set(e, EINVAL, "[%s] runs before the fixture makes its device; set "
+			"where = scratch or tmp", u->name);
+	if (u->where == WHERE_SCRATCH && !s->scratch_mib && s->on != ON_HOST)
+		return err_set(e, EINVAL, "[%s] runs on the scratch disk, but there is none; set "
+			"machine.scratch", u->name);
+	return 0;
+}
+
 void scenario_check_each(const struct scenario *s,
 	void (*tell)(const char *part, const struct err *e, void *arg), void *arg)
 {
@@ -124,6 +137,9 @@ void scenario_check_each(const struct scenario *s,
 	for (i = 0; i < COUNT_OF(checks); i++)
 		if (checks[i](s, &e))
 			tell("", &e, arg);
+	for (i = 0; i < s->setups; i++)
+		if (setup_check(s, &s->setup[i], &e))
+			tell(s->setup[i].name, &e, arg);
 	for (i = 0; i < s->loads; i++)
 		if (load_check(s, &s->load[i], &e))
 			tell(s->load[i].name, &e, arg);

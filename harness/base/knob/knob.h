@@ -35,7 +35,7 @@ int knob_restore(struct knobs *k, const char *knob, struct err *e);
 /*
  * Journal what must be undone beside control files; knob_done: it no longer must.
  * what: "cgroup NAME", "mount PATH", "swapoff PATH", "freeze PATH", "nbd DEVICE", "module NAME",
- * "work PATH" (a directory called work, removed with its contents).
+ * "work PATH" (a directory called work, removed with its contents), "shell LINE" (for sh).
  */
 int knob_note(struct knobs *k, const char *what, struct err *e);
 int knob_done(struct knobs *k, const char *what, struct err *e);

@@ -110,6 +110,30 @@ static int module_end(const char *name, struct err *e)
 	return err_sys(e, errno, "cannot unload the kernel module %s", name);
 }
 
+static _Noreturn void shell_exec(const char *line)
+{
+	int null = open("/dev/null", O_RDWR);
+
+	for (int fd = 0; fd < 3; fd++)
+		dup2(null, fd);
+	execl("/bin/sh", "sh", "-c", line, (char *)NULL);
+	_exit(127);
+}
+
+/*
+ * A journal is read only if nobody else could have written it. A line that fails is done, too:
+ * what it should have undone may never have been.
+ */
+static int shell_end(const char *line, struct err *e)
+{
+	pid_t pid = fork();
+
+	if (!pid)
+		shell_exec(line);
+	return pid < 0 || waitpid(pid, NULL, 0) < 0 ? err_sys(e, errno, "cannot run '%s'", line) :
+		0;
+}
+
 typedef int note_fn(const char *arg, struct err *e);
 
 static const struct note_kind {
@@ -123,6 +147,7 @@ static const struct note_kind {
 	{ "nbd ", nbd_end, nbd_end },
 	{ "work ", work_end, NULL },
 	{ "module ", module_end, NULL },
+	{ "shell ", shell_end, NULL },
 };
 
 static const struct note_kind *note_kind_of(const char *what, const char **arg)

@@ -47,7 +47,7 @@ static bool is_folder(const char *path)
 
 /*
  * The first line is the program itself: what is found by the name may be a wrapper, such as that of
- * pyenv. Modules of a site are left out: they may be gigabytes.
+ * pyenv.
  */
 static int modules_add(struct payload *p, const char *path, const struct speaker *s, struct err *e)
 {
@@ -65,7 +65,7 @@ static int modules_add(struct payload *p, const char *path, const struct speaker
 	rc = payload_add(p, line, name, e);
 	while (!rc && (line = strtok_r(NULL, "\n", &save)))
 		if (is_folder(line) && !strstr(line, "-packages") && !strstr(line, "/local/"))
-			rc = payload_folder(p, line, line, e);
+			rc = payload_modules(p, line, e);
 	return rc;
 }
 

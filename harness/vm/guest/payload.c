@@ -91,7 +91,25 @@ int payload_program(struct payload *p, const char *name, struct err *e)
 	return payload_add(p, path, path, e);
 }
 
-static int entry_add(struct payload *p, const char *from, const char *to, struct err *e)
+/* Modules of a site may be gigabytes, and tests of modules are no modules. */
+static bool is_skipped(const char *name, bool modules)
+{
+	static const char *const names[] = { "__pycache__", "site-packages", "dist-packages",
+		"test", "tests" };
+
+	if (!strcmp(name, ".") || !strcmp(name, ".."))
+		return true;
+	for (size_t i = 0; modules && i < COUNT_OF(names); i++)
+		if (!strcmp(name, names[i]))
+			return true;
+	return false;
+}
+
+static int folder_add(struct payload *p, const char *from, const char *to, bool modules,
+	struct err *e);
+
+static int entry_add(struct payload *p, const char *from, const char *to, bool modules,
+	struct err *e)
 {
 	struct stat st;
 
@@ -99,10 +117,11 @@ static int entry_add(struct payload *p, const char *from, const char *to, struct
 		return 0;
 	if (S_ISREG(st.st_mode))
 		return payload_add(p, from, to, e);
-	return S_ISDIR(st.st_mode) ? payload_folder(p, from, to, e) : 0;
+	return S_ISDIR(st.st_mode) ? folder_add(p, from, to, modules, e) : 0;
 }
 
-int payload_folder(struct payload *p, const char *from, const char *to, struct err *e)
+static int folder_add(struct payload *p, const char *from, const char *to, bool modules,
+	struct err *e)
 {
 	char below[PATH_MAX], place[PATH_MAX];
 	struct dirent *entry;
@@ -114,16 +133,26 @@ int payload_folder(struct payload *p, const char *from, const char *to, struct e
 	while (!rc && (entry = readdir(d)) != NULL) {
 		const char *name = entry->d_name;
 
-		if (!strcmp(name, ".") || !strcmp(name, "..") || !strcmp(name, "__pycache__"))
+		if (is_skipped(name, modules))
 			continue;
 		if (snprintf(below, PATH_MAX, "%s/%s", from, name) >= PATH_MAX ||
 		    snprintf(place, PATH_MAX, "%s/%s", to, name) >= PATH_MAX)
 			rc = err_set(e, ENAMETOOLONG, "root image: path too long: %.200s", from);
 		else
-			rc = entry_add(p, below, place, e);
+			rc = entry_add(p, below, place, modules, e);
 	}
 	closedir(d);
 	return rc;
+}
+
+int payload_folder(struct payload *p, const char *from, const char *to, struct err *e)
+{
+	return folder_add(p, from, to, false, e);
+}
+
+int payload_modules(struct payload *p, const char *folder, struct err *e)
+{
+	return folder_add(p, folder, folder, true, e);
 }
 
 /* A line of ldd: "NAME => PATH (0x...)" or "PATH (0x...)". */

@@ -32,6 +32,9 @@ int payload_program(struct payload *p, const char *name, struct err *e);
 /* Add all regular files below a folder, for a folder of the image. */
 int payload_folder(struct payload *p, const char *from, const char *to, struct err *e);
 
+/* The same for a folder of an interpreter's modules, at the same path, without their tests. */
+int payload_modules(struct payload *p, const char *folder, struct err *e);
+
 /*
  * Add what the files so far start: interpreters of scripts, programs that the user's shell scripts
  * name (files from `own` on), and the modules of perl and python where one of them is among them.
