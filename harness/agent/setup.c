@@ -150,7 +150,8 @@ static void note_text(const struct agent *a, const struct scenario_setup *s, uns
 	char dir[2 * DIR_BYTES] = "";
 
 	shell_word(dir, sizeof(dir), a->dir[s->where]);
-	text_add(&t, "shell export LOWTIDE_DIR=%s; cd \"$LOWTIDE_DIR\" || exit; %s", dir, s->undo[i]);
+	text_add(&t, "shell export LOWTIDE_DIR=%s; cd \"$LOWTIDE_DIR\" || exit; %s", dir,
+		s->undo[i]);
 }
 
 /* Before the first line: an agent that is killed leaves them to `lowtide undo`, last note first. */
