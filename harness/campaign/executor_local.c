@@ -86,7 +86,7 @@ static void words_make(const struct trial *t, const char *seed, char *words, cha
 	put(argv, &n, "--set", t->role == ROLE_LONG ? time : "");
 	put(argv, &n, "--seed", seed);
 	put(argv, &n, "--kernel", strcmp(t->kernel, "host") ? t->kernel : "");
-	put(argv, &n, "--", t->word);
+	argv[n++] = (char *)(uintptr_t)t->word;
 	argv[n] = NULL;
 }
 

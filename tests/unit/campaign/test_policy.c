@@ -287,7 +287,9 @@ static void excused_finds_fail_no_campaign(void **state)
 {
 	static const char *const names[] = { "soak", "repeat", "calibrate" };
 	struct entry entry[2] = { CLEAN, HANG };
-	const struct policy_view v = { .cases = 1, .rounds = 2, .entry = entry, .count = 2 };
+	static const struct trial kind[1];
+	const struct policy_view v = { .cases = 1, .kind = kind, .rounds = 2, .entry = entry,
+		.count = 2 };
 	struct tally t;
 
 	(void)state;
