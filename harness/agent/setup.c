@@ -154,7 +154,7 @@ static void note_text(const struct agent *a, const struct scenario_setup *s, uns
 		s->undo[i]);
 }
 
-/* Before the first line: an agent that is killed leaves them to `lowtide undo`, last note first. */
+/* Before the first line: a killed agent leaves them to `lowtide undo`, last note first. */
 static int undos_note(struct agent *a, const struct scenario_setup *s, struct err *e)
 {
 	char text[640];

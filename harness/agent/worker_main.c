@@ -66,6 +66,10 @@ static bool step_result(struct agent *a, struct worker *w, struct work *wk, int 
 
 	if (!rc)
 		return true;
+	if (rc == -ECANCELED) {
+		board_log(a->board, EVENT_BROKEN, s->name, -rc, 0, e->msg);
+		return false;
+	}
 	if (rc == -EBADMSG) {
 		board_log(a->board, EVENT_CORRUPT, s->name, -rc, 0, e->msg);
 		return false;

@@ -61,8 +61,8 @@ struct workload {
 	/*
 	 * Do one operation. 0: done; -EAGAIN: nothing to count yet (outside programs); -EBADMSG:
 	 * wrong data (verdict `bug`); -ENODATA: all its work is done, and the worker rests until
-	 * the run ends; other -errno: it failed. Never loops for ever, measures time, prints or
-	 * exits.
+	 * the run ends; -ECANCELED: it failed for a reason of its own, and nothing can be tested;
+	 * other -errno: it failed. Never loops for ever, measures time, prints or exits.
 	 */
 	int (*step)(struct work *w, struct err *e);
 	/* Compare all data with what was written. 0, or -EBADMSG with the place. May be NULL. */

@@ -167,6 +167,62 @@ int proc_each_task(bool (*each)(pid_t pid, pid_t tid, void *arg), void *arg)
 	return rc < 0 ? rc : 0;
 }
 
+#define FAMILY_DEPTH 64		/* a deeper family is a fork bomb: its top shows enough */
+
+struct family_walk {
+	struct task_walk walk;
+	unsigned depth;
+	bool over;
+};
+
+static int family_process(struct family_walk *f, pid_t pid);
+
+/* Their pids are words between blanks. More than fit into the buffer are left out. */
+static int family_children(struct family_walk *f, pid_t pid, pid_t tid)
+{
+	char file[48], text[2048], *at = text;
+	long child;
+
+	snprintf(file, sizeof(file), "task/%d/children", tid);
+	if (f->depth >= FAMILY_DEPTH || proc_read(pid, file, text, sizeof(text)) <= 0)
+		return 0;
+	while (!f->over && (child = strtol(at, &at, 10)) > 0)
+		family_process(f, (pid_t)child);
+	return f->over;
+}
+
+static int family_thread(pid_t tid, void *arg)
+{
+	struct family_walk *f = arg;
+	pid_t pid = f->walk.pid;
+
+	f->over = f->over || !f->walk.each(pid, tid, f->walk.arg);
+	if (!f->over)
+		family_children(f, pid, tid);
+	f->walk.pid = pid;
+	return f->over;
+}
+
+static int family_process(struct family_walk *f, pid_t pid)
+{
+	char path[48];
+	int rc;
+
+	snprintf(path, sizeof(path), "/proc/%d/task", pid);
+	f->walk.pid = pid;
+	f->depth++;
+	rc = folder_each(path, family_thread, f);
+	f->depth--;
+	return rc < 0 ? rc : 0;
+}
+
+int proc_each_family(pid_t pid, bool (*each)(pid_t pid, pid_t tid, void *arg), void *arg)
+{
+	struct family_walk f = { .walk = { .each = each, .arg = arg } };
+
+	return family_process(&f, pid);
+}
+
 static const char *line_next(const char *line)
 {
 	const char *end = strchr(line, '\n');

@@ -50,6 +50,12 @@ ssize_t proc_read(pid_t tid, const char *file, char *buf, size_t size);
 /* Call each for every thread of every process until it returns false. 0 or -errno. */
 int proc_each_task(bool (*each)(pid_t pid, pid_t tid, void *arg), void *arg);
 
+/*
+ * The same for the threads of a process and of all that it started, as far as they are its
+ * children or those of a child: /proc/PID/task/TID/children, Linux 3.5 (CONFIG_PROC_CHILDREN).
+ */
+int proc_each_family(pid_t pid, bool (*each)(pid_t pid, pid_t tid, void *arg), void *arg);
+
 /* Find the number after key at the start of a line ("MemFree:", "allocstall_normal"). */
 bool proc_find_u64(const char *text, const char *key, uint64_t *out);
 

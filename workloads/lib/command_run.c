@@ -84,11 +84,12 @@ static int ended(struct program *o, int code, struct err *e)
 	if (code == 128 + SIGKILL && oom_kills() > c->oom_kills)
 		return killed(o, e);
 	if (command_success(param_text(v, "success"), code, NULL) <= 0)
-		return err_set(e, EIO, "%s ended with status %d, which is no success (success = "
-			"%s): %s", program_name(o), code, param_text(v, "success"), o->last);
+		return err_set(e, ECANCELED, "%s ended with status %d, which is no success "
+			"(success = %s): %s", program_name(o), code, param_text(v, "success"),
+			o->last);
 	o->moved |= gain_at_end(&c->gain, o);
 	if (!o->ever_moved && !o->moved)
-		return err_set(e, EIO, "%s ended with status %d before it made any progress "
+		return err_set(e, ECANCELED, "%s ended with status %d before it made any progress "
 			"(progress = %s; with exit, its end is progress): %s", program_name(o),
 			code, param_text(v, "progress"), o->last);
 	c->done = !param_u64(v, "again");

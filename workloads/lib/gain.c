@@ -79,6 +79,11 @@ void gain_look(struct gain *g, struct program *o)
 	struct tally t;
 
 	tally_take(&t, o->reaper);
+	/* Loading a program is no progress of it. */
+	if (!g->last.pid) {
+		g->last = t;
+		t.bytes = 0;
+	}
 	o->moved |= has_got_on(g, o, &t);
 	o->bytes += t.bytes > g->last.bytes ? t.bytes - g->last.bytes : 0;
 	g->last = t;

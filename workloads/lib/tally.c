@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Sum up the processes of a session. */
+/* Sum up a process and all that it has started. */
 #include "tally.h"
 
 #include <inttypes.h>
@@ -8,17 +8,14 @@
 
 #include "proc.h"
 
-/* Add user time and faults of a process; false: it belongs to another session. */
+/* Add user time and faults of a process. */
 static bool stat_add(struct tally *t, const char *text)
 {
 	uint64_t minflt, majflt, user_ticks;
-	int session;
 
 	text = strrchr(text, ')');
-	if (!text || sscanf(text, ") %*c %*d %*d %d %*d %*d %*u %" SCNu64 " %*u %" SCNu64
-			" %*u %" SCNu64, &session, &minflt, &majflt, &user_ticks) != 4)
-		return false;
-	if (session != t->session)
+	if (!text || sscanf(text, ") %*c %*d %*d %*d %*d %*d %*u %" SCNu64 " %*u %" SCNu64
+			" %*u %" SCNu64, &minflt, &majflt, &user_ticks) != 3)
 		return false;
 	t->faults += minflt + majflt;
 	t->user += user_ticks;
@@ -45,45 +42,39 @@ static bool tally_task(pid_t pid, pid_t tid, void *arg)
 	return true;
 }
 
-void tally_take(struct tally *t, pid_t session)
+void tally_take(struct tally *t, pid_t pid)
 {
-	*t = (struct tally){ .session = session };
-	proc_each_task(tally_task, t);
+	*t = (struct tally){ .pid = pid };
+	proc_each_family(pid, tally_task, t);
 }
 
 /* The first task in D, or the one of the look before. */
 struct search {
-	pid_t session, earlier;
-	pid_t found;
+	pid_t earlier, found;
 };
 
 static bool sleeper_task(pid_t pid, pid_t tid, void *arg)
 {
 	struct search *s = arg;
-	char text[512], state;
-	int session;
-	const char *at;
+	struct proc_stat st;
 
 	(void)pid;
-	if (proc_read(tid, "stat", text, sizeof(text)) <= 0)
-		return true;
-	at = strrchr(text, ')');
-	if (!at || sscanf(at, ") %c %*d %*d %d", &state, &session) != 2 || state != 'D' ||
-	    session != s->session)
+	if (proc_read_stat(tid, &st) || st.state != 'D')
 		return true;
 	if (!s->found || tid == s->earlier)
 		s->found = tid;
 	return s->found != s->earlier;
 }
 
-void tally_sleeper(struct sleeper *s, pid_t session)
+void tally_sleeper(struct sleeper *s, pid_t pid)
 {
-	struct search now = { .session = session, .earlier = s->tid };
+	struct search now = { .earlier = s->tid };
 	uint64_t switches = 0;
 
-	proc_each_task(sleeper_task, &now);
+	proc_each_family(pid, sleeper_task, &now);
 	if (now.found && proc_read_switches(now.found, &switches))
 		now.found = 0;
 	s->is_stuck = now.found && now.found == s->tid && switches == s->switches;
-	*s = (struct sleeper){ session, now.found, switches, s->is_stuck };
+	s->tid = now.found;
+	s->switches = switches;
 }

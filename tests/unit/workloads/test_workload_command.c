@@ -54,7 +54,7 @@ static void only_lines_that_match_are_progress(void **state)
 	bench_close(&b);
 	command_open(&b, "sh -c 'echo a round; exit 0'", "match:^round");
 	command_begin(&b);
-	bench_step_until(&b, -EIO);
+	bench_step_until(&b, -ECANCELED);
 	assert_non_null(strstr(b.err.msg, "before it made any progress (progress = match:^round"));
 	bench_close(&b);
 }
@@ -111,7 +111,7 @@ static void only_listed_statuses_are_success(void **state)
 	command_open(&b, "sh -c 'echo it says why; exit 4'", "exit");
 	bench_set(&b, "success", "0 3");
 	command_begin(&b);
-	bench_step_until(&b, -EIO);
+	bench_step_until(&b, -ECANCELED);
 	assert_non_null(strstr(b.err.msg, "ended with status 4"));
 	assert_non_null(strstr(b.err.msg, "it says why"));
 	bench_close(&b);
