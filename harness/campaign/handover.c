@@ -131,8 +131,10 @@ int handover_read(const char *dir, struct plan *p, struct err *e)
 		return err_set(e, EINVAL, "%.200s: %s runs on a host only, and what a bundle "
 			"brings runs in a VM only; read its scenario.scn, and if you trust it run "
 			"that file", dir, p->scenario.name);
-	if (!rc)
+	if (!rc) {
 		p->scenario.on = ON_VM;
+		plan_group_name(p, (unsigned)getpid());
+	}
 	return rc ? rc : plan_files(p, file_bind, (void *)dir, e);
 }
 

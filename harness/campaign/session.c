@@ -44,7 +44,7 @@ static void names_make(const struct session *ss, const struct selection *sel, st
 	out->seed = r->plan.seed;
 	snprintf(r->name, sizeof(r->name), "%s%s%s", s->name, *out->variant ? ":" : "",
 		out->variant);
-	snprintf(word, sizeof(word), "%s%s%s", strchr(sel->file, '/') ? sel->file : s->name,
+	snprintf(word, sizeof(word), "%s%s%s", scenario_is_path(sel->file) ? sel->file : s->name,
 		*out->variant && !sel->bundle ? ":" : "", sel->bundle ? "" : out->variant);
 	text_put(out->command, sizeof(out->command), "lowtide run ");
 	if (!ss->own)

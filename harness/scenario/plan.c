@@ -86,6 +86,14 @@ static int step_order(const void *a, const void *b)
 	return (x->value > y->value) - (x->value < y->value);
 }
 
+void plan_group_name(struct plan *p, unsigned id)
+{
+	const struct scenario *s = &p->scenario;
+
+	if (s->cgroup != CGROUP_NONE || s->cgroup_auto)
+		snprintf(p->group, sizeof(p->group), "lowtide-%u", id);
+}
+
 int plan_make(struct plan *p, const struct scenario *s, uint64_t seed, unsigned group_id,
 	struct err *e)
 {
@@ -95,8 +103,7 @@ int plan_make(struct plan *p, const struct scenario *s, uint64_t seed, unsigned 
 	memset(p, 0, sizeof(*p));
 	p->scenario = *s;
 	p->seed = seed;
-	if (s->cgroup != CGROUP_NONE || s->cgroup_auto)
-		snprintf(p->group, sizeof(p->group), "lowtide-%u", group_id);
+	plan_group_name(p, group_id);
 	for (i = 0; i < s->injectors && !rc; i++)
 		rc = injector_steps(p, i, e);
 	for (i = 0; i < s->loads && !rc; i++)

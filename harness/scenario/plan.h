@@ -33,6 +33,9 @@ struct plan {
 	unsigned steps;
 };
 
+/* Name the run's cgroup for a VM: that of a plan from a bundle may lie in a host's wall. */
+void plan_group_name(struct plan *p, unsigned id);
+
 /* Make a plan. group_id makes the cgroup's name unique on a host ("lowtide-4711"). 0 or -errno. */
 int plan_make(struct plan *p, const struct scenario *s, uint64_t seed, unsigned group_id,
 	struct err *e);

@@ -100,6 +100,7 @@ struct scenario {
  * and not a file. Its relative paths start at the working directory.
  */
 void scenario_made(const char *name, const char *text);
+bool scenario_is_path(const char *name);	/* "x.scn", "a/x": not looked for elsewhere */
 const char *scenario_made_text(const char *name);	/* NULL: it was not made */
 
 /* Whether no counted load shows more than that the machine lives, and the words for it. */

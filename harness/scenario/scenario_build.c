@@ -269,6 +269,10 @@ static int sets_apply(struct draft *d, const struct scenario_override *sets, uns
 	for (i = 0; i < nsets; i++) {
 		bool by_key = !strcmp(sets[i].option, "--set");
 
+		if (by_key && !strcmp(sets[i].key, "scenario.on"))
+			return err_set(e, EINVAL, "--set scenario.on=%.60s: where a scenario may "
+				"run is for its file to say; --on chooses where a file leaves it "
+				"open", sets[i].value);
 		if (override_set(d, sets[i].key, sets[i].value, e))
 			return err_wrap(e, "%s %.60s%s%.60s", sets[i].option,
 				by_key ? sets[i].key : "", by_key ? "=" : "", sets[i].value);

@@ -64,7 +64,7 @@ const char *scenario_made_text(const char *name)
 	return made.name && !strcmp(made.name, name) ? made.text : NULL;
 }
 
-static bool is_path(const char *name)
+bool scenario_is_path(const char *name)
 {
 	size_t len = strlen(name);
 
@@ -172,7 +172,7 @@ int scenario_find(const char *name, char *path, size_t size, struct err *e)
 		text_put(path, size, name);
 		return 0;
 	}
-	if (is_path(name)) {
+	if (scenario_is_path(name)) {
 		if (snprintf(path, size, "%s", name) >= (int)size)
 			return err_set(e, ENAMETOOLONG, "%.80s...: path too long", name);
 		return access(path, R_OK) ? err_sys(e, errno, "%s", path) : 0;
