@@ -57,6 +57,6 @@ void groups_end(const struct agent *a)
 	char path[DIR_BYTES + 24];
 
 	snprintf(path, sizeof(path), "%s-host.journal", a->opt.journal);
-	if (!a->opt.init && !access(path, F_OK) && !knobs_owned(path))
+	if (!a->opt.init && !access(path, F_OK) && !knobs_owner(path))
 		knobs_undo(path, NULL, NULL);
 }

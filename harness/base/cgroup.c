@@ -82,7 +82,10 @@ static int lib_open(struct err *e)
 	if (memory_version != CGROUP_NONE)
 		return 0;
 	cgroup_set_logger(lib_log, CGROUP_LOG_ERROR, NULL);
+	errno = 0;
 	rc = cgroup_init();
+	if (rc && (errno == EMFILE || errno == ENFILE))	/* libcgroup calls it a lack of mounts */
+		return err_sys(e, errno, "cannot read the cgroup mounts");
 	if (rc && rc != ECGROUPNOTMOUNTED)
 		return err_set(e, lib_code(rc), "libcgroup: %s", cgroup_strerror(rc));
 	if (rc || !lib_mount("memory", path, PATH_BYTES))

@@ -17,8 +17,8 @@ uint64_t room_floor(uint64_t size)
 	return size / FLOOR_SHARE < FLOOR_MOST ? size / FLOOR_SHARE : FLOOR_MOST;
 }
 
-/* Whether less than the floor and part/2 of it more is free. False where no size is told. */
-static bool is_below(const struct room *r, unsigned part, uint64_t *free_bytes, uint64_t *floor)
+/* false: no size is told. */
+static bool room_read(const struct room *r, uint64_t *free_bytes, uint64_t *floor)
 {
 	struct statvfs fs;
 
@@ -26,7 +26,16 @@ static bool is_below(const struct room *r, unsigned part, uint64_t *free_bytes, 
 		return false;
 	*floor = room_floor((uint64_t)fs.f_blocks * fs.f_frsize);
 	*free_bytes = (uint64_t)fs.f_bavail * fs.f_frsize;
-	return *free_bytes < *floor + *floor / 2 * part;
+	return true;
+}
+
+uint64_t room_margin(struct room *r, uint64_t free_bytes, uint64_t floor)
+{
+	uint64_t now = r->free_before > free_bytes ? r->free_before - free_bytes : 0;
+
+	r->drop = now > r->drop - r->drop / 8 ? now : r->drop - r->drop / 8;
+	r->free_before = free_bytes;
+	return 2 * r->drop > floor / 2 ? 2 * r->drop : floor / 2;
 }
 
 static void room_text(const struct room *r, uint64_t free_bytes, uint64_t floor, char *buf,
@@ -52,17 +61,18 @@ int room_open(struct room *r, const char *path, const char *variable, struct err
 	r->fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (r->fd < 0)
 		return err_sys(e, errno, "cannot open the folder %s", path);
-	if (!is_below(r, 2, &free_bytes, &floor))
+	if (!room_read(r, &free_bytes, &floor) || free_bytes >= 2 * floor)
 		return 0;
 	room_text(r, free_bytes, floor, why, sizeof(why));
 	return err_set(e, ENOSPC, "%s", why);
 }
 
-bool room_low(const struct room *r, char *why, size_t size)
+bool room_low(struct room *r, char *why, size_t size)
 {
 	uint64_t free_bytes, floor;
 
-	if (!is_below(r, 1, &free_bytes, &floor))
+	if (!room_read(r, &free_bytes, &floor) ||
+	    free_bytes >= floor + room_margin(r, free_bytes, floor))
 		return false;
 	room_text(r, free_bytes, floor, why, size);
 	return true;

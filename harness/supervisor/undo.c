@@ -48,17 +48,31 @@ static void journal_undo(struct undo *u, const char *path)
 	undo_say(u, what, rc);
 }
 
+static pid_t part_owner(const char *path, const char *part)
+{
+	char journal[600];
+
+	snprintf(journal, sizeof(journal), "%.*s-%s.journal", (int)(strrchr(path, '-') - path),
+		path, part);
+	return knobs_owner(journal);
+}
+
 /*
  * The supervisor holds its own journal, STEM-host.journal, as long as it lives; the agent and the
- * injectors hold theirs. A pid in a name tells nothing: it may be of another pid namespace.
+ * injectors hold theirs. An agent whose supervisor was killed holds that one, too, while it
+ * restores. A pid in a name tells nothing: it may be of another pid namespace.
  */
-static bool run_lives(const char *path)
+static bool run_lives(const struct undo *u, const char *path)
 {
-	const char *part = strrchr(path, '-');
-	char owner[600];
+	pid_t owner, agent;
 
-	snprintf(owner, sizeof(owner), "%.*s-host.journal", (int)(part - path), path);
-	return knobs_owned(owner);
+	while ((owner = part_owner(path, "host")) > 0 && clock_ns() < u->end_ns) {
+		agent = part_owner(path, "agent");
+		if (agent && agent != owner)
+			return true;
+		clock_sleep_ns(20 * NS_PER_MS);
+	}
+	return owner != 0;
 }
 
 /* Injectors end in reverse order of arming, then the agent's notes, then the supervisor's. */
@@ -91,7 +105,7 @@ static void journals_undo(struct undo *u, const char *state_dir)
 	for (i = 0; i < g.gl_pathc; i++) {
 		char *path = g.gl_pathv[i];
 
-		if (run_lives(path))
+		if (run_lives(u, path))
 			continue;
 		g.gl_pathv[i] = g.gl_pathv[n];
 		g.gl_pathv[n++] = path;

@@ -38,7 +38,9 @@ bool verdict_may_end(const struct verdict *v)
 		return false;
 	if (is_pending(v))
 		return held_ms > verdict_hold_ms(&v->limits);
-	return !is_lacking(v) || !is_short_of_time(v) || held_ms > VERDICT_HOLD_MS;
+	/* After a worker's failure no end is a clean one. */
+	return v->trouble[0] || !is_lacking(v) || !is_short_of_time(v) ||
+		held_ms > VERDICT_HOLD_MS;
 }
 
 void verdict_note_due(struct verdict *v, uint64_t plan_ms)

@@ -73,9 +73,16 @@ hold() {
 	hold_pid=$!
 	wait_for 10 grep -q ready "$tmp/held"
 }
-# let_go: kill what hold started, and what unshare started for it.
+# hold_run WORDS...: hold $owner and, as an agent does, its STEM-agent.journal.
+hold_run() {
+	hold "$@" "$tmp/set" hold "${owner%-host.journal}-agent.journal" || return
+	agent_pid=$hold_pid
+	hold "$@" "$tmp/set" hold "$owner"
+}
+# let_go: kill what hold and hold_run started, and what unshare started for it.
 let_go() {
-	let_pids=$(children "$hold_pid")
+	let_pids="$(children "$hold_pid") ${agent_pid:+$(children "$agent_pid")}"
+	agent_pid=
 	# shellcheck disable=SC2086 # a list of pids
 	kill -KILL $let_pids 2>/dev/null
 	wait "$hold_pid" 2>/dev/null
@@ -87,7 +94,7 @@ pidns() {
 }
 owner=$LOWTIDE_STATE/lowtide-$dead-host.journal
 journal "$dead"
-hold "$tmp/set" hold "$owner" || fail 'the owner lives'
+hold_run || fail 'the owner lives'
 ok 'undo succeeds beside a living run' "$LOWTIDE" undo
 ok 'a living run is left alone, whatever pid its name holds' changed
 if pidns true 2>/dev/null; then
@@ -97,6 +104,21 @@ else
 	skip 'undo of another pid namespace leaves it alone' 'no unshare -p'
 fi
 let_go
+"$LOWTIDE" undo >/dev/null
+journal "$dead"
+# An agent that restores after its supervisor was killed holds that journal, and is waited for.
+cat >"$tmp/restore" <<EOS
+"$tmp/set" hold "$owner" &
+held=\$!
+sleep 1
+kill \$held
+EOS
+sh "$tmp/restore" &
+wait_for 10 test -e "$owner"
+ok 'undo waits for an agent that restores' "$LOWTIDE" undo
+ok 'what it leaves is undone' restored
+wait
+journal "$dead"
 ok 'undo succeeds after the run was killed' "$LOWTIDE" undo
 ok 'a killed run is undone' restored
 journal $$
@@ -105,7 +127,7 @@ ok 'a run whose pid another process has is undone' restored
 if pidns true 2>/dev/null; then
 	journal 1
 	owner=$LOWTIDE_STATE/lowtide-1-host.journal
-	hold pidns "$tmp/set" hold "$owner"
+	hold_run pidns
 	ok 'undo beside a run in a container succeeds' "$LOWTIDE" undo
 	ok 'a living run in a container is left alone' changed
 	let_go

@@ -102,8 +102,8 @@ static int page_visit(struct paged_file *p, uint64_t index, int (*visit)(void *)
 	int rc = guard_run(visit, &v, &where);
 
 	if (where)
-		return err_set(e, EIO, "%s: SIGBUS at byte %zu (disk full, device error or cut)",
-			p->path, (size_t)((uint8_t *)where - p->mem));
+		return err_set(e, EIO, "SIGBUS (disk full, device error or cut) at byte %zu of %s",
+			(size_t)((uint8_t *)where - p->mem), p->path);
 	return rc;
 }
 

@@ -8,6 +8,7 @@
 #define KNOB_KNOB_H
 
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "err.h"
 
@@ -55,9 +56,9 @@ int knobs_undo(const char *journal, void (*report)(const char *what, int rc), st
 void knobs_cut(const char *journal);
 
 /*
- * Whether a live process holds the journal, in any pid namespace. The caller must not be the
- * holder: the look would end its lock.
+ * The process that holds the journal: 0 none, -1 one of another pid namespace. The caller must not
+ * be the holder: the look would end its lock.
  */
-int knobs_owned(const char *journal);
+pid_t knobs_owner(const char *journal);
 
 #endif

@@ -161,12 +161,14 @@ static int journal_open(const char *path, int flags, struct err *e)
 		"look at it, and remove it", path);
 }
 
-int knobs_owned(const char *path)
+pid_t knobs_owner(const char *path)
 {
 	struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
 	AUTO_FD int fd = journal_open(path, O_RDONLY, NULL);
 
-	return fd >= 0 && !fcntl(fd, F_GETLK, &whole) && whole.l_type != F_UNLCK;
+	if (fd < 0 || fcntl(fd, F_GETLK, &whole) || whole.l_type == F_UNLCK)
+		return 0;
+	return whole.l_pid > 0 ? whole.l_pid : -1;
 }
 
 int journal_slurp(int fd, char **out, struct err *e)

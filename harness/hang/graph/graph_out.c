@@ -104,8 +104,16 @@ void extent_say(const struct hang_doc *d, struct out *o)
 
 static void dot_text(struct out *o, const char *s)
 {
-	for (; *s; s++)
-		out_put(o, *s == '"' || *s == '\\' ? "\\%c" : "%c", *s);
+	size_t n, left = strlen(s);
+	bool shown;
+
+	for (; left; s += n, left -= n) {
+		n = text_shown(s, left, "", &shown);
+		if (!shown)
+			out_put(o, "?");
+		else
+			out_put(o, *s == '"' || *s == '\\' ? "\\%.*s" : "%.*s", (int)n, s);
+	}
 }
 
 static void dot_task(const struct hang_doc *d, const struct graph *g, int i, struct out *o)

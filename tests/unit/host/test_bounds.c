@@ -145,6 +145,21 @@ static void fill(const char *dir, const char *name, unsigned mib)
 	assert_int_equal(fclose(f), 0);
 }
 
+/* What the loads wrote between two looks they write again before the next one, and while they die. */
+static void fast_writers_are_stopped_earlier(void **state)
+{
+	struct room r = { .free_before = 0 };
+
+	(void)state;
+	assert_int_equal(room_margin(&r, 100 * MIB, 8 * MIB), 4 * MIB);
+	assert_int_equal(room_margin(&r, 99 * MIB, 8 * MIB), 4 * MIB);
+	assert_int_equal(room_margin(&r, 69 * MIB, 8 * MIB), 60 * MIB);
+	assert_true(room_margin(&r, 69 * MIB, 8 * MIB) > 50 * MIB);
+	for (unsigned i = 0; i < 40; i++)
+		room_margin(&r, 69 * MIB, 8 * MIB);
+	assert_int_equal(room_margin(&r, 80 * MIB, 8 * MIB), 4 * MIB);
+}
+
 /* 32 MiB keep 2 free: a run begins with 4 and is stopped below 3. */
 static void a_run_stops_before_the_file_system_is_full(void **state)
 {
@@ -225,6 +240,7 @@ int main(void)
 		TEST(refuse_more_than_a_quarter_of_the_machine),
 		TEST(name_each_run_anew), TEST(keep_a_sixteenth_free_but_at_most_512_mib),
 		TEST(a_wall_bounds_the_unlimited_group_inside),
+		TEST(fast_writers_are_stopped_earlier),
 		TEST(a_run_stops_before_the_file_system_is_full),
 	};
 
