@@ -29,7 +29,7 @@ include_path = -I. $(patsubst %,-I$(srcdir)/%,$(foreach l,$1,$(call folders,$l))
 
 main := $(O)/harness/cli/main.o
 # Each kind of plug-ins has a table, which tools/registry makes from the names of their files.
-kinds := workload injector sampler sink policy verb lt_bug schema query
+kinds := workload injector sampler sink policy verb form lt_bug schema query
 registry := $(kinds:%=$(O)/registry_%.o)
 archives := $(layers:%=$(O)/lib%.a) $(O)/libregistry.a
 # A test may be linked with fewer layers: make TEST_LAYERS="api base" obj/test_rng
@@ -88,7 +88,7 @@ $(registry): $(O)/%.o: $(O)/%.c
 
 # A file that is gone must leave its archive and the tables: they depend on the folders.
 $(O)/registry_%.c: $(srcdir)/tools/registry $(addprefix $(srcdir)/,workloads injectors \
-		injectors/kmod harness/samplers harness/campaign harness/cli results \
+		injectors/kmod harness/samplers harness/campaign $(call folders,cli) results \
 		results/queries) $(wildcard $(srcdir)/results/*.sql $(srcdir)/results/*/*.sql)
 	mkdir -p $(O)
 	sh $< $(srcdir) $* >$@

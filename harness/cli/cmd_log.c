@@ -10,18 +10,23 @@
 #include "cleanup.h"
 #include "cli.h"
 #include "file.h"
+#include "form.h"
 #include "history.h"
 #include "known_sum.h"
-#include "log_print.h"
 #include "nearest.h"
 #include "text.h"
+
+#define FORMS_MAX 16
 
 static struct {
 	const char *scenario, *twin, *kernel, *verdict, *fingerprint, *since, *campaign, *query;
 	const char *older;
 	uint64_t count;
-	bool unexpected, known, json, csv, rebuild, prune, keep_hangs, dry_run;
+	const char *origin;
+	bool unexpected, known, rebuild, prune, keep_hangs, dry_run;
 } opt = { .count = UINT64_MAX };
+
+static bool wanted[FORMS_MAX];	/* by place in registry_forms */
 
 static const struct option_row rows[] = {
 	{ "scenario", OPTION_TEXT, "NAME", "runs of this scenario", &opt.scenario },
@@ -40,8 +45,8 @@ static const struct option_row rows[] = {
 		&opt.query },
 	{ "known", OPTION_FLAG, NULL, "the known issues: how often they came, and what is gone",
 		&opt.known },
-	{ "json", OPTION_FLAG, NULL, "a JSON object a row", &opt.json },
-	{ "csv", OPTION_FLAG, NULL, "comma-separated values, with a head", &opt.csv },
+	{ "origin", OPTION_TEXT, "NAME", "with --kcidb: your origin at KernelCI",
+		&opt.origin },
 	{ "rebuild", OPTION_FLAG, NULL, "first make the index anew from the folders",
 		&opt.rebuild },
 	{ "prune", OPTION_FLAG, NULL,
@@ -53,8 +58,9 @@ static const struct option_row rows[] = {
 		&opt.keep_hangs },
 	{ "dry-run", OPTION_FLAG, NULL, "with --prune: name the runs and change nothing",
 		&opt.dry_run },
-	{ NULL, 0, NULL, NULL, NULL }
 };
+
+static struct option_row all_rows[COUNT_OF(rows) + FORMS_MAX + 1];
 
 static char queries_help[1000];
 
@@ -180,9 +186,49 @@ static int runs_prune(const struct history_db *h, struct db_query *q, struct err
 	return rc;
 }
 
-static int rows_print(struct db_query *q, struct err *e)
+/* The options: those of the table, and one for each form. */
+static void rows_make(void)
 {
-	return opt.json ? log_json(q, e) : opt.csv ? log_csv(q, e) : log_table(q, e);
+	struct option_row *row = all_rows;
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		*row++ = rows[i];
+	for (unsigned i = 0; registry_forms[i] && i < FORMS_MAX; i++)
+		if (registry_forms[i]->about)
+			*row++ = (struct option_row){ registry_forms[i]->name, OPTION_FLAG, NULL,
+				registry_forms[i]->about, &wanted[i] };
+}
+
+/* The form that is asked for; NULL: several. */
+static const struct form *form_wanted(void)
+{
+	const struct form *form = NULL;
+
+	for (unsigned i = 0; registry_forms[i] && i < FORMS_MAX; i++) {
+		if (wanted[i] && form)
+			return NULL;
+		form = wanted[i] ? registry_forms[i] : form;
+	}
+	return form ? form : registry_form("table");
+}
+
+static int runs_print(const struct form *form, struct history_db *h, struct db_query *q,
+	struct err *e)
+{
+	struct log_runs l;
+	int rc = log_runs_read(&l, h, q, e);
+
+	l.origin = opt.origin ? opt.origin : "lowtide";
+	rc = rc ? rc : form->runs(&l, e);
+	log_runs_free(&l);
+	return rc;
+}
+
+static int rows_print(struct history_db *h, struct db_query *q, struct err *e)
+{
+	const struct form *form = form_wanted();
+
+	return form->rows ? form->rows(q, e) : runs_print(form, h, q, e);
 }
 
 static int query_run(struct history_db *h, const char *word, struct err *e)
@@ -199,7 +245,7 @@ static int query_run(struct history_db *h, const char *word, struct err *e)
 	if (!rc && opt.prune)
 		rc = runs_prune(h, q, e);
 	else if (!rc)
-		rc = rows_print(q, e);
+		rc = rows_print(h, q, e);
 	db_free(q);
 	return rc;
 }
@@ -224,7 +270,7 @@ static int known_print(struct history_db *h, struct err *e)
 		"ORDER BY last_seen DESC, issue", true, &q, e);
 	if (rc)
 		return rc;
-	rc = rows_print(q, e);
+	rc = rows_print(h, q, e);
 	db_free(q);
 	return rc;
 }
@@ -254,6 +300,24 @@ static bool is_filtered(void)
 		opt.since || opt.campaign || opt.unexpected || opt.count != UINT64_MAX;
 }
 
+/* -1: valid; else the exit status. */
+static int forms_check(void)
+{
+	const struct form *form = form_wanted();
+
+	if (!form)
+		return cli_usage("log", "two forms of output: take one of them");
+	if (form->runs && (opt.query || opt.known || opt.prune))
+		return cli_usage("log", "--%s is of whole runs: it stands without --query, --known "
+			"and --prune", form->name);
+	if (opt.origin && strcmp(form->name, "kcidb"))
+		return cli_usage("log", "--origin wants --kcidb");
+	if (opt.origin && (!*opt.origin || opt.origin[strspn(opt.origin,
+			"abcdefghijklmnopqrstuvwxyz0123456789_")]))
+		return cli_usage("log", "--origin %.40s: a word of a-z, 0-9 and _", opt.origin);
+	return -1;
+}
+
 static int cmd_log(int argc, char **argv)
 {
 	AUTO_FREE char **words = calloc((size_t)argc, sizeof(*words));
@@ -261,12 +325,14 @@ static int cmd_log(int argc, char **argv)
 	unsigned n;
 	int status;
 
+	rows_make();
 	queries_describe(queries_help, sizeof(queries_help));
-	status = options_read(&command, rows, argc, argv, words, &n);
+	status = options_read(&command, all_rows, argc, argv, words, &n);
 	if (status >= 0)
 		return status;
-	if (opt.json && opt.csv)
-		return cli_usage("log", "--json and --csv: take one of them");
+	status = forms_check();
+	if (status >= 0)
+		return status;
 	if (opt.known && (opt.query || opt.prune || is_filtered()))
 		return cli_usage("log", "--known counts all runs: only --json, --csv and --rebuild "
 			"may stand beside it");

@@ -29,6 +29,7 @@ cp "$samples/workloads/probe_file.c" "$tmp/src/workloads"
 cp "$samples/injectors/probe_knob.c" "$tmp/src/injectors"
 cp "$samples/samplers/probe_load.c" "$tmp/src/harness/samplers"
 cp "$samples/cli/cmd_probe.c" "$tmp/src/harness/cli"
+cp "$samples/cli/form_probe.c" "$tmp/src/harness/cli/forms"
 cp "$samples/results/sink_probe.c" "$tmp/src/results"
 cp "$samples/kmod/lt_probe.c" "$tmp/src/injectors/kmod"
 cp "$samples/scenarios/planted-probe.scn" "$tmp/src/scenarios"
@@ -52,6 +53,9 @@ has 'lowtide --help shows the verb' '^  probe     print a word$'
 is "$(sed -n '/^  probe/{x;p;}; h' "$tmp/out" | cut -c 3-6)" show 'behind the one of the rank below'
 ok 'the verb runs' ./lowtide probe --count word
 has 'with its option' '^4$'
+mkdir "$tmp/runs"
+ok 'log has the form' env LOWTIDE_RESULTS="$tmp/runs" ./lowtide log --probe
+has 'and prints by it' '^0 rows$'
 exits 125 'a campaign by the policy is read' ./lowtide calibrate --from "$tmp/campaign"
 has 'it plans its trials' ' 3 still to run$'
 printf '%s\t1\t%s\n' head x plan '0\t0' start 0 'done' '0\ttested\tstall\tyes' |
@@ -80,11 +84,13 @@ wrong workloads/probe_file.c workload_probe_file
 wrong injectors/probe_knob.c injector_probe_knob
 wrong harness/samplers/probe_load.c sampler_probe_load
 wrong harness/cli/cmd_probe.c verb_probe
+wrong harness/cli/forms/form_probe.c form_probe
 wrong results/sink_probe.c sink_probe
 wrong harness/campaign/policy_probe.c policy_probe
 
 rm "$tmp/src/workloads/probe_file.c" "$tmp/src/injectors/probe_knob.c" \
 	"$tmp/src/harness/samplers/probe_load.c" "$tmp/src/harness/cli/cmd_probe.c" \
+	"$tmp/src/harness/cli/forms/form_probe.c" \
 	"$tmp/src/results/sink_probe.c" "$tmp/src/harness/campaign/policy_probe.c" \
 	"$tmp/src/injectors/kmod/lt_probe.c" "$tmp/src/scenarios/probe-run.scn"
 ok 'it builds when they are gone' build

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A query's rows as a table, as JSON lines and as CSV. Nothing is kept: a log may be long. */
-#include "log_print.h"
+/* A query's rows as a table. It is asked twice, so that nothing is kept: a log may be long. */
+#include "form.h"
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "cleanup.h"
-#include "json.h"
 #include "term.h"
 
 #define COLUMNS_MAX 64
@@ -49,7 +46,7 @@ static void titles_print(const struct db_query *q, const int *width)
 		cell_print(db_title(q, i), width[i], false, i + 1 == n);
 }
 
-int log_table(struct db_query *q, struct err *e)
+static int table_print(struct db_query *q, struct err *e)
 {
 	int width[COLUMNS_MAX], rc = columns_check(q, e);
 	unsigned n = db_columns(q);
@@ -75,59 +72,7 @@ int log_table(struct db_query *q, struct err *e)
 	return rc;
 }
 
-static void json_cell(struct json *o, const char *title, const char *value, bool number)
-{
-	if (!number)
-		json_put_text(o, title, value);
-	else if (value[strcspn(value, ".e")])
-		json_put_real(o, title, atof(value));
-	else
-		json_put_i64(o, title, atoll(value));
-}
-
-int log_json(struct db_query *q, struct err *e)
-{
-	static char line[64 << 10];
-	int rc;
-
-	while ((rc = db_next(q, e)) > 0) {
-		json_reset();
-		struct json *o = json_new_object();
-
-		for (unsigned i = 0; i < db_columns(q); i++)
-			json_cell(o, db_title(q, i), db_value(q, i), db_is_number(q, i));
-		if (json_write(o, line, sizeof(line)) < 0)
-			return err_set(e, E2BIG, "a row is longer than %zu bytes", sizeof(line));
-		puts(line);
-	}
-	return rc;
-}
-
-static void csv_cell(const char *text, bool last)
-{
-	bool quote = text[strcspn(text, ",\"\r\n")];
-
-	if (quote)
-		putchar('"');
-	for (; *text; text++) {
-		if (*text == '"')
-			putchar('"');
-		putchar(*text);
-	}
-	if (quote)
-		putchar('"');
-	putchar(last ? '\n' : ',');
-}
-
-int log_csv(struct db_query *q, struct err *e)
-{
-	unsigned n = db_columns(q);
-	int rc;
-
-	for (unsigned i = 0; i < n; i++)
-		csv_cell(db_title(q, i), i + 1 == n);
-	while ((rc = db_next(q, e)) > 0)
-		for (unsigned i = 0; i < n; i++)
-			csv_cell(db_value(q, i), i + 1 == n);
-	return rc;
-}
+const struct form form_table = {
+	.name = "table",
+	.rows = table_print,
+};
