@@ -157,6 +157,9 @@ for form in junit kcidb line text csv json; do
 	is "$(tr -d '\n\t -~' <out | LC_ALL=C tr -d '\200-\377' | wc -c)" 0 \
 		"$form: no control characters"
 done
+hidden=$(printf '\342\200\256\|\357\277\276\|\357\277\277')
+is "$(LC_ALL=C grep -c "$hidden" evil.junit evil.line evil.text | tr '\n' ' ')" \
+	'evil.junit:0 evil.line:0 evil.text:0 ' 'people get no hidden character'
 is "$(grep -c '<failure\|</failure' evil.junit)" 2 'one failure stays one'
 is "$(wc -l <evil.line)" 1 'one line stays one'
 cp evil.kcidb out

@@ -18,8 +18,10 @@
 #include "cleanup.h"
 #include "file.h"
 #include "history.h"
+#include "history_run.h"
 #include "run_fixture.h"
 #include "run_json.h"
+#include "text.h"
 
 #define ONE "20260131T030000Z-hammer-3am.buggy.v1-1"
 #define TWO "20260131T040000Z-hammer-3am.buggy.v1-2"
@@ -205,6 +207,57 @@ static void makes_an_older_index_anew_and_refuses_a_newer_one(void **state)
 	assert_string_equal(rows_now(), ROW_ONE);
 }
 
+/* Every field but bundle, which is the folder: the index is asked in place of result.json. */
+static void gives_the_record_of_a_run_back(void **state)
+{
+	static struct history_run run;
+	struct run_record want = fixture_run;
+	struct history_db h;
+	struct db_query *q;
+	struct err e = { 0 };
+
+	(void)state;
+	run_put(OF_CAMPAIGN, "deadlock");
+	text_put(want.folder, sizeof(want.folder), under(OF_CAMPAIGN));
+	memset(want.bundle, 0, sizeof(want.bundle));
+	assert_int_equal(history_look(&h, root(), &e), 0);
+	assert_int_equal(history_run_ask(&h, &q, &e), 0);
+	for (unsigned times = 0; times < 2; times++) {
+		assert_int_equal(history_run_get(&h, q, OF_CAMPAIGN, &run, &e), 0);
+		assert_memory_equal(&run.r, &want, sizeof(want));
+		assert_string_equal(run.campaign, "soak/20260201T000000Z-soak-7");
+		assert_string_equal(run.begun, "2026-02-01 00:00:01");
+		assert_string_equal(run.state, "finished");
+	}
+	assert_int_equal(history_run_get(&h, q, ONE, &run, &e), -ENOENT);
+	db_free(q);
+	history_close(&h);
+}
+
+static void is_read_from_the_folders_where_its_file_cannot_be_used(void **state)
+{
+	struct history_db h, other;
+	struct err e = { 0 };
+
+	(void)state;
+	run_put(ONE, "deadlock");
+	rows_now();
+	index_exec("PRAGMA user_version = 999");
+	assert_int_equal(history_look(&h, root(), &e), 0);
+	assert_string_equal(rows_of(&h), ROW_ONE);
+	history_close(&h);
+	assert_int_equal(history_rebuild(root(), NULL), 0);
+	run_put(TWO, "pass");
+	assert_int_equal(history_open(&other, root(), NULL), 0);
+	assert_int_equal(db_exec(other.db, "BEGIN IMMEDIATE", NULL), 0);
+	assert_int_equal(history_look(&h, root(), &e), 0);
+	assert_string_equal(rows_of(&h), ROW_ONE ROW_TWO);
+	history_close(&h);
+	history_close(&other);
+	assert_int_equal(file_remove_tree(root(), NULL), 0);
+	assert_int_equal(history_look(&h, fixture_dir(), &e), -ENOENT);
+}
+
 /* SQLite finds its log by name: nobody may replace the file while it is open. */
 static void is_not_replaced_while_another_process_has_it_open(void **state)
 {
@@ -276,6 +329,8 @@ int main(void)
 		TEST(rebuilds_the_same_rows_from_the_folders),
 		TEST(makes_a_damaged_index_anew),
 		TEST(makes_an_older_index_anew_and_refuses_a_newer_one),
+		TEST(gives_the_record_of_a_run_back),
+		TEST(is_read_from_the_folders_where_its_file_cannot_be_used),
 		TEST(is_not_replaced_while_another_process_has_it_open),
 		TEST(a_locked_or_full_index_harms_no_run),
 		TEST(queries_may_read_only_and_hold_one_statement),
