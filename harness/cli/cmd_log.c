@@ -119,7 +119,7 @@ static int when_read(const char *option, const char *word, char *buf, size_t siz
 
 static int filters_bind(struct db_query *q, struct err *e)
 {
-	char since[40], before[40], count[24];
+	char since[40] = "", before[40] = "", count[24];
 	int rc = opt.since ? when_read("--since", opt.since, since, sizeof(since), e) : 0;
 
 	if (!rc && opt.older)
