@@ -139,8 +139,7 @@ static int session_begin(struct session *ss, struct err *e)
 	ss->seed = wish.seed ?: rng_new_seed();
 	ss->keep = wish.keep;
 	ss->bisect = wish.bisect;
-	rc = rc ?: folders_find(ss, e);
-	rc = rc ?: known_open(&ss->known, wish.known, ss->results, e);
+	rc = rc ?: campaign_known_open(&ss->known, wish.known, e);
 	if (!rc && wish.match)
 		rc = wanted_read(&ss->wanted, wish.match, e);
 	ss->step = step_say;
@@ -153,7 +152,7 @@ static int session_begin(struct session *ss, struct err *e)
 	overrides_words(&sets, ss->words + len, sizeof(ss->words) - len);
 	overrides_prelude(ss->prelude, sizeof(ss->prelude));
 	overrides_environment(ss->environment, sizeof(ss->environment));
-	return rc;
+	return rc ?: folders_find(ss, e);
 }
 
 /* The run to look at: the last one that found something, else the last one not as expected. */

@@ -179,7 +179,8 @@ static int cmd_show(int argc, char **argv)
 
 	if (status >= 0)
 		return status;
-	if (path_results(root, sizeof(root), &e) || known_open(&known, NULL, root, &e))
+	/* A folder is shown without a results root, too. */
+	if (!path_results(root, sizeof(root), NULL) && known_open(&known, NULL, root, &e))
 		return cli_fail(&e);
 	if (run_find(words, n, &known, dir, sizeof(dir), &all, &e))
 		status = find_fail(&all, &e);

@@ -45,6 +45,21 @@ has 'the same one' 'deadlock, as'
 ok 'show NAME' "$LOWTIDE" show 20260130T030000Z-hammer-3am.buggy.v1-41
 has 'another one' 'livelock, as'
 ok 'show FOLDER' "$LOWTIDE" show ./runs/20260130T030000Z-hammer-3am.buggy.v1-41
+ok 'show FOLDER without a results root' env -u LOWTIDE_RESULTS -u HOME -u XDG_STATE_HOME \
+	"$LOWTIDE" show "$PWD/runs/20260130T030000Z-hammer-3am.buggy.v1-41"
+cat >runs/known-issues <<'EOF'
+[later]
+near = x|*
+title = named after the run
+EOF
+sed -i 's/"0123 x"/"0123 x|y"/' runs/20260130T030000Z-hammer-3am.buggy.v1-41/result.json
+ok 'show a run whose hang was named later' "$LOWTIDE" show 20260130T03
+has 'tells its name' '^  known        later: named after the run$'
+sed -i 's/^near/naer/' runs/known-issues
+exits 2 'a bad list of known issues' "$LOWTIDE" show
+has 'is told' "known-issues:2: unknown key 'naer'; did you mean near"
+rm runs/known-issues
+sed -i 's/"0123 x|y"/"0123 x"/' runs/20260130T030000Z-hammer-3am.buggy.v1-41/result.json
 ok 'show --json' "$LOWTIDE" show --json
 has 'one object' '^\{"folder":.*"verdict":"deadlock".*"as_expected":true.*"finished":true\}$'
 is "$(grep -c '' out)" 1 'on one line'

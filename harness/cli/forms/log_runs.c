@@ -145,7 +145,7 @@ void log_run_text(const struct log_run *run, char *buf, size_t size)
 	const struct run_record *r = &run->is.r;
 	AUTO_FREE char *text = NULL;
 
-	if (member_slurp(r->folder, "why.txt", &text, NULL, NULL) || !text)
+	if (!*r->folder || member_slurp(r->folder, "why.txt", &text, NULL, NULL) || !text)
 		snprintf(buf, size, "%s", *r->cause ? r->cause : r->reason);
 	else
 		text_put(buf, size, text);
