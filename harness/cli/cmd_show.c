@@ -29,7 +29,7 @@ static const struct option_row rows[] = {
 static const struct command command = {
 	"show", "[RUN|SCENARIO[:TWIN[:FACE]]|last [failure]]",
 	"Show a finished run: its verdict, cause, and events",
-	"RUN is a run's folder, or its name below the results root, or the begin of that name.\n"
+	"RUN is a run's folder, or its name below the results root, or the start of that name.\n"
 	"SCENARIO: its latest run. last: the run that began last of those that are finished and\n"
 	"are no campaign's (default). last failure: the latest run of all that ended otherwise\n"
 	"than expected.\n", 0, 2,

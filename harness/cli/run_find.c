@@ -60,7 +60,7 @@ static int prefix_find(struct history_db *h, const char *word, char *path, size_
 	if (rc || !all->count)
 		return rc;
 	if (all->count > 1)
-		return err_set(e, EMLINK, "'%.100s' is the begin of %u runs; give more of the name",
+		return err_set(e, EMLINK, "'%.100s' is the start of %u runs; give more of the name",
 			word, all->count);
 	return folder_of(h->root, all->name[0], path, size);
 }

@@ -16,7 +16,7 @@ struct candidates {
 };
 
 /*
- * words: a folder; the name of a run below the results root or the begin of it; SCENARIO, with
+ * words: a folder; the name of a run below the results root or the start of it; SCENARIO, with
  * twin and face if given, which means its latest run; `last`; `last failure`, which is no known
  * issue that fails no run. 0; -ENOENT: no such run; -EMLINK: several, which are in *all.
  */

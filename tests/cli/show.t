@@ -110,18 +110,18 @@ shows() {
 one=20260131T030000Z-hammer-3am.buggy.v1-42
 two=20260130T030000Z-hammer-3am.buggy.v1-41
 deep=$soak/20260201T000001Z-hammer-3am.fixed.v2-9
-shows 'the begin of a name' $one 20260131
-shows 'the begin of another one' $two 20260130T03
-shows 'the begin of a name in a campaign' $deep 20260201T000001
+shows 'the start of a name' $one 20260131
+shows 'the start of another one' $two 20260130T03
+shows 'the start of a name in a campaign' $deep 20260201T000001
 shows 'a name as log prints it' $deep $deep
-shows 'the begin of such a name' $deep soak/20260201
+shows 'the start of such a name' $deep soak/20260201
 shows 'a scenario: its latest run' $deep hammer-3am
 shows 'with a twin' $one hammer-3am:buggy
 shows 'with a twin and a face' $one hammer-3am:buggy:v1
 shows 'last is no run of a campaign' $one last
 shows 'last failure is the latest of all' $deep last failure
-exits 2 'the begin of two names' "$LOWTIDE" show 202601
-has 'tells so' "'202601' is the begin of 2 runs; give more of the name"
+exits 2 'the start of two names' "$LOWTIDE" show 202601
+has 'tells so' "'202601' is the start of 2 runs; give more of the name"
 is "$(sed -n 's/^  //p' out | tr '\n' ' ')" "$one $two " 'and names them, the newest first'
 exits 2 'a scenario misspelt' "$LOWTIDE" show hammer-3ma
 has 'tells the nearest' 'did you mean hammer-3am\?'
