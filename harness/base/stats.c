@@ -49,10 +49,11 @@ void share_of(unsigned hits, unsigned of, struct share *out)
 /* Probability of at most count events. */
 static double poisson_below(unsigned count, double mean)
 {
-	double sum = 0;
+	double away = mean - 40 * sqrt(mean), log_mean = log(mean), sum = 0;
 
-	for (unsigned k = 0; k <= count; k++)
-		sum += exp(k * log(mean) - mean - lgamma(k + 1.0));
+	/* Terms further away than 40 deviations are 0. */
+	for (unsigned k = away > 0 ? (unsigned)away : 0; k <= count; k++)
+		sum += exp(k * log_mean - mean - lgamma(k + 1.0));
 	return sum;
 }
 

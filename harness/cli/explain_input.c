@@ -12,8 +12,7 @@
 
 #include "cleanup.h"
 #include "explain_input.h"
-#include "member.h"
-#include "run_read.h"
+#include "run_hang.h"
 #include "term.h"
 
 #define CHUNK_BYTES (256 * 1024)
@@ -179,50 +178,6 @@ static int unpack(struct hang_doc *d, const struct format *f, int from, const ch
 	return 0;
 }
 
-/* 0: read; 1: no such file; -errno. */
-static int evidence_read(struct hang_doc *d, const char *folder, const char *name, struct err *e)
-{
-	AUTO_FD int fd = member_open(folder, name, e);
-	struct seen seen;
-
-	if (fd < 0)
-		return fd == -ENOENT ? 1 : fd;
-	return text_read(d, fd, name, 0, &seen, e);
-}
-
-static bool has_passed(const char *path)
-{
-	static struct run_record record;
-
-	return run_read_result(path, &record, NULL) == 0 && strcmp(record.verdict, "pass") == 0;
-}
-
-/* Read the evidence that a run's why.txt used: the first line of members[] with a hang. */
-static int folder_read(struct hang_doc *d, const char *path, struct err *e)
-{
-	static const char *const members[][2] = {
-		{ "stacks-1.txt", "stacks-2.txt" }, { "sysrq-w.txt" }, { "console.log" },
-	};
-	bool any = false, passed = has_passed(path);
-
-	for (unsigned i = 0; i < COUNT_OF(members); i++) {
-		hang_reset(d);
-		d->passed = passed;
-		for (unsigned k = 0; k < 2 && members[i][k]; k++) {
-			int rc = evidence_read(d, path, members[i][k], e);
-
-			if (rc < 0)
-				return rc;
-			any |= !rc;
-		}
-		hang_finish(d);
-		if (hang_worst(d) == HANG_HANG)
-			return 0;
-	}
-	return any ? 0 : err_set(e, ENOENT, "%.300s: no run's folder, it has no console.log "
-		"and no stacks-1.txt: give a log, or the folder of a run", path);
-}
-
 /* Whether a file begins as events.jsonl of a run does. */
 static bool is_record(const char *start, size_t size)
 {
@@ -251,7 +206,7 @@ int input_add(struct hang_doc *d, const char *path, uint64_t unpack_mib, struct 
 	if (from < 0)
 		return err_sys(e, errno, "cannot open %.300s", path);
 	if (fstat(from, &st) == 0 && S_ISDIR(st.st_mode))
-		return folder_read(d, is_stdin ? "/dev/stdin" : path, e);
+		return run_read_hang(d, is_stdin ? "/dev/stdin" : path, e);
 	n = pread(from, start, sizeof(start), 0);	/* a pipe has no offset */
 	f = n > 0 ? format_of(start, (size_t)n) : NULL;
 	if (n > 0 && is_record(start, (size_t)n))
