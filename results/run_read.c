@@ -102,6 +102,7 @@ struct reader {
 	const char *const *columns;	/* of run_read_highest */
 	unsigned column_count;
 	uint64_t *highest;
+	const struct run_rows *rows;	/* NULL: no numbers are wanted */
 };
 
 static bool is_keyed(const struct json *o, const char *key)
@@ -127,9 +128,20 @@ static void take_event(struct reader *r, const struct json *o, const char *kind)
 		r->stop = true;
 }
 
+static void take_row(struct reader *r, const struct json *sample)
+{
+	uint64_t row[RUN_ROWS_MAX];
+
+	for (unsigned i = 0; i < r->rows->n; i++)
+		row[i] = take_u64(json_get(sample, r->rows->columns[i]));
+	r->rows->sample(r->history.last_ms, row, r->arg);
+}
+
 static void take_sample(struct reader *r, const struct json *sample)
 {
 	r->history.samples++;
+	if (r->rows)
+		take_row(r, sample);
 	for (unsigned i = 0; i < r->column_count; i++) {
 		uint64_t value = take_u64(json_get(sample, r->columns[i]));
 
@@ -154,6 +166,9 @@ static void take_line(struct reader *r)
 		take_event(r, o, kind);
 	else if (is_keyed(o, "sample"))
 		take_sample(r, json_get(o, "sample"));
+	else if (r->rows && is_keyed(o, "progress"))
+		r->rows->progress(r->history.last_ms, take_u64(json_get(json_get(o, "progress"),
+			"ops")), r->arg);
 	else if (is_keyed(o, "result"))
 		r->history.finished = true;
 	else if (!is_keyed(o, "run") && !is_keyed(o, "progress"))
@@ -199,10 +214,17 @@ static struct reader reader;	/* static, as its line is too large for the stack *
 int run_read_history(const char *run_dir, bool (*each)(const struct event *ev, void *arg),
 	void *arg, struct history *out, struct err *e)
 {
+	return run_read_rows(run_dir, each, NULL, arg, out, e);
+}
+
+int run_read_rows(const char *run_dir, bool (*each)(const struct event *ev, void *arg),
+	const struct run_rows *rows, void *arg, struct history *out, struct err *e)
+{
 	struct reader *r = &reader;
 
 	memset(r, 0, sizeof(*r));
 	r->each = each;
+	r->rows = rows;
 	r->arg = arg;
 	int rc = stream(r, run_dir, e);
 

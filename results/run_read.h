@@ -35,6 +35,19 @@ struct history {
 int run_read_history(const char *run_dir, bool (*each)(const struct event *ev, void *arg),
 	void *arg, struct history *out, struct err *e);
 
+/* Receivers of numbers: a sample in the order of columns (0: absent), and operations so far. */
+struct run_rows {
+	const char *const *columns;
+	unsigned n;			/* at most RUN_ROWS_MAX */
+	void (*sample)(uint64_t t_ms, const uint64_t *value, void *arg);
+	void (*progress)(uint64_t t_ms, uint64_t ops, void *arg);
+};
+#define RUN_ROWS_MAX 32
+
+/* As run_read_history, with numbers. */
+int run_read_rows(const char *run_dir, bool (*each)(const struct event *ev, void *arg),
+	const struct run_rows *rows, void *arg, struct history *out, struct err *e);
+
 /*
  * Highest reading of each of n sample columns in events.jsonl; 0 for an absent column.
  * Unreadable lines are skipped. 0 or -errno. Uses the arena of base/json.h.

@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "exec.h"
@@ -21,6 +22,46 @@ bool picture_has(const char *program)
 	return !program_find(program, path, sizeof(path));
 }
 
+/* gnuplot repeats in each group what SVG 1.1 has as the initial value. */
+static size_t defaults_drop(char *svg, size_t n)
+{
+	static const char word[] = " stroke-linecap=\"butt\" stroke-linejoin=\"miter\"";
+	const size_t len = sizeof(word) - 1;
+	size_t to = 0;
+
+	for (size_t from = 0; from < n;) {
+		if (n - from >= len && !memcmp(svg + from, word, len))
+			from += len;
+		else
+			svg[to++] = svg[from++];
+	}
+	return to;
+}
+
+/* It opens a group for each change of its pen, and half of them stay empty. */
+size_t svg_squeeze(char *svg, size_t n)
+{
+	size_t to = 0, last = 0;	/* last: where the latest line of the result begins */
+
+	n = defaults_drop(svg, n);
+
+	for (size_t from = 0, len; from < n; from += len) {
+		const char *end = memchr(svg + from, '\n', n - from);
+
+		len = end ? (size_t)(end - svg) + 1 - from : n - from;
+		if (len == 5 && !memcmp(svg + from, "</g>\n", 5) &&
+		    to - last > 3 && !memcmp(svg + last, "<g ", 3) &&
+		    !memcmp(svg + to - 2, ">\n", 2) && !memchr(svg + last, '>', to - last - 2)) {
+			to = last;
+			continue;
+		}
+		memmove(svg + to, svg + from, len);
+		last = to;
+		to += len;
+	}
+	return to;
+}
+
 bool picture_draw(const struct site *s, const char *const *argv, const struct page *text,
 	const char *folder, const char *name)
 {
@@ -30,8 +71,10 @@ bool picture_draw(const struct site *s, const char *const *argv, const struct pa
 	bool drawn;
 
 	snprintf(path, sizeof(path), "%s/%s/%s.svg", s->out, folder, name);
-	drawn = !text->failed && !program_run(&c, NULL) && c.out_len > 0 &&
-		c.out_len <= PICTURE_BYTES && !page_save(path, c.out, c.out_len, NULL);
+	drawn = !text->failed && !program_run(&c, NULL) && c.out_len > 0;
+	if (drawn)
+		c.out_len = svg_squeeze(c.out, c.out_len);
+	drawn = drawn && c.out_len <= PICTURE_BYTES && !page_save(path, c.out, c.out_len, NULL);
 	free(c.out);
 	if (!drawn)
 		unlink(path);

@@ -66,6 +66,7 @@ const char site_style[] =
 	"  dl { grid-template-columns: 1fr; gap: 0; }\n"
 	"  dd { margin-bottom: .4rem; }\n"
 	"  td.say { min-width: 15rem; }\n"
+	"  pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 11.5px; }\n"
 	"  figure img { max-width: none; }\n"
 	"}\n"
 	"@media print {\n"

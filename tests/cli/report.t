@@ -50,8 +50,22 @@ mkfifo $dir/why.txt
 mkdir -p runs/20260213T030000Z-torn-4
 echo '{"scen' >runs/20260213T030000Z-torn-4/result.json
 
+# A run with numbers, and names that mean something to gnuplot.
+dir=runs/20260212T040000Z-timed.-32
+run 20260212T040000Z timed '' 32 6.12.1 pass 'no hang' true '' ''
+quote="x'; system 'touch $tmp/pwned'"
+{
+	printf '{"t_ms":900,"kind":"worker_start","source":"%s","a":7}\n' "$quote"
+	printf '{"t_ms":950,"kind":"step","text":"at 0 s arm limit (mem_limit limit=48M)"}\n'
+	for t in 1 2 3 4 5 6 7 8; do
+		printf '{"t_ms":%d000,"progress":{"ops":%d}}\n' "$t" $((t * t))
+		printf '{"t_ms":%d000,"sample":{"mem_free":%d00,"allocstall":%d}}\n' "$t" "$t" "$t"
+	done
+	printf '{"t_ms":8500,"kind":"suspect","a":5}\n{"t_ms":9000,"result":null}\n'
+} >"$dir/events.jsonl"
+
 ok 'pages of all runs' "$LOWTIDE" report pages
-has 'says where and how many' '^pages/index.html: 19 runs \(19 pages made\), 3 hangs, 3 of them new'
+has 'says where and how many' '^pages/index.html: 20 runs \(20 pages made\), 3 hangs, 3 of them new'
 # in_page NAME PATTERN FILES, not_in_page likewise: a line of them matches, or none does.
 # shellcheck disable=SC2086 # lists of files
 in_page() {
@@ -97,16 +111,33 @@ else
 	skip 'the pages are HTML' 'no xmllint (libxml2-utils)'
 fi
 
+# Pictures.
+if command -v gnuplot >/dev/null; then
+	in_page 'a run with numbers has a timeline' '<img src="20260212T040000Z-timed.-32.svg"' \
+		pages/run/20260212T040000Z-timed.-32.html
+	in_page 'with a lane a worker' 'x___system__touch' pages/run/20260212T040000Z-timed.-32.svg
+	is "$(find . -name pwned)" '' 'and a name is no command'
+else
+	skip 'a run with numbers has a timeline' 'no gnuplot (gnuplot-nox)'
+fi
+if command -v dot >/dev/null; then
+	in_page 'a hang has its wait graph' 'waits for itself' pages/run/*evil*.waits.svg
+	not_in_page 'without markup of the guest' '<script' pages/run/*evil*.waits.svg
+else
+	skip 'a hang has its wait graph' 'no dot (graphviz)'
+fi
+is "$(find pages -name '*.svg' -size +60000c)" '' 'no picture is larger than 60 KB'
+
 # Made again only where something changed.
 find pages -name '*.html' -exec touch -d 2020-01-01 {} +
 ok 'a second report' "$LOWTIDE" report pages
-has 'makes no page again' '19 runs \(0 pages made\), 3 hangs, 3 of them new'
+has 'makes no page again' '20 runs \(0 pages made\), 3 hangs, 3 of them new'
 is "$(find pages -newermt 2020-01-02 -name '*.html')" '' 'and touches none'
 run 20260214T030000Z hammer fixed 40 6.12.1 deadlock 'no hang' false \
 	'7a2535be035a8dd9 server|reclaim|memcg reclaim' 'page server sleeps' 9000
 echo more >>runs/20260213T030000Z-torn-4/result.json
 ok 'a third one' "$LOWTIDE" report pages
-has 'makes the pages that changed' '20 runs \(2 pages made\), 3 hangs, 0 of them new'
+has 'makes the pages that changed' '21 runs \(2 pages made\), 3 hangs, 0 of them new'
 in_page 'and tells a known hang as known' 'known hang</strong> .*7a2535be035a8dd9.* 1 time,' \
 	pages/index.html
 ok 'a fourth one' "$LOWTIDE" report pages
