@@ -8,45 +8,42 @@
 
 #define NAMES_SHOWN 24
 
-static bool is_shown(const struct hang_doc *d, int i)
+static bool is_shown(const struct hang_doc *d, int i, int culprit)
 {
 	const struct hang_task *t = &d->task[i];
 
-	return t->frames && !t->idle && (t->stuck || t->running || i == hang_culprit(d));
+	return t->frames && !t->idle && (t->stuck || t->running || i == culprit);
 }
 
-static bool is_same(const struct hang_task *a, const struct hang_task *b)
+/* The culprit stands alone, whoever else sleeps in the same place. */
+static bool is_same(const struct hang_doc *d, int i, int k, int culprit)
 {
+	const struct hang_task *a = &d->task[i], *b = &d->task[k];
+
+	if (i != k && (i == culprit || k == culprit))
+		return false;
 	if (a->frames != b->frames || a->state != b->state || a->running != b->running)
 		return false;
-	for (unsigned i = 0; i < a->frames; i++)
-		if (a->frame[i].symbol != b->frame[i].symbol)
+	for (unsigned n = 0; n < a->frames; n++)
+		if (a->frame[n].symbol != b->frame[n].symbol)
 			return false;
 	return true;
 }
 
 bool fold_has(const struct hang_doc *d, const struct fold *f, int task)
 {
-	return is_shown(d, task) && is_same(&d->task[f->first], &d->task[task]);
+	return is_shown(d, task, f->culprit) && is_same(d, f->first, task, f->culprit);
 }
 
-static void largest_first(const struct hang_doc *d, struct fold *f, unsigned n)
+static void largest_first(struct fold *f, unsigned n)
 {
-	int culprit = hang_culprit(d);
-
 	for (unsigned i = 0; i < n; i++) {
+		struct fold swap = f[i];
 		unsigned best = i;
 
-		for (unsigned k = i; k < n; k++) {
-			if (culprit >= 0 && fold_has(d, &f[k], culprit) && !i) {
+		for (unsigned k = i; k < n && f[best].first != f[best].culprit; k++)
+			if (f[k].n > f[best].n || f[k].first == f[k].culprit)
 				best = k;
-				break;
-			}
-			if (f[k].n > f[best].n)
-				best = k;
-		}
-		struct fold swap = f[i];
-
 		f[i] = f[best];
 		f[best] = swap;
 	}
@@ -54,19 +51,20 @@ static void largest_first(const struct hang_doc *d, struct fold *f, unsigned n)
 
 unsigned fold_stacks(const struct hang_doc *d, struct fold out[FOLD_MOST])
 {
+	int culprit = hang_culprit(d);
 	unsigned n = 0, k;
 
 	for (int i = 0; i < d->tasks; i++) {
-		if (!is_shown(d, i))
+		if (!is_shown(d, i, culprit))
 			continue;
-		for (k = 0; k < n && !is_same(&d->task[out[k].first], &d->task[i]); k++)
+		for (k = 0; k < n && !is_same(d, out[k].first, i, culprit); k++)
 			;
 		if (k == n && n < FOLD_MOST)
-			out[n++] = (struct fold){ i, 0 };
+			out[n++] = (struct fold){ i, 0, culprit };
 		if (k < n)
 			out[k].n++;
 	}
-	largest_first(d, out, n);
+	largest_first(out, n);
 	return n;
 }
 
@@ -109,10 +107,9 @@ static void frame_put(struct page *p, const struct hang_doc *d, const struct han
 static void group_put(struct page *p, const struct hang_doc *d, const struct fold *f)
 {
 	const struct hang_task *t = &d->task[f->first];
-	int culprit = hang_culprit(d);
 
 	page_fmt(p, "<details open><summary><b>%u task%s</b>", f->n, f->n == 1 ? "" : "s");
-	if (culprit >= 0 && fold_has(d, f, culprit))
+	if (f->first == f->culprit)
 		page_put(p, " <strong class=\"bad\">culprit</strong>");
 	if (t->state)
 		page_fmt(p, ", state %c", t->state > ' ' && t->state < 127 && t->state != '<' &&

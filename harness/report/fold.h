@@ -12,6 +12,7 @@
 struct fold {
 	int first;		/* index of the task that is shown */
 	unsigned n;
+	int culprit;		/* index of the hang's, which is a group of its own */
 };
 
 /* Groups of stuck and running tasks, the culprit's first, then the largest. Returns how many. */

@@ -47,6 +47,26 @@ static void tasks_with_one_stack_are_one_group(void **state)
 	assert_int_equal(group[1].n, 30);
 }
 
+static void the_culprit_is_a_group_of_its_own(void **state)
+{
+	static const char text[] = "lowtide: evidence 1 of 2 at 31.402 s\n"
+		"task:lt_pageserver state:D stack:0 pid:211 ppid:1 wchan:x role:server\n"
+		"[<0>] folio_wait_writeback+0x2c/0x80\n[<0>] shrink_folio_list+0x4f4/0xd50\n"
+		"[<0>] try_charge_memcg+0x1e2/0x870\n"
+		"task:writer.0 state:D stack:0 pid:212 ppid:1 wchan:x role:worker\n"
+		"[<0>] folio_wait_writeback+0x2c/0x80\n[<0>] shrink_folio_list+0x4f4/0xd50\n"
+		"[<0>] try_charge_memcg+0x1e2/0x870\n";
+	struct fold group[FOLD_MOST];
+
+	(void)state;
+	hang_reset(&doc);
+	hang_read(&doc, text, sizeof(text) - 1);
+	hang_finish(&doc);
+	assert_int_equal(fold_stacks(&doc, group), 2);
+	assert_int_equal(group[0].n, 1);
+	assert_string_equal(doc.task[group[0].first].comm, "lt_pageserver");
+}
+
 static void the_page_names_the_tasks_of_a_group(void **state)
 {
 	struct page p = { .s = NULL };
@@ -93,6 +113,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tasks_with_one_stack_are_one_group),
+		cmocka_unit_test(the_culprit_is_a_group_of_its_own),
 		cmocka_unit_test(the_page_names_the_tasks_of_a_group),
 		cmocka_unit_test(alike_waiters_are_one_node),
 		cmocka_unit_test(a_hostile_name_stays_in_its_label),
