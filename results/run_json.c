@@ -84,6 +84,24 @@ int json_progress_line(const struct progress *p, char *buf, size_t size)
 	return end_line(o, buf, size);
 }
 
+int json_workers_line(uint64_t t_ns, const struct worker_reading *w, unsigned n, char *buf,
+	size_t size)
+{
+	struct json *o = new_at(t_ns), *all = json_new_array();
+
+	for (unsigned i = 0; i < n; i++) {
+		const char state[] = { w[i].state, '\0' };
+		struct json *one = json_new_array();
+
+		json_push(one, json_of_text(w[i].name));
+		json_push(one, json_of_i64((int64_t)w[i].ops));
+		json_push(one, json_of_text(state));
+		json_push(all, one);
+	}
+	json_put(o, "workers", all);
+	return end_line(o, buf, size);
+}
+
 int json_end_line(uint64_t t_ns, const struct run_record *r, uint64_t lost, char *buf, size_t size)
 {
 	struct json *o = new_at(t_ns), *result = r ? json_new_object() : json_of_text(NULL);

@@ -23,6 +23,10 @@ int json_sample_line(uint64_t t_ns, const struct column *columns, const uint64_t
 /* {"t_ms":1000,"progress":{"ops":9,...}}: the words of tests/unit/verdict/series */
 int json_progress_line(const struct progress *p, char *buf, size_t size);
 
+/* {"t_ms":1000,"workers":[["writer.0",9,"D"],...]} */
+int json_workers_line(uint64_t t_ns, const struct worker_reading *w, unsigned n, char *buf,
+	size_t size);
+
 /* {"t_ms":...,"result":{...},"lost":N}; r NULL: null. lost: lines without room on the disk. */
 int json_end_line(uint64_t t_ns, const struct run_record *r, uint64_t lost, char *buf, size_t size);
 

@@ -15,6 +15,7 @@
 
 #define LINE_BYTES (32u << 10)
 #define RESULT_BYTES (32u << 10)
+#define RUN_WORKERS_MAX 128
 
 /* Control bytes, and both bytes of U+0080..U+009F, which terminals obey too. */
 static bool is_control(const char *text, size_t i)
@@ -150,6 +151,21 @@ static void take_sample(struct reader *r, const struct json *sample)
 	}
 }
 
+static void take_workers(struct reader *r, const struct json *workers)
+{
+	const struct json *one;
+
+	for (size_t i = 0; r->rows && i < RUN_WORKERS_MAX && (one = json_at(workers, i)); i++) {
+		struct worker_reading w = { .ops = take_u64(json_at(one, 1)) };
+		char state[2];
+
+		take_text(json_at(one, 0), w.name, sizeof(w.name));
+		take_text(json_at(one, 2), state, sizeof(state));
+		w.state = state[0];
+		r->rows->worker(r->history.last_ms, &w, r->arg);
+	}
+}
+
 static void take_line(struct reader *r)
 {
 	json_reset();
@@ -169,6 +185,8 @@ static void take_line(struct reader *r)
 	else if (r->rows && is_keyed(o, "progress"))
 		r->rows->progress(r->history.last_ms, take_u64(json_get(json_get(o, "progress"),
 			"ops")), r->arg);
+	else if (is_keyed(o, "workers"))
+		take_workers(r, json_get(o, "workers"));
 	else if (is_keyed(o, "result"))
 		r->history.finished = true;
 	else if (!is_keyed(o, "run") && !is_keyed(o, "progress"))

@@ -41,6 +41,7 @@ struct run_rows {
 	unsigned n;			/* at most RUN_ROWS_MAX */
 	void (*sample)(uint64_t t_ms, const uint64_t *value, void *arg);
 	void (*progress)(uint64_t t_ms, uint64_t ops, void *arg);
+	void (*worker)(uint64_t t_ms, const struct worker_reading *w, void *arg);
 };
 #define RUN_ROWS_MAX 32
 

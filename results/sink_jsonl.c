@@ -168,6 +168,12 @@ static int jsonl_progress(const struct progress *p)
 	return put_line(json_progress_line(p, jsonl.line, sizeof(jsonl.line)), false);
 }
 
+static int jsonl_workers(uint64_t t_ns, const struct worker_reading *w, unsigned n)
+{
+	jsonl.t_ns = t_ns;
+	return put_line(json_workers_line(t_ns, w, n, jsonl.line, sizeof(jsonl.line)), false);
+}
+
 static int jsonl_close(const struct run_record *run)
 {
 	if (jsonl.fd < 0)
@@ -187,6 +193,7 @@ struct sink sink_jsonl = {
 	.open = jsonl_open,
 	.event = jsonl_event,
 	.progress = jsonl_progress,
+	.workers = jsonl_workers,
 	.sample = jsonl_sample,
 	.close = jsonl_close,
 };

@@ -51,6 +51,13 @@ struct event {
 const char *event_kind_name(enum event_kind kind);
 enum event_kind event_kind_of(const char *name);	/* EVENT_NONE: unknown */
 
+/* A worker at the time of a reading. */
+struct worker_reading {
+	char name[32];		/* "writer.0" */
+	uint64_t ops;		/* completed so far */
+	char state;		/* letter of proc(5), as the inner watch last saw it; 0: not seen */
+};
+
 /* A reading of progress, taken from the board about ten times a second. */
 struct progress {
 	uint64_t t_ns;		/* as in struct event */

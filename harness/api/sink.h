@@ -16,6 +16,8 @@ struct sink {
 	int (*event)(const struct event *ev);
 	/* Input of the verdict, some readings a second. May be NULL. */
 	int (*progress)(const struct progress *p);
+	/* The workers, once a second. May be NULL. */
+	int (*workers)(uint64_t t_ns, const struct worker_reading *w, unsigned n);
 	/* A row of samples: n numbers in the order of columns. May be NULL. */
 	int (*sample)(uint64_t t_ns, const struct column *columns, const uint64_t *row, unsigned n);
 	int (*close)(const struct run_record *run);	/* NULL: the run was cut short */

@@ -82,6 +82,11 @@ static void progress_take(uint64_t t_ms, uint64_t ops, void *arg)
 	timeline_progress(&((struct events *)arg)->timeline, t_ms, ops);
 }
 
+static void worker_take(uint64_t t_ms, const struct worker_reading *w, void *arg)
+{
+	timeline_worker(&((struct events *)arg)->timeline, t_ms, w);
+}
+
 static void timeline_figure(struct page *p, const struct run_view *v, const struct timeline *t)
 {
 	static const char *const argv[] = { "gnuplot", "-", NULL };
@@ -91,9 +96,10 @@ static void timeline_figure(struct page *p, const struct run_view *v, const stru
 	if (v->site->has_gnuplot && timeline_plot(&plot, t) &&
 	    picture_draw(v->site, argv, &plot, "run", v->file)) {
 		snprintf(name, sizeof(name), "%s.svg", v->file);
-		figure_put(p, name, "Operations a second of all loads; free memory, the group "
+		figure_put(p, name, "Operations a second of each load; free memory, the group "
 			"and its limit; PSI; dirty and writeback memory and direct reclaim; a lane "
-			"for each injector (amber) and worker (blue). Red marks: what the watches "
+			"for each injector (amber) and worker (blue, "
+			"red where it sleeps in D). Red marks: what the watches "
 			"and the kernel told.");
 	}
 	page_free(&plot);
@@ -114,7 +120,7 @@ void timeline_section(struct page *p, const struct run_view *v)
 {
 	static struct events l;
 	const struct run_rows rows = { timeline_columns, timeline_column_count, sample_take,
-		progress_take };
+		progress_take, worker_take };
 	struct history h = { .samples = 0 };
 	int rc;
 

@@ -19,6 +19,7 @@ void timeline_begin(struct timeline *t)
 {
 	memset(t, 0, sizeof(*t));
 	series_begin(&t->ops, 1);
+	series_begin(&t->by_load, SERIES_COLUMNS);
 	series_begin(&t->samples, timeline_column_count);
 }
 
@@ -38,6 +39,57 @@ void timeline_progress(struct timeline *t, uint64_t t_ms, uint64_t ops)
 {
 	series_add(&t->ops, t_ms, &ops);
 	end_at(t, t_ms);
+}
+
+/* The load of "writer.0" is "writer". Loads beyond the columns share the last one. */
+static unsigned load_of(struct timeline *t, const char *worker)
+{
+	size_t len = strcspn(worker, ".");
+	unsigned i = 0;
+
+	while (i < t->loads && (strncmp(t->load[i], worker, len) || t->load[i][len]))
+		i++;
+	if (i == SERIES_COLUMNS)
+		return i - 1;
+	if (i == t->loads) {
+		text_put(t->load[i], sizeof(t->load[i]), worker);
+		t->load[t->loads++][len] = '\0';
+	}
+	return i;
+}
+
+/* Readings a second apart are one sleep. */
+#define READINGS_APART_MS 2500
+
+static void stuck_add(struct timeline *t, uint64_t t_ms, const char *worker)
+{
+	unsigned lane = 0;
+
+	while (lane < t->lanes && strcmp(t->lane[lane].name, worker))
+		lane++;
+	for (unsigned i = t->stucks; i-- > 0 && lane < t->lanes;) {
+		struct stuck *s = &t->stuck[i];
+
+		if (s->lane == lane && t_ms - s->to_ms < READINGS_APART_MS) {
+			s->to_ms = t_ms;
+			return;
+		}
+	}
+	if (lane < t->lanes && t->stucks < STUCK_MAX)
+		t->stuck[t->stucks++] = (struct stuck){ lane, t_ms, t_ms };
+}
+
+void timeline_worker(struct timeline *t, uint64_t t_ms, const struct worker_reading *w)
+{
+	if (t_ms != t->row_ms) {
+		if (t->loads)
+			series_add(&t->by_load, t->row_ms, t->row);
+		memset(t->row, 0, sizeof(t->row));
+		t->row_ms = t_ms;
+	}
+	t->row[load_of(t, w->name)] += w->ops;
+	if (w->state == 'D')
+		stuck_add(t, t_ms, w->name);
 }
 
 static void mark_add(struct timeline *t, uint64_t t_ms, const char *word)

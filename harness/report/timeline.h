@@ -16,6 +16,13 @@ struct lane {
 	bool injector;
 };
 
+/* Time that the worker of a lane slept in D. */
+struct stuck {
+	unsigned lane;
+	uint64_t from_ms, to_ms;
+};
+#define STUCK_MAX 120
+
 struct mark {
 	uint64_t t_ms;
 	const char *word;
@@ -23,6 +30,12 @@ struct mark {
 
 struct timeline {
 	struct series ops, samples;
+	struct series by_load;		/* operations so far; without loads: no worker was read */
+	char load[SERIES_COLUMNS][32];
+	unsigned loads;
+	uint64_t row_ms, row[SERIES_COLUMNS];	/* the reading that is being taken */
+	struct stuck stuck[STUCK_MAX];
+	unsigned stucks;
 	struct lane lane[LANES_MAX];
 	struct mark mark[MARKS_MAX];
 	unsigned lanes, marks;
@@ -37,6 +50,7 @@ extern const unsigned timeline_column_count;
 void timeline_begin(struct timeline *t);
 void timeline_event(struct timeline *t, const struct event *ev);
 void timeline_sample(struct timeline *t, uint64_t t_ms, const uint64_t *value);
+void timeline_worker(struct timeline *t, uint64_t t_ms, const struct worker_reading *w);
 void timeline_progress(struct timeline *t, uint64_t t_ms, uint64_t ops);
 
 /* Write the program; false: there is nothing to draw. */

@@ -30,6 +30,18 @@ static void data_put(struct page *out, const struct timeline *t)
 	for (unsigned i = 0; i < t->ops.n; i++)
 		page_fmt(out, "%.1f %.1f\n", (double)t->ops.t_ms[i] / 1000,
 			series_rate(&t->ops, i, 0));
+	page_put(out, "EOD\n$loads << EOD\n");
+	for (unsigned i = 0; i < t->by_load.n; i++) {
+		page_fmt(out, "%.1f", (double)t->by_load.t_ms[i] / 1000);
+		for (unsigned k = 0; k < t->loads; k++)
+			page_fmt(out, " %.1f", series_rate(&t->by_load, i, k));
+		page_put(out, "\n");
+	}
+	page_put(out, "EOD\n$stuck << EOD\n");
+	for (unsigned i = 0; i < t->stucks; i++)
+		page_fmt(out, "%.1f %u %.1f\n", (double)t->stuck[i].from_ms / 1000,
+			t->lanes - 1 - t->stuck[i].lane,
+			(double)(t->stuck[i].to_ms - t->stuck[i].from_ms) / 1000 + 0.3);
 	page_put(out, "EOD\n$samples << EOD\n");
 	for (unsigned i = 0; i < s->n; i++)
 		page_fmt(out, "%.1f %.1f %.1f %.1f %.1f %.1f %.1f %.1f %.1f\n",
@@ -80,7 +92,27 @@ static void lanes_put(struct page *out, const struct timeline *t)
 			(double)(l->to_ms ? l->to_ms : t->end_ms) / 1000, t->lanes - 1 - i,
 			l->injector ? "#c27803" : "#4a7fa5");
 	}
-	page_put(out, "plot NaN notitle\n");
+	page_put(out, t->stucks ? "plot $stuck u 1:2:3:(0) w vectors nohead lw 5 lc rgb '#b3261e' "
+		"t 'in D'\n" : "plot NaN notitle\n");
+}
+
+/* Each load, or the sum of all where no worker was read. */
+static void ops_put(struct page *out, const struct timeline *t)
+{
+	static const char *const colour[SERIES_COLUMNS] = {
+		"#1a5f8a", "#c27803", "#b3261e", "#4f7a28", "#7a5195", "#5a6570", "#008b8b",
+		"#a0522d", "#c71585", "#4682b4",
+	};
+
+	page_put(out, "set ylabel 'operations/s'\nplot ");
+	for (unsigned i = 0; t->by_load.n > 1 && i < t->loads; i++) {
+		page_fmt(out, "%s$loads u 1:%u w l lw 1.2 lc rgb '%s' t '", i ? ", " : "", i + 2,
+			colour[i]);
+		name_put(out, t->load[i]);
+		page_put(out, "'");
+	}
+	page_put(out, t->by_load.n > 1 ? "\n" : "$ops u 1:2 w steps lw 1.4 lc rgb '#1a5f8a' "
+		"notitle\n");
 }
 
 #define BOTTOM 46
@@ -101,8 +133,7 @@ bool timeline_plot(struct page *out, const struct timeline *t)
 		(double)t->end_ms / 1000 + 0.1);
 	marks_put(out, t, true);
 	panel_place(out, height, &top, PANEL);
-	page_put(out, "set ylabel 'operations/s'\nplot $ops u 1:2 w steps lw 1.4 lc rgb '#1a5f8a' "
-		"notitle\n");
+	ops_put(out, t);
 	marks_put(out, t, false);
 	panel_place(out, height, &top, PANEL);
 	page_put(out, "set ylabel 'memory, MiB'\nplot $samples u 1:2 w l lw 1.4 lc rgb '#1a5f8a' t "
@@ -114,11 +145,12 @@ bool timeline_plot(struct page *out, const struct timeline *t)
 	page_put(out, "set ylabel 'PSI memory, %'\nset yrange [0:100]\nplot $samples u 1:6 w l lw "
 		"1.4 lc rgb '#4a7fa5' t 'some', '' u 1:7 w l lw 1.4 lc rgb '#b3261e' t 'full'\n");
 	panel_place(out, height, &top, PANEL);
-	page_put(out, "set yrange [0:*]\nset y2range [0:*]\nset y2tics\nset ylabel 'MiB'\n"
+	page_put(out, "set yrange [0:*]\nset y2range [0:*]\nset y2tics\n"
+		"set key inside right top\nset ylabel 'MiB'\n"
 		"plot $samples u 1:4 w l lw 1.4 lc rgb '#c27803' t 'dirty', '' u 1:5 w l lw 1.4 "
 		"lc rgb '#1a5f8a' t 'writeback', '' u 1:8 axes x1y2 w l lc rgb '#b3261e' t "
 		"'allocstall/s', '' u 1:9 axes x1y2 w l lc rgb '#7a5195' t 'limit hits/s'\n"
-		"unset y2tics\n");
+		"unset y2tics\nset key outside right top\n");
 	panel_place(out, height, &top, (t->lanes + 2) * LANE + 22);
 	page_put(out, "set ylabel ''\n");
 	lanes_put(out, t);

@@ -32,6 +32,7 @@ struct supervisor {
 	uint64_t busy_ns;		/* of the latest comparison with it */
 	unsigned busy_pct;
 	uint64_t reading_ns;		/* of the latest recorded reading */
+	uint64_t workers_ns;		/* of the last reading of workers */
 	struct progress moved;		/* the latest reading with a change */
 	bool alive, done, released;
 	bool again;			/* this is the second boot */

@@ -61,6 +61,9 @@ quote="x'; system 'touch $tmp/pwned'"
 		printf '{"t_ms":%d000,"progress":{"ops":%d}}\n' "$t" $((t * t))
 		printf '{"t_ms":%d000,"sample":{"mem_free":%d00,"allocstall":%d}}\n' "$t" "$t" "$t"
 	done
+	printf '{"t_ms":7000,"workers":[["writer.0",5,"D"]]}\n'
+	printf '{"t_ms":8000,"workers":[["writer.0",9,"D"]]}\n'
+	printf '{"t_ms":9000,"workers":[["writer.0",9,"D"]]}\n'
 	printf '{"t_ms":8500,"kind":"suspect","a":5}\n{"t_ms":9000,"result":null}\n'
 } >"$dir/events.jsonl"
 
@@ -116,6 +119,7 @@ if command -v gnuplot >/dev/null; then
 	in_page 'a run with numbers has a timeline' '<img src="20260212T040000Z-timed.-32.svg"' \
 		pages/run/20260212T040000Z-timed.-32.html
 	in_page 'with a lane a worker' 'x___system__touch' pages/run/20260212T040000Z-timed.-32.svg
+	in_page 'and a line a load' '>writer<' pages/run/20260212T040000Z-timed.-32.svg
 	is "$(find . -name pwned)" '' 'and a name is no command'
 else
 	skip 'a run with numbers has a timeline' 'no gnuplot (gnuplot-nox)'

@@ -165,6 +165,52 @@ static void survives_random_bytes(void **state)
 	assert_int_equal(sum, 0);
 }
 
+/* Receivers that add up what they get. */
+static struct {
+	uint64_t ops, free, workers, asleep;
+} got;
+
+static void got_sample(uint64_t t_ms, const uint64_t *value, void *arg)
+{
+	(void)t_ms;
+	(void)arg;
+	got.free += value[1];
+}
+
+static void got_progress(uint64_t t_ms, uint64_t ops, void *arg)
+{
+	(void)t_ms;
+	(void)arg;
+	got.ops += ops;
+}
+
+static void got_worker(uint64_t t_ms, const struct worker_reading *w, void *arg)
+{
+	(void)arg;
+	got.workers += t_ms == 7 ? w->ops : 0;
+	got.asleep += w->state == 'D' && !strcmp(w->name, "writer.0");
+}
+
+static void reads_numbers_beside_events(void **state)
+{
+	static const char *const columns[] = { "none", "mem_free" };
+	const struct run_rows rows = { columns, 2, got_sample, got_progress, got_worker };
+	struct history h;
+
+	(void)state;
+	write_text("events.jsonl", "{\"t_ms\":5,\"progress\":{\"ops\":4}}\n"
+		"{\"t_ms\":6,\"sample\":{\"mem_free\":70}}\n{\"t_ms\":6,\"sample\":7}\n"
+		"{\"t_ms\":7,\"workers\":[[\"writer.0\",3,\"D\"],[\"sync.0\",2,\"\"]]}\n"
+		"{\"t_ms\":8,\"workers\":[7,[],[[],-1]]}\n{\"t_ms\":9,\"workers\":{}}\n");
+	assert_int_equal(run_read_rows(fixture_dir(), NULL, &rows, NULL, &h, NULL), 0);
+	assert_int_equal(got.ops, 4);
+	assert_int_equal(got.free, 70);
+	assert_int_equal(got.workers, 5);
+	assert_int_equal(got.asleep, 1);
+	assert_int_equal(h.bad, 0);
+	assert_int_equal(h.samples, 2);
+}
+
 #define WITH_DIR(f) cmocka_unit_test_setup_teardown(f, fixture_setup, fixture_teardown)
 
 int main(void)
@@ -177,6 +223,7 @@ int main(void)
 		WITH_DIR(stops_when_told),
 		WITH_DIR(skips_bad_lines),
 		WITH_DIR(survives_random_bytes),
+		WITH_DIR(reads_numbers_beside_events),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -98,6 +98,7 @@ static void never_overwrites(void **state)
 /* The supervisor must not allocate during a run, its end included. */
 static void allocates_nothing(void **state)
 {
+	const struct worker_reading worker = { "writer.0", 9, 'D' };
 	uint64_t row[] = { 1, 2 };
 
 	(void)state;
@@ -110,6 +111,7 @@ static void allocates_nothing(void **state)
 	for (unsigned i = 0; i < 1000; i++) {
 		log_event(i * 100, EVENT_NOTE, "some text with \xff bytes");
 		sink_jsonl.sample(i * NS_PER_S, columns, row, 2);
+		sink_jsonl.workers(i * NS_PER_S, &worker, 1);
 	}
 	log_event(9999, EVENT_VERDICT, "deadlock");
 	assert_int_equal(sink_jsonl.close(&fixture_run), 0);
