@@ -27,6 +27,8 @@ static const struct mount_row base_mounts[] = {
 	{ "devtmpfs", "/dev", "devtmpfs", NULL },
 	{ "tmpfs", "/run", "tmpfs", "mode=0755" },
 	{ "tmpfs", "/tmp", "tmpfs", "mode=1777" },
+	{ "tmpfs", "/dev/shm", "tmpfs", "mode=1777" },
+	{ "devpts", "/dev/pts", "devpts", "mode=0620,ptmxmode=0666" },
 	{ "debugfs", "/sys/kernel/debug", "debugfs", NULL },
 	{ NULL, NULL, NULL, NULL }
 };
@@ -87,6 +89,20 @@ void guest_unhide(const char *hidden, const char *folder)
 		closedir(d);
 }
 
+/* Names that shells and libraries expect, and that devtmpfs lacks. */
+static void dev_link(void)
+{
+	static const char *const streams[] = { "in", "out", "err" };
+	char from[32], to[32];
+
+	(void)!symlink("/proc/self/fd", "/dev/fd");
+	for (unsigned i = 0; i < COUNT_OF(streams); i++) {
+		snprintf(from, sizeof(from), "/proc/self/fd/%u", i);
+		snprintf(to, sizeof(to), "/dev/std%s", streams[i]);
+		(void)!symlink(from, to);
+	}
+}
+
 int guest_prepare(struct agent *a, struct err *e)
 {
 	int rc = mount_all(base_mounts, "/proc", e);
@@ -95,6 +111,7 @@ int guest_prepare(struct agent *a, struct err *e)
 		return rc;
 	guest_unhide(GUEST_HIDDEN "/tmp", "/tmp");
 	guest_unhide(GUEST_HIDDEN "/run", "/run");
+	dev_link();
 	for (unsigned i = 0; i < COUNT_OF(settings); i++)
 		knob_trigger(settings[i][0], settings[i][1], NULL);
 	setenv("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", 1);

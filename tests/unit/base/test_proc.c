@@ -245,6 +245,48 @@ static void finds_numbers_by_key(void **state)
 	assert_int_equal(n, 9);
 }
 
+static bool pid_seen(pid_t pid, pid_t tid, void *arg)
+{
+	pid_t *seen = arg;
+
+	(void)tid;
+	for (unsigned i = 0; i < 3; i++)
+		if (!seen[i] || seen[i] == pid) {
+			seen[i] = pid;
+			break;
+		}
+	return true;
+}
+
+/* This test, a child, and its child, which waits for the end of a pipe. */
+static void visits_a_family_to_the_grandchildren(void **state)
+{
+	pid_t seen[3] = { 0 }, child;
+	int up[2], down[2], pid = 0;
+	char end;
+
+	(void)state;
+	assert_int_equal(pipe(up) || pipe(down), 0);
+	child = fork();
+	if (!child) {
+		pid = fork();
+		close(down[1]);
+		if (pid)
+			_exit(write(up[1], &pid, sizeof(pid)) < 0 || waitpid(pid, NULL, 0) < 0);
+		_exit(read(down[0], &end, 1) < 0);
+	}
+	assert_int_equal(read(up[0], &pid, sizeof(pid)), sizeof(pid));
+	assert_int_equal(proc_each_family(child, pid_seen, seen), 0);
+	assert_int_equal(seen[0], child);
+	assert_int_equal(seen[1], pid);
+	assert_int_equal(seen[2], 0);
+	close(down[0]);
+	close(down[1]);
+	waitpid(child, NULL, 0);
+	close(up[0]);
+	close(up[1]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -255,6 +297,7 @@ int main(void)
 		cmocka_unit_test(reports_a_process_that_is_gone),
 		cmocka_unit_test(visits_every_thread), cmocka_unit_test(measures_waits_for_a_cpu),
 		cmocka_unit_test(finds_numbers_by_key),
+		cmocka_unit_test(visits_a_family_to_the_grandchildren),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

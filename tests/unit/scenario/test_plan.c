@@ -25,6 +25,7 @@ static const char rich[] =
 	"stall_after = 1s\nexpect = livelock\n"
 	"cause = a \"b\"\n"
 	"[machine]\ncgroup = v1\nmem = 200M\n"
+	"[setup disk]\nrun = echo \"a\" = b; c\nundo = d\nrun = second\n"
 	"[load w]\nwhat = writer\nargs = --x=\"1\" \\\\n\nwhere = device\nsize = 8K\n"
 	"[load late]\nwhat = writer\nstart = 1s\nstop = 1500ms\ncounted = no\n"
 	"[inject d]\nwhat = server\nat = setup\n"

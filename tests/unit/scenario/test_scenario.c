@@ -259,6 +259,45 @@ static void refuses_too_many_sections(void **state)
 		&e) < 0);
 }
 
+static void keeps_the_lines_of_a_setup_in_order(void **state)
+{
+	static const char text[] = HEAD "[machine]\nscratch = 64M\n"
+		"[setup disk]\nrun = one = 1; two\nrun = three # no comment\nundo = last\n"
+		"where = scratch\n[setup none]\nrun = x\n" LOAD "[twin a]\nnone.off = yes\n";
+
+	(void)state;
+	assert_int_equal(load_text(text, "", ""), 0);
+	assert_int_equal(s.setups, 1);
+	assert_string_equal(s.setup[0].name, "disk");
+	assert_int_equal(s.setup[0].where, WHERE_SCRATCH);
+	assert_int_equal(s.setup[0].runs, 2);
+	assert_string_equal(s.setup[0].run[0], "one = 1; two");
+	assert_string_equal(s.setup[0].run[1], "three # no comment");
+	assert_int_equal(s.setup[0].undos, 1);
+	assert_string_equal(s.setup[0].undo[0], "last");
+}
+
+static void refuses_setups_that_cannot_run(void **state)
+{
+	static const struct { const char *text, *says; } rows[] = {
+		{ "[setup a]\nundo = x\n", "x.scn:5: [a] has no line: write run = COMMAND" },
+		{ "[setup a]\nrun = x\nwhere = scratch\n", "but there is none; set" },
+		{ "[setup a]\nrun = x\nwhere = device\n", "before the fixture makes its device" },
+		{ "[setup a]\nrun = x\nwhere = tmp\nwhere = tmp\n", "key given twice" },
+		{ "[setup w]\nrun = x\n", "[setup w] stands already" },
+		{ "[setup a]\nrun = x\nlines = 7\n", "unknown key 'lines'" },
+	};
+	char text[300];
+
+	(void)state;
+	for (unsigned i = 0; i < COUNT_OF(rows); i++) {
+		snprintf(text, sizeof(text), GOOD "%s", rows[i].text);
+		assert_int_equal(load_text(text, "", ""), -EINVAL);
+		if (!strstr(e.msg, rows[i].says))
+			fail_msg("%s: %s", rows[i].text, e.msg);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -268,6 +307,8 @@ int main(void)
 		cmocka_unit_test(allows_a_cause_only_with_a_find),
 		cmocka_unit_test(refuses_bad_overrides), cmocka_unit_test(survives_hostile_bytes),
 		cmocka_unit_test(refuses_too_many_sections),
+		cmocka_unit_test(keeps_the_lines_of_a_setup_in_order),
+		cmocka_unit_test(refuses_setups_that_cannot_run),
 	};
 
 	fake_registry_use();

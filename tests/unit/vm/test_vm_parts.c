@@ -21,6 +21,7 @@
 #include "file.h"
 #include "image.h"
 #include "modules.h"
+#include "payload.h"
 #include "search_path.h"
 
 static char dir[64];
@@ -241,6 +242,71 @@ static void orders_modules_by_dependency(void **state)
 	modules_free(&list);
 }
 
+/* ---- files of a root disk ---- */
+
+static void file_put(const char *name, const char *text, mode_t mode)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	assert_int_equal(file_replace(path, text, strlen(text), NULL), 0);
+	assert_int_equal(chmod(path, mode), 0);
+}
+
+static bool payload_has(const struct payload *p, const char *to)
+{
+	for (size_t i = 0; i < p->count; i++)
+		if (!strcmp(p->file[i].to, to))
+			return true;
+	return false;
+}
+
+static void brings_what_scripts_start(void **state)
+{
+	struct payload p = { 0 };
+	struct err e;
+	char path[80];
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/scripts", dir);
+	assert_int_equal(mkdir(path, 0755), 0);
+	file_put("scripts/a", "#!/bin/bash\n# gzip\ndd if=x; no-such-program\n", 0755);
+	file_put("scripts/b.sh", "mktemp\n", 0644);
+	file_put("scripts/data", "sort uniq\n", 0644);
+	assert_int_equal(payload_folder(&p, path, "/own", &e), 0);
+	assert_int_equal(payload_interpreters(&p, 0, &e), 0);
+	assert_true(payload_has(&p, "/own/data"));
+	assert_true(payload_has(&p, "/usr/bin/bash"));
+	assert_true(payload_has(&p, "/usr/bin/dd"));
+	assert_true(payload_has(&p, "/usr/bin/mktemp"));
+	assert_false(payload_has(&p, "/usr/bin/gzip"));
+	assert_false(payload_has(&p, "/usr/bin/sort"));
+	payload_free(&p);
+	file_put("scripts/a", "#!/no/interpreter\n", 0755);
+	assert_int_equal(payload_folder(&p, path, "/own", &e), 0);
+	assert_int_equal(payload_interpreters(&p, 0, &e), -ENOENT);
+	assert_non_null(strstr(e.msg, "interpreter /no/interpreter"));
+	payload_free(&p);
+}
+
+static void finds_libraries_of_dynamic_programs_alone(void **state)
+{
+	struct payload p = { 0 };
+	size_t files;
+	struct err e;
+
+	(void)state;
+	file_put("plain", "text", 0755);
+	assert_int_equal(payload_folder(&p, dir, "/own", &e), 0);
+	files = p.count;
+	assert_int_equal(payload_libraries(&p, &e), 0);
+	assert_int_equal(p.count, files);
+	assert_int_equal(payload_program(&p, "sh", &e), 0);
+	assert_int_equal(payload_libraries(&p, &e), 0);
+	assert_true(p.count > files + 1);
+	payload_free(&p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -250,6 +316,8 @@ int main(void)
 		cmocka_unit_test(writes_archives_that_cpio_reads),
 		cmocka_unit_test(makes_a_nameless_scratch_disk),
 		cmocka_unit_test(orders_modules_by_dependency),
+		cmocka_unit_test(brings_what_scripts_start),
+		cmocka_unit_test(finds_libraries_of_dynamic_programs_alone),
 	};
 
 	return cmocka_run_group_tests(tests, dir_make, dir_remove);
