@@ -3,8 +3,6 @@
  * A program, script or C source of the user's own, as it stands in a report. It runs in a folder of
  * its own, which holds copies of all files that it brings.
  */
-#include <errno.h>
-
 #include "command_line.h"
 #include "gain.h"
 
@@ -24,15 +22,12 @@ static const struct need needs[] = {
 	{ NEED_UNBOUNDED, "runs any command", NULL }, { 0 }
 };
 
-static const int tolerated[] = { ENOMEM, 0 };
-
 const struct workload workload_command = {
 	.name = "command",
 	.summary = "a program, script or C file of your own; one operation: it got on",
 	.params = params,
 	.needs = needs,
 	.unsynced = true,
-	.tolerated = tolerated,
 	.check = command_check,
 	.stage = command_stage,
 	.programs = command_programs,

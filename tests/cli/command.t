@@ -82,6 +82,8 @@ host 'one that ends at once' 125 'ended with status 0 before it made any progres
 	--limit 48M -- true
 host 'one that only lives' 0 'only liveness was watched, which is weaker' --limit 48M --time 2s \
 	--set command.progress=none -- sleep 100
+host 'one that the OOM killer ends again and again' 0 '^  verdict: "(pass|slow|thrash)"' \
+	--limit 48M --time 3s -- tail /dev/zero
 command -v cc >/dev/null && {
 	page two-locks.c
 	set -- --limit 48M --time 6s --set scenario.stall_after=1s -- two-locks.c

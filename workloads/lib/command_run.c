@@ -66,12 +66,13 @@ static int start_again(struct program *o, struct err *e)
 	return start(o, e);
 }
 
-/* The kernel took its memory: that is an answer, and the work goes on. */
+/* An OOM kill is an answer of the kernel, and so an operation: what hangs is not killed. */
 static int killed(struct program *o, struct err *e)
 {
 	int rc = start_again(o, e);
 
-	return rc ? rc : err_set(e, ENOMEM, "%s: OOM-killed, and started again", program_name(o));
+	o->moved = true;
+	return rc;
 }
 
 static int ended(struct program *o, int code, struct err *e)
