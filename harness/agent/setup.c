@@ -16,7 +16,7 @@
 #include "shell.h"
 #include "text.h"
 
-#define RUN_MS 120000u		/* mkfs of a large disk on an emulated machine */
+#define RUN_MS 60000u		/* half of what a machine has until its run phase */
 #define UNDO_MS 10000u
 #define OUTPUT_LINES 200	/* a line's output on the board */
 
