@@ -34,7 +34,7 @@ registry := $(kinds:%=$(O)/registry_%.o)
 archives := $(layers:%=$(O)/lib%.a) $(O)/libregistry.a
 # A test may be linked with fewer layers: make TEST_LAYERS="api base" obj/test_rng
 TEST_LAYERS ?= cli report campaign host vm supervisor agent scenario registry workloads injectors \
-	samplers results verdict hang api base
+	samplers results verdict introspect hang api base
 test_archives := $(O)/libsupport.a $(TEST_LAYERS:%=$(O)/lib%.a)
 # tests/unit has the rooms of the tree, and what tests share; a unit that boots is of the group vm.
 unit_sources := $(patsubst $(srcdir)/%,%,$(wildcard $(srcdir)/tests/unit/*/*.c))
