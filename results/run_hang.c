@@ -39,15 +39,16 @@ static bool has_passed(const char *run_dir)
 
 int run_read_hang(struct hang_doc *d, const char *run_dir, struct err *e)
 {
-	static const char *const members[][2] = {
-		{ "stacks-1.txt", "stacks-2.txt" }, { "sysrq-w.txt" }, { "console.log" },
+	static const char *const members[][3] = {
+		{ "stacks-1.txt", "stacks-2.txt", "owners.txt" }, { "sysrq-w.txt", "owners.txt" },
+		{ "console.log" },
 	};
 	bool any = false, passed = has_passed(run_dir);
 
 	for (unsigned i = 0; i < COUNT_OF(members); i++) {
 		hang_reset(d);
 		d->passed = passed;
-		for (unsigned k = 0; k < 2 && members[i][k]; k++) {
+		for (unsigned k = 0; k < COUNT_OF(members[i]) && members[i][k]; k++) {
 			int rc = evidence_read(d, run_dir, members[i][k], e);
 
 			if (rc < 0)

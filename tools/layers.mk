@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The layers, lowest first, and whose headers each may use: read by the Makefile, which gives the
 # compiler no other folders, and by the checks in tools/check.
-layers := base api hang introspect verdict workloads injectors samplers results report scenario agent \
-	supervisor vm host campaign cli
+layers := base api hang introspect verdict workloads injectors samplers results report scenario \
+	agent supervisor vm host campaign cli
 uses_api := base
 uses_hang := base
 uses_introspect := api base

@@ -8,6 +8,7 @@
 #include <sys/types.h>
 
 #include "err.h"
+#include "memory_map.h"
 
 /*
  * A guest has its own /tmp and /run. Files that the user gave from there lie below this folder of
@@ -64,6 +65,12 @@ struct target {
 	int (*nmi)(struct target *t, struct err *e);
 	int (*registers)(struct target *t, int fd, struct err *e);	/* vCPU registers as text */
 	int (*dump)(struct target *t, const char *path, struct err *e);	/* kdump-zlib memory dump */
+	/*
+	 * Where the machine's memory lies in the memory of its process. The caller closes map->fd,
+	 * which stays readable while the process lives.
+	 */
+	int (*memory)(struct target *t, struct memory_map *map, struct err *e);
+	int (*pause)(struct target *t, bool on, struct err *e);	/* stop its processors; go on */
 	int (*balloon)(struct target *t, uint64_t mib, struct err *e);
 	/* Time since start, in ms, without a CPU of this host that the machine wanted. */
 	uint64_t (*waited_ms)(struct target *t);

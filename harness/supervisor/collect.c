@@ -188,6 +188,8 @@ static void stacks_put(struct supervisor *s)
 static void dumps_put(struct supervisor *s)
 {
 	stacks_put(s);
+	/* First, because sysrq changes what it shows: its tasks run while they are shown. */
+	memory_look(s);
 	if (!s->target->sysrq || !s->alive)
 		return;
 	collect_sysrq(s, 'w', "sysrq-w.txt", 3000);
@@ -249,6 +251,8 @@ static void why_put(struct supervisor *s)
 	put_paragraph(&t, "Faults injected: ", out->faults);
 	text_add(&t, "Repeat it with:\n  %s\n\n", s->out->command);
 	hang_why(&s->doc, put_piece, &t, WIDTH);
+	if (*s->locks)
+		text_add(&t, "\nRead from the machine's memory (owners.txt):\n%s", s->locks);
 	bundle_put("why.txt", t.s, t.n);
 }
 

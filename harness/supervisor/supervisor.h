@@ -11,6 +11,7 @@
 #include "supervise.h"
 
 #define CAPTURE_BYTES (512u << 10)
+#define LOOK_WORDS_BYTES 2048
 
 struct supervisor {
 	struct target *target;
@@ -60,6 +61,7 @@ struct supervisor {
 	uint64_t release_hits;		/* of the wall, at the release */
 	bool probing;			/* released, and the wall not met since */
 
+	char locks[LOOK_WORDS_BYTES];	/* lines of the locks that memory shows */
 	struct faults faults;
 	struct hang_doc doc;
 };
@@ -90,6 +92,9 @@ void collect_poll(struct supervisor *s);	/* count snapshots that arrived */
 void collect_outside(struct supervisor *s);	/* evidence from outside, before the release */
 void collect_finish(struct supervisor *s);	/* cause, fingerprint, why.txt, other members */
 void collect_end(struct supervisor *s);		/* MANIFEST, after the last write */
+
+/* memory_look.c: tasks.txt and owners.txt; what it reads goes to s->doc as well */
+void memory_look(struct supervisor *s);
 
 /* host_injectors.c: injectors that the supervisor runs */
 void host_injectors_begin(struct supervisor *s);

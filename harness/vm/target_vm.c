@@ -19,6 +19,7 @@
 #include "clock.h"
 #include "console.h"
 #include "file.h"
+#include "guest_memory.h"
 #include "image.h"
 #include "proc.h"
 #include "qemu.h"
@@ -39,6 +40,7 @@ struct vm {
 	int log_fd;		/* QEMU's own messages */
 	int status;		/* wait status, valid once pid is 0 again */
 	unsigned cpus;
+	uint64_t mem_bytes;
 };
 
 /* Descriptors for the start alone. */
@@ -151,6 +153,7 @@ static int vm_launch(struct target *t, struct parts *p, const struct target_spec
 	snprintf(t->about, sizeof(t->about), "%s, %s; kernel package %s", version, q.accel,
 		*k->version ? k->version : k->source);
 	vm->cpus = s->cpus;
+	vm->mem_bytes = s->mem_mib << 20;
 	vm->pid = qemu_start(&q, e);
 	return vm->pid < 0 ? vm->pid : 0;
 }
@@ -311,6 +314,20 @@ static int vm_dump(struct target *t, const char *path, struct err *e)
 	return qmp_call(&vm->qmp, "dump-guest-memory", args, DUMP_MS, NULL, e);
 }
 
+static int vm_memory(struct target *t, struct memory_map *map, struct err *e)
+{
+	struct vm *vm = t->state;
+
+	return guest_memory_map(&vm->qmp, vm->pid, vm->mem_bytes, map, e);
+}
+
+static int vm_pause(struct target *t, bool on, struct err *e)
+{
+	struct vm *vm = t->state;
+
+	return qmp_call(&vm->qmp, on ? "stop" : "cont", NULL, COMMAND_MS, NULL, e);
+}
+
 static int vm_balloon(struct target *t, uint64_t mib, struct err *e)
 {
 	struct vm *vm = t->state;
@@ -374,7 +391,7 @@ int target_vm_open(struct target *t, struct err *e)
 	vm->console.fd = vm->console.log_fd = vm->qmp.fd = vm->pidfd = vm->log_fd = -1;
 	*t = (struct target){ .name = "vm", .state = vm, .start = vm_start, .fds = vm_fds,
 		.pump = vm_pump, .sysrq = vm_sysrq, .nmi = vm_nmi, .registers = vm_registers,
-		.dump = vm_dump, .balloon = vm_balloon,
+		.dump = vm_dump, .memory = vm_memory, .pause = vm_pause, .balloon = vm_balloon,
 		.waited_ms = vm_waited_ms, .stop = vm_stop, .free = vm_free };
 	return 0;
 }
