@@ -64,7 +64,7 @@ struct target {
 	int (*sysrq)(struct target *t, char key, struct err *e);
 	int (*nmi)(struct target *t, struct err *e);
 	int (*registers)(struct target *t, int fd, struct err *e);	/* vCPU registers as text */
-	int (*dump)(struct target *t, const char *path, struct err *e);	/* kdump-zlib memory dump */
+	int (*dump)(struct target *t, const char *path, struct err *e);	/* ELF memory dump */
 	/*
 	 * Where the machine's memory lies in the memory of its process. The caller closes map->fd,
 	 * which stays readable while the process lives.

@@ -72,7 +72,8 @@ int memory_map_file(struct memory_map *map, int fd, const char *path, struct err
 		return err_set(e, EINVAL, "%.300s: no file: give a raw image or an ELF dump", path);
 	if (pread(fd, &head, sizeof(head), 0) < 0)
 		return err_sys(e, errno, "%.300s", path);
-	if (memcmp(&head, "KDUMP   ", 8) == 0)
+	/* The second one is what QEMU writes: kdump in the flat form of makedumpfile. */
+	if (memcmp(&head, "KDUMP   ", 8) == 0 || memcmp(&head, "makedumpfile", 12) == 0)
 		return err_set(e, EINVAL, "%.300s: a compressed kdump: take the dump in ELF format "
 			"(dump-guest-memory without -z)", path);
 	if (memcmp(head.e_ident, ELFMAG, SELFMAG) == 0)

@@ -19,6 +19,7 @@ int layout_open(struct guest *g, struct err *e)
 #else
 
 #include <bpf/btf.h>
+#include <bpf/libbpf.h>
 
 #define BTF_MOST (64u << 20)
 #define STACK_BYTES 16384	/* THREAD_SIZE without KASAN; a larger stack is not unwound */
@@ -247,6 +248,7 @@ int layout_open(struct guest *g, struct err *e)
 	data = malloc(size);
 	if (!data)
 		return err_sys(e, ENOMEM, "BTF of the guest");
+	libbpf_set_print(NULL);
 	if (memory_get(&g->memory, start, data, size))
 		btf = btf__new(data, (uint32_t)size);
 	free(data);

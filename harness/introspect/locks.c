@@ -21,7 +21,7 @@
 #define RWSEM_READER 1u		/* in owner: RWSEM_READER_OWNED */
 #define RWSEM_READERS_SHIFT 8
 
-/* Functions that sleep, by the start of their names: the compiler adds ".constprop.0" and others. */
+/* Functions that sleep, by the start of their names: compilers add ".constprop.0". */
 static const struct slow_path {
 	const char *function;
 	enum look_kind kind;
@@ -228,7 +228,8 @@ static void folio_words(struct guest *g, uint64_t folio, uint32_t bit, char *to,
 	    g->field[SB_ID] < 0 ||
 	    !memory_text(&g->memory, sb + (uint64_t)g->field[SB_ID], id, sizeof(id)))
 		return;
-	snprintf(to, size, "%s of a folio of inode %" PRIu64 " on %s", bit_name(g, bit), number, id);
+	snprintf(to, size, "%s of a folio of inode %" PRIu64 " on %s", bit_name(g, bit), number,
+		id);
 }
 
 static bool folio_wait(struct look *l, struct look_task *t, uint64_t record)

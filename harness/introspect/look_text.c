@@ -145,7 +145,7 @@ static bool takes_part(const struct look *l, unsigned i)
 
 void look_owners_text(const struct look *l, struct text *t)
 {
-	text_add(t, "%u locks and pages that tasks wait for, read from the machine's memory\n\n",
+	text_add(t, "Locks and pages that tasks wait for, read from the machine's memory: %u\n\n",
 		l->locks);
 	look_locks_text(l, t);
 	text_add(t, "\n");

@@ -111,6 +111,6 @@ int note_find(struct guest *g, bool (*usable)(struct guest *g), struct err *e)
 		return 0;
 	return seen ? err_set(e, ENOENT, "the kernel's VMCOREINFO note has no kallsyms that can "
 		"be read (Linux 6.0 or later, x86-64)") :
-		err_set(e, ENOENT, "no VMCOREINFO note in this memory: no Linux has booted in it, or "
-		"it has no CONFIG_CRASH_CORE");
+		err_set(e, ENOENT, "no VMCOREINFO note in this memory: no Linux has booted in it, "
+		"or it was built without CONFIG_CRASH_CORE");
 }

@@ -310,7 +310,7 @@ static int vm_dump(struct target *t, const char *path, struct err *e)
 	args = json_new_object();
 	json_put_bool(args, "paging", false);
 	json_put_text(args, "protocol", protocol);
-	json_put_text(args, "format", "kdump-zlib");
+	json_put_text(args, "format", "elf");
 	return qmp_call(&vm->qmp, "dump-guest-memory", args, DUMP_MS, NULL, e);
 }
 

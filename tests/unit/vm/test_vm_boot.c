@@ -23,6 +23,7 @@
 #include "board.h"
 #include "clock.h"
 #include "file.h"
+#include "introspect.h"
 #include "proc.h"
 #include "target.h"
 #include "vm.h"
@@ -223,6 +224,31 @@ static void file_starts(const char *path, const char *want)
 	assert_memory_equal(head, want, strlen(want));
 }
 
+/* The live machine's memory shows its first process, without its help. */
+static void memory_read_by_look(void)
+{
+	struct memory_map map;
+	struct look *look;
+	struct err e = { 0 };
+	int rc;
+
+	assert_int_equal(run.t.memory(&run.t, &map, &e), 0);
+	assert_int_equal(run.t.pause(&run.t, true, &e), 0);
+	rc = look_open(&look, &map, &e);
+	if (!rc)
+		assert_int_equal(look_read(look, &e), 0);
+	assert_int_equal(run.t.pause(&run.t, false, &e), 0);
+	close(map.fd);
+	if (rc == -ENOTSUP)
+		return;		/* built without libbpf */
+	assert_int_equal(rc, 0);
+	assert_string_equal(look_release(look), run.t.kernel);
+	assert_int_equal(look->task[0].pid, 1);
+	assert_true(look->tasks > 20);
+	assert_int_equal(look->lost, 0);
+	look_close(look);
+}
+
 static void dumps_and_balloons_a_running_guest(void **state)
 {
 	char path[128];
@@ -242,9 +268,10 @@ static void dumps_and_balloons_a_running_guest(void **state)
 	assert_int_equal(run.t.registers(&run.t, fileno(f), &e), 0);
 	fclose(f);
 	file_starts(path, "CPU#0");
-	snprintf(path, sizeof(path), "%s/memory.kdump", run.dir);
+	snprintf(path, sizeof(path), "%s/memory.elf", run.dir);
 	assert_int_equal(run.t.dump(&run.t, path, &e), 0);
-	file_starts(path, "makedum");
+	file_starts(path, "\177ELF");
+	memory_read_by_look();
 
 	kib = atomic_load(&run.board->slot[0].ops);
 	assert_int_equal(run.t.balloon(&run.t, 160, &e), 0);
