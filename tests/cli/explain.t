@@ -70,6 +70,18 @@ ok '--match: a run'"'"'s folder is read' "$LOWTIDE" explain --match "$tmp/run" "
 exits 2 'another folder is refused' "$LOWTIDE" explain "$tmp/empty"
 has "the folder is called no run's" 'no run.s folder'
 
+mkdir "$tmp/owners"
+for pid in 8 9; do
+	printf 'task:t%s state:D stack:0 pid:%s ppid:1 switches:3 wchan:0 role:worker\n' $pid $pid
+	printf ' __mutex_lock+0x1/0x2\n lt_fn%s+0x1/0x2\n' $pid
+done >"$tmp/owners/stacks-1.txt"
+exits 1 'a folder with stacks alone is explained' "$LOWTIDE" explain --brief "$tmp/owners"
+has 'stacks alone prove no cycle' '^hang, likely'
+printf 'INFO: task t%s:%s is blocked on a mutex owned by task t%s:%s.\n' 8 8 9 9 9 9 8 8 \
+	>"$tmp/owners/owners.txt"
+exits 1 'a folder with owners is explained' "$LOWTIDE" explain --brief "$tmp/owners"
+has 'owners prove a cycle' '^hang, proven'
+
 printf '{"verdict":"pass","scenario":"toy"}\n' >"$tmp/run/result.json"
 exits 0 'a passing run is not blamed for a task that slept' "$LOWTIDE" explain "$tmp/run"
 printf 'INFO: task x:7 blocked for more than 20 seconds.\n' >>"$tmp/run/console.log"

@@ -17,6 +17,7 @@
 #include <cmocka.h>
 
 #include "clock.h"
+#include "guest_memory.h"
 #include "qmp.h"
 #include "rng.h"
 
@@ -196,6 +197,35 @@ static void survives_hostile_messages(void **state)
 	}
 }
 
+/* The monitor's addresses show where the devices' hole begins; there may be no memory above it. */
+static void maps_memory_around_the_hole(void **state)
+{
+	struct memory_map map;
+	struct err e;
+
+	(void)state;
+	assert_int_equal(client_open(READY, &e), 0);
+	say("{\"return\": \"Host virtual address for 0x0 (pc.ram) is 0x10000000\", \"id\": 2}\r\n"
+		"{\"return\": \"Host virtual address for 0x100000000 (pc.ram) is 0xd0000000\", "
+		"\"id\": 3}\r\n");
+	assert_int_equal(guest_memory_map(&q, getpid(), 4ull << 30, &map, &e), 0);
+	assert_int_equal(map.parts, 2);
+	assert_int_equal(map.part[0].size, 3ull << 30);
+	assert_int_equal(map.part[1].phys, 4ull << 30);
+	assert_int_equal(map.part[1].size, 1ull << 30);
+	assert_int_equal(map.part[1].offset, 0xd0000000);
+	close(map.fd);
+	say("{\"return\": \"Host virtual address for 0x0 (pc.ram) is 0x10000000\", \"id\": 4}\r\n"
+		"{\"return\": \"No memory is mapped at address 0x100000000\", \"id\": 5}\r\n");
+	assert_int_equal(guest_memory_map(&q, getpid(), 256 << 20, &map, &e), 0);
+	assert_int_equal(map.parts, 1);
+	assert_int_equal(map.part[0].size, 256 << 20);
+	close(map.fd);
+	say("{\"return\": \"No memory is mapped at address 0x0\", \"id\": 6}\r\n");
+	assert_int_equal(guest_memory_map(&q, getpid(), 256 << 20, &map, &e), -ENOENT);
+	client_close();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -205,6 +235,7 @@ int main(void)
 		cmocka_unit_test(skips_an_oversized_message),
 		cmocka_unit_test(times_out_in_a_flood_of_events),
 		cmocka_unit_test(survives_hostile_messages),
+		cmocka_unit_test(maps_memory_around_the_hole),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
