@@ -19,8 +19,9 @@
 #define LOOK_LOCKS_MAX 512
 #define LOOK_PLACE_BYTES 160
 
-/* What a sleeping task waits for. LOOK_FOLIO has no owner. */
-enum look_kind { LOOK_NONE, LOOK_MUTEX, LOOK_RWSEM, LOOK_SEMAPHORE, LOOK_RT_MUTEX, LOOK_FOLIO };
+/* What a sleeping task waits for. LOOK_FOLIO has no owner; of LOOK_KSWAPD it is who wakes alone. */
+enum look_kind { LOOK_NONE, LOOK_MUTEX, LOOK_RWSEM, LOOK_SEMAPHORE, LOOK_RT_MUTEX, LOOK_FOLIO,
+	LOOK_KSWAPD };
 
 struct look_frame {
 	uint64_t ip;

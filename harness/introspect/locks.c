@@ -13,6 +13,9 @@
 #define FRAMES_SEEN 10		/* the slow path is this near to the scheduler */
 #define STACK_MOST 32768u
 
+#define PF_KSWAPD 0x20000u
+#define STATE_UNINTERRUPTIBLE 2u
+
 #define OWNER_FLAGS 7u
 #define MUTEX_WAITERS 1u	/* MUTEX_FLAG_WAITERS */
 #define RT_WAITERS 1u		/* RT_MUTEX_HAS_WAITERS */
@@ -38,6 +41,7 @@ static const struct slow_path {
 	{ "rt_mutex_slowlock", LOOK_RT_MUTEX, FIELD_COUNT, RT_WAITER_TASK, FIELD_COUNT },
 	{ "__rt_mutex_slowlock", LOOK_RT_MUTEX, FIELD_COUNT, RT_WAITER_TASK, FIELD_COUNT },
 	{ "rtlock_slowlock", LOOK_RT_MUTEX, FIELD_COUNT, RT_WAITER_TASK, FIELD_COUNT },
+	{ "throttle_direct_reclaim", LOOK_KSWAPD, FIELD_COUNT, FIELD_COUNT, FIELD_COUNT },
 	{ "folio_wait_bit", LOOK_FOLIO, FIELD_COUNT, WAIT_PRIVATE, FIELD_COUNT },
 	{ "migration_entry_wait_on_locked", LOOK_FOLIO, FIELD_COUNT, WAIT_PRIVATE, FIELD_COUNT },
 };
@@ -284,6 +288,27 @@ static void rt_mutex_wait(struct look *l, struct look_task *t)
 	lock_add(l, t, &k);
 }
 
+/*
+ * throttle_direct_reclaim() sleeps until the node's kswapd wakes it (mm/vmscan.c). Its sleep is
+ * killable; the other one in it ends by itself after a second, and is interruptible. Of several
+ * nodes it is not told which one has throttled.
+ */
+static void kswapd_wait(struct look *l, struct look_task *t)
+{
+	struct look_lock k = { .kind = LOOK_KSWAPD, .how = LOOK_OWNER_TASK, .owner = -1,
+		.place = "throttled reclaim" };
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < l->tasks; i++)
+		if (l->task[i].flags & PF_KSWAPD) {
+			k.owner = (int16_t)i;
+			k.address = l->task[i].address;
+			count++;
+		}
+	if (count == 1 && !l->lost && (t->state & STATE_UNINTERRUPTIBLE))
+		lock_add(l, t, &k);
+}
+
 static void wait_find(struct look *l, struct look_task *t)
 {
 	unsigned first, last;
@@ -293,6 +318,8 @@ static void wait_find(struct look *l, struct look_task *t)
 		return;
 	if (p->kind == LOOK_RT_MUTEX)
 		rt_mutex_wait(l, t);
+	else if (p->kind == LOOK_KSWAPD)
+		kswapd_wait(l, t);
 	else if (last + 1 < t->frames)
 		record_search(l, t, p, t->frame[first].sp, t->frame[last + 1].sp);
 }
@@ -303,7 +330,8 @@ static void waiters_count(struct look *l)
 	for (unsigned i = 0; i < l->tasks; i++) {
 		struct look_lock *k = l->task[i].lock < 0 ? NULL : &l->lock[l->task[i].lock];
 
-		if (k && (k->kind == LOOK_FOLIO || k->kind == LOOK_RT_MUTEX))
+		if (k && (k->kind == LOOK_FOLIO || k->kind == LOOK_RT_MUTEX ||
+			  k->kind == LOOK_KSWAPD))
 			k->waiters++;
 	}
 }

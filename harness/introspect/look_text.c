@@ -9,7 +9,7 @@
 const char *kind_words(enum look_kind kind)
 {
 	static const char *const name[] = { "nothing", "mutex", "rwsem", "semaphore", "rt_mutex",
-		"folio" };
+		"folio", "reclaim throttle" };
 
 	return name[kind];
 }
@@ -93,7 +93,8 @@ static void owner_words(const struct look *l, const struct look_lock *k, struct 
 	if (k->owner >= 0)
 		comm_words(l->task[k->owner].comm, comm, sizeof(comm));
 	if (k->how == LOOK_OWNER_TASK)
-		text_add(t, ", owner %s (pid %d)", comm, l->task[k->owner].pid);
+		text_add(t, ", %s %s (pid %d)", k->kind == LOOK_KSWAPD ? "ended by" : "owner",
+			comm, l->task[k->owner].pid);
 	else if (k->how == LOOK_OWNER_READERS)
 		text_add(t, ", held by %u readers", k->readers);
 	else if (k->kind != LOOK_FOLIO && k->kind != LOOK_SEMAPHORE)
@@ -105,7 +106,7 @@ static void owner_words(const struct look *l, const struct look_lock *k, struct 
 
 static void lock_text(const struct look *l, const struct look_lock *k, struct text *t)
 {
-	if (k->kind == LOOK_FOLIO)
+	if (k->kind == LOOK_FOLIO || k->kind == LOOK_KSWAPD)
 		text_add(t, "%s", k->place);
 	else
 		text_add(t, "%s at %s", kind_words(k->kind), k->place);

@@ -30,8 +30,9 @@ static const struct { const char *name; uint32_t place; } symbols[] = {
 	{ "_stext", SMALL_TEXT }, { "__schedule", SMALL_TEXT + 0x100 },
 	{ "__mutex_lock.constprop.0", SMALL_TEXT + 0x200 },
 	{ "rwsem_down_write_slowpath", SMALL_TEXT + 0x300 }, { "caller_fn", SMALL_TEXT + 0x400 },
-	{ "_etext", SMALL_TEXT + 0x500 }, { "__start_orc_unwind_ip", ORC_IP },
-	{ "__stop_orc_unwind_ip", ORC_IP + 24 }, { "__start_orc_unwind", ORC_ENTRIES },
+	{ "throttle_direct_reclaim", SMALL_TEXT + 0x500 },
+	{ "_etext", SMALL_TEXT + 0x600 }, { "__start_orc_unwind_ip", ORC_IP },
+	{ "__stop_orc_unwind_ip", ORC_IP + 28 }, { "__start_orc_unwind", ORC_ENTRIES },
 	{ "small_mutex", SMALL_MUTEX }, { "other_mutex", SMALL_OTHER },
 	{ "small_rwsem", SMALL_RWSEM }, { "init_task", SMALL_TASK },
 	{ "__start_BTF", SMALL_BTF }, { "__stop_BTF", SMALL_BTF + 0x8000 },
@@ -118,10 +119,10 @@ static void orc_make(void)
 {
 	static const struct { int16_t sp, bp; uint16_t bits; } entry[] = {
 		{ 8, 0, 0x205 }, { 16, 0, 0x205 }, { 0x48, 0, 0x205 }, { 0x48, 0, 0x205 },
-		{ 8, 0, 0x100 }, { 8, 0, 0x100 },
+		{ 8, 0, 0x100 }, { 0x48, 0, 0x205 }, { 8, 0, 0x100 },
 	};
 
-	for (unsigned i = 0; i < 6; i++) {
+	for (unsigned i = 0; i < 7; i++) {
 		small_u32(ORC_IP + i * 4, SMALL_TEXT + i * 0x100 - (ORC_IP + i * 4));
 		memcpy(small_image + ORC_ENTRIES + i * 6, &entry[i], 6);
 	}
@@ -199,7 +200,8 @@ static void layout_make(void)
 		{ TASK_PID, 0x38 }, { TASK_TGID, 0x3c }, { TASK_COMM, 0x40 },
 		{ TASK_STATE, 0x50 }, { TASK_ON_CPU, 0x54 }, { TASK_NVCSW, 0x58 },
 		{ TASK_NIVCSW, 0x60 }, { TASK_SP, 0x68 }, { TASK_STACK, 0x70 },
-		{ TASK_PARENT, 0x78 }, { SIGNAL_THREADS, 0 }, { MUTEX_OWNER, 0 },
+		{ TASK_FLAGS, 0x80 }, { TASK_PARENT, 0x78 }, { SIGNAL_THREADS, 0 },
+		{ MUTEX_OWNER, 0 },
 		{ MUTEX_LIST, 16 }, { MUTEX_WAITER_LIST, 0 }, { MUTEX_WAITER_TASK, 16 },
 		{ RWSEM_COUNT, 0 }, { RWSEM_OWNER, 8 }, { RWSEM_LIST, 24 },
 		{ RWSEM_WAITER_LIST, 0 }, { RWSEM_WAITER_TASK, 16 }, { ORC_TYPE, 40 },
@@ -234,11 +236,4 @@ bool small_open(void)
 int small_read(struct err *e)
 {
 	return look_read(&small_look, e);
-}
-
-void small_close(void)
-{
-	if (image_fd >= 0)
-		close(image_fd);
-	image_fd = -1;
 }

@@ -15,7 +15,7 @@ enum { SMALL_ROOT = 0x1000, SMALL_PD = 0x4000, SMALL_PT = 0x5000, SMALL_NOTE = 0
 	SMALL_TASK = 0x10000, SMALL_STACK = 0x40000, SMALL_BTF = 0x60000 };
 
 /* Functions, 0x100 bytes each, from SMALL_TEXT on. */
-enum small_function { FN_SCHEDULE = 1, FN_MUTEX, FN_RWSEM, FN_CALLER };
+enum small_function { FN_SCHEDULE = 1, FN_MUTEX, FN_RWSEM, FN_CALLER, FN_THROTTLE };
 
 extern uint8_t small_image[SMALL_BYTES];
 extern struct look small_look;
@@ -29,6 +29,5 @@ void small_sleep(unsigned i, enum small_function fn, uint32_t lock, uint32_t lis
 /* Open the image anew; the layouts are set by hand. False: no note, or no kallsyms. */
 bool small_open(void);
 int small_read(struct err *e);
-void small_close(void);
 
 #endif

@@ -144,6 +144,25 @@ static void names_writers_but_no_readers(void **state)
 	assert_null(strstr(text, "owned by"));
 }
 
+/* The sleep that ends by itself is interruptible. */
+static void names_kswapd_for_throttled_reclaim(void **state)
+{
+	(void)state;
+	small_make();
+	small_sleep(1, FN_THROTTLE, SMALL_MUTEX, 16);
+	small_u32(SMALL_TASK + 0x3080, 0x20000);
+	guest_read();
+	owners_text();
+	assert_non_null(strstr(text, "throttled reclaim, ended by task.3 (pid 3), 1 waiter\n"));
+	small_u32(SMALL_TASK + 0x1050, 1);
+	guest_read();
+	assert_int_equal(small_look.locks, 0);
+	small_u32(SMALL_TASK + 0x1050, 0x102);
+	small_u32(SMALL_TASK + 0x2080, 0x20000);	/* a second node */
+	guest_read();
+	assert_int_equal(small_look.locks, 0);
+}
+
 /* The record alone is no wait: the function that sleeps must be on the stack. */
 static void believes_no_waiter_without_its_slow_path(void **state)
 {
@@ -265,6 +284,7 @@ int main(void)
 		cmocka_unit_test(reads_tasks_and_their_stacks),
 		cmocka_unit_test(proves_a_cycle_of_mutexes),
 		cmocka_unit_test(names_writers_but_no_readers),
+		cmocka_unit_test(names_kswapd_for_throttled_reclaim),
 		cmocka_unit_test(believes_no_waiter_without_its_slow_path),
 		cmocka_unit_test(believes_no_lock_that_does_not_fit),
 		cmocka_unit_test(ends_with_lists_that_lie),
