@@ -39,10 +39,11 @@ static bool kernel_find_name(struct guest *g, uint64_t address, struct name_at *
 	uint64_t next;
 	uint32_t number;
 
-	if (!kallsyms_find(g, address, &number, &next))
+	/* Behind the last symbol lies code without a name: modules that are gone, BPF programs. */
+	if (!kallsyms_find(g, address, &number, &next) || !next)
 		return false;
 	out->offset = address - kallsyms_address(g, number);
-	out->size = next ? next - kallsyms_address(g, number) : 0;
+	out->size = next - kallsyms_address(g, number);
 	out->module = NULL;
 	return kallsyms_name(g, number, out->name, sizeof(out->name));
 }
