@@ -260,6 +260,7 @@ int campaign_run(struct campaign *c, const struct campaign_run *run, struct err 
 	struct err later;
 	int rc = 0;
 
+	c->v.jobs = run->executor->jobs;
 	while (!rc && !*run->stop) {
 		rc = trials_start(&g, e);
 		if (!g.busy)

@@ -38,4 +38,19 @@ struct executor {
 int executor_local(struct executor **x, const char *words, unsigned jobs, bool unbounded,
 	struct err *e);
 
+/*
+ * Simulate trials by given rates, so that a user can try a policy before spending a night. Folders
+ * are neither read nor written. A hang that a scenario expects comes always.
+ */
+struct simulated_rates {
+	double hit;		/* of a hang, in each minute of a run */
+	double false_hit;	/* of another hang, a run */
+	double broken;		/* a run */
+	double canary;		/* that it is found */
+	uint64_t boot_ms;	/* what a run takes beside its own time */
+};
+int simulated_read(struct simulated_rates *r, const char *words, struct err *e);  /* "hit=0.01" */
+struct executor *executor_simulated(const struct simulated_rates *r, unsigned jobs);
+uint64_t simulated_ns(void);
+
 #endif

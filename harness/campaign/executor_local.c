@@ -77,9 +77,13 @@ static void words_make(const struct trial *t, const char *seed, char *words, cha
 	char *word;
 
 	put(argv, &n, local.self, "run");
-	while (n < WORDS_MAX - 10 && (word = strsep(&words, "\t")) != NULL)
-		if (*word && strcmp(word, CONSENT))
+	while (n < WORDS_MAX - 10 && (word = strsep(&words, "\t")) != NULL) {
+		/* What a user changes must not make a planted hang go away. */
+		if (t->role == ROLE_CANARY && !strcmp(word, "--set"))
+			strsep(&words, "\t");
+		else if (*word && strcmp(word, CONSENT))
 			argv[n++] = word;
+	}
 	if (local.unbounded)
 		argv[n++] = (char *)(uintptr_t)CONSENT;
 	snprintf(time, sizeof(time), "scenario.time=%" PRIu64 "ms", t->plan_ms);

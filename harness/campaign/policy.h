@@ -30,6 +30,10 @@ struct policy_view {
 	uint64_t seed;			/* of the first round; the next round adds 1 */
 	uint64_t rounds, limit_ms;	/* 0: no limit */
 	uint64_t hangs_limit;		/* a soak ends after so many unexpected ones; 0: never */
+	double false_hit;		/* rate of false hits that was measured */
+	unsigned bad_hits, bad_runs;	/* of the last case, before this campaign */
+	bool stay;			/* a change of case costs a build */
+	unsigned jobs;			/* trials in parallel; 0: unknown */
 	uint64_t elapsed_ms;		/* run time of the campaign, in all its processes */
 	struct entry *entry;
 	size_t count;

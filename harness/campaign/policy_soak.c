@@ -7,6 +7,7 @@
 #include "night.h"
 
 #define NO_CASE UINT32_MAX
+#define LONG_SHARE 3	/* a third of the time */
 
 /* State of the choice. */
 struct choice {
@@ -23,13 +24,15 @@ static uint64_t time_of(const struct choice *ch, unsigned of)
 	return ch->runs[of] * (ms ? ms : 1);
 }
 
-static uint64_t time_of_role(const struct choice *ch, enum trial_role role)
+/* Runs also boot and write their evidence: the clock of the night counts, not their own times. */
+static bool long_is_due(const struct choice *ch)
 {
+	const struct policy_view *v = ch->v;
 	uint64_t sum = 0;
 
-	for (unsigned of = 0; of < ch->v->cases; of++)
-		sum += ch->v->kind[of].role == role ? time_of(ch, of) : 0;
-	return sum;
+	for (unsigned of = 0; of < v->cases; of++)
+		sum += v->kind[of].role == ROLE_LONG ? time_of(ch, of) : 0;
+	return LONG_SHARE * sum < v->elapsed_ms * (v->jobs ? v->jobs : 1);
 }
 
 /* A long run must end within the limit; a short one need only begin before it. */
@@ -84,7 +87,7 @@ static unsigned case_next(struct choice *ch)
 	}
 	if (canary != NO_CASE && sung != 1)
 		return sung ? NO_CASE : canary;
-	if (2 * time_of_role(ch, ROLE_LONG) < time_of_role(ch, ROLE_SHORT))
+	if (long_is_due(ch))
 		due = case_due(ch, ROLE_LONG);
 	if (due == NO_CASE)
 		due = case_due(ch, ROLE_SHORT);

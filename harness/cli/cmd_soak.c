@@ -16,48 +16,54 @@
 #include "select.h"
 #include "session.h"
 #include "shell.h"
+#include "soak.h"
 #include "text.h"
-
-#define HOURS_MAX 8760
-#define ROUNDS_MAX 1000000
-#define NO_END UINT64_MAX	/* the option was not given */
 
 static struct overrides sets;
 static struct known known;
 
+static struct soak_wish wish = { .hours = SOAK_UNSET, .rounds = SOAK_UNSET, .jobs = SOAK_UNSET,
+	.stop_after = SOAK_UNSET };
+
 static struct {
-	const char *on, *resume, *known;
-	uint64_t seed, hours, rounds, jobs;
+	const char *resume, *simulate, *file, *known;
+	uint64_t seed;
 	bool keep, unbounded;
-} wish = { .jobs = 1, .hours = NO_END, .rounds = NO_END };
+	struct option_list kernels;
+} opt;
 
 static const struct option_row rows[] = {
 	{ "hours", OPTION_U64, "N", "begin no run after so many hours (default: go on)",
 		&wish.hours },
 	{ "rounds", OPTION_U64, "N", "end after so many rounds over all of it (default: go on)",
 		&wish.rounds },
+	{ "stop-after", OPTION_U64, "N", "end after N hangs that no scenario expects",
+		&wish.stop_after },
 	{ "jobs", OPTION_U64, "N", "runs at a time (default: 1)", &wish.jobs },
-	{ "resume", OPTION_TEXT, "DIR", "go on with a soak that was stopped", &wish.resume },
-	KNOWN_ROW(wish.known),
+	{ "long", OPTION_TEXT, "TIME|no", "time of the long runs (default: 1h, with --rounds "
+		"no)", &wish.long_time },
+	{ "canary", OPTION_TEXT, "SCENARIO:TWIN|no", "planted hang that begins and ends it",
+		&wish.canary },
+	{ "resume", OPTION_TEXT, "DIR|last", "go on with a soak that was stopped; last: with one "
+		"that a reset cut short", &opt.resume },
+	{ "simulate", OPTION_TEXT, "RATES", "run nothing: a made-up machine, as in hit=0.001,"
+		"broken=0.02", &opt.simulate },
+	KNOWN_ROW(opt.known),
 	{ "on", OPTION_TEXT, "vm|host", "where to run (default: as the scenario says)", &wish.on },
-	OVERRIDE_ROWS(sets),
+	{ "kernel", OPTION_LIST, "KERNEL", "on this kernel; may be repeated", &opt.kernels },
+	OVERRIDE_ROWS_ALL_KERNELS(sets),
 	{ "seed", OPTION_SEED, "N", "seed of the first round; each later one has the next",
-		&wish.seed },
-	CONSENT_ROW(wish.unbounded),
-	{ "keep", OPTION_FLAG, NULL, "also keep a memory dump of a hang", &wish.keep },
+		&opt.seed },
+	CONSENT_ROW(opt.unbounded),
+	{ "keep", OPTION_FLAG, NULL, "also keep a memory dump of a hang", &opt.keep },
 	{ NULL, 0, NULL, NULL, NULL }
 };
 
-static const struct command command = { "soak", "[SCENARIO[:TWIN[:FACE]]...]",
-	"Run scenarios over and over, each round with the next seed, and go on after a find",
-	"Output is TAP, a point for each run, and the counts as comments behind them.\n"
-	"Exit status: 0 all as expected, 1 something else was found, 125 nothing was tested.\n",
+static const struct command command = { "soak", "[FILE.conf|SCENARIO[:TWIN[:FACE]]...]",
+	"Run scenarios over and over, with fresh seeds, and go on after a find",
+	"Output is TAP, a point for each run; then as comments the line of the morning, hangs and\n"
+	"counts. Exit status: 0 nothing new was found, 1 something was, 125 nothing is proven.\n",
 	0, SELECT_MAX };
-
-/* The default scenarios of each target. */
-static char *const vm_scenarios[] = { "hammer-3am", "thrash-not-hang", "oom-survive",
-	"mmap-pageout", "msync-storm", "dedup-flood" };
-static char *const host_scenarios[] = { "host-smoke" };
 
 static volatile sig_atomic_t stop;
 
@@ -66,59 +72,76 @@ static void on_signal(int sig)
 	stop = sig;
 }
 
-/* -1: valid; else the exit status. */
-static int wish_check(unsigned words)
+static bool is_file(const char *word)
 {
-	bool ends = wish.hours != NO_END || wish.rounds != NO_END;
-	bool asks = words || ends || wish.on || wish.seed || sets.count ||
-		wish.keep;
+	size_t len = strlen(word);
 
-	if (wish.resume && asks)
-		return cli_usage("soak", "--resume takes the question as it is: only --jobs, "
-			"--known and --unbounded may stand beside it");
-	if (!wish.jobs || wish.jobs > JOBS_MAX)
-		return cli_usage("soak", "--jobs %" PRIu64 ": 1 to %d", wish.jobs, JOBS_MAX);
-	if (wish.hours != NO_END && (!wish.hours || wish.hours > HOURS_MAX))
-		return cli_usage("soak", "--hours %" PRIu64 ": 1 to %d; leave it out to go on",
-			wish.hours, HOURS_MAX);
-	if (wish.rounds != NO_END && (!wish.rounds || wish.rounds > ROUNDS_MAX))
-		return cli_usage("soak", "--rounds %" PRIu64 ": 1 to %d; leave it out to go on",
-			wish.rounds, ROUNDS_MAX);
-	if (wish.on && strcmp(wish.on, "vm") && strcmp(wish.on, "host"))
-		return cli_usage("soak", "--on %s: it is vm or host", wish.on);
-	return -1;
+	return len > 5 && !strcmp(word + len - 5, ".conf");
+}
+
+/* Take the file and the scenarios from the operands. */
+static int words_take(char **words, unsigned n, struct err *e)
+{
+	if (n > SOAK_RUNS)
+		return err_set(e, E2BIG, "%u scenarios: at most %d", n, SOAK_RUNS);
+	for (unsigned i = 0; i < n; i++)
+		if (is_file(words[i]) && n == 1)
+			opt.file = words[i];
+		else if (is_file(words[i]))
+			return err_set(e, EINVAL, "%.200s: a file stands alone, and names the "
+				"scenarios", words[i]);
+		else
+			wish.run[wish.runs++] = (struct soak_run){ words[i], 1, NULL };
+	return 0;
+}
+
+/* -1: valid; else the exit status. */
+static int resume_check(void)
+{
+	bool asks = wish.runs || wish.hours != SOAK_UNSET || wish.rounds != SOAK_UNSET ||
+		wish.stop_after != SOAK_UNSET || wish.long_time || wish.canary || wish.on ||
+		opt.seed || opt.kernels.count || sets.count || opt.keep || opt.simulate;
+
+	if (!opt.resume || !asks)
+		return -1;
+	return cli_usage("soak", "--resume takes the question as it is: only --jobs, --known, "
+		"--unbounded and FILE.conf, for its commands, may stand beside it");
 }
 
 /* Refuse now what each `lowtide run` would refuse: else a soak ends in its first minute. */
-static int words_check(char *const *words, unsigned n, struct err *e)
+static int words_check(const struct campaign *c, struct err *e)
 {
 	static struct selection sel[SELECT_MAX];
 	static struct session ss;
-	unsigned count = 0;
-	int rc = select_words(words, n, sel, &count, e);
+	int rc = 0;
 
 	ss.on = !wish.on ? ON_ANY : *wish.on == 'v' ? ON_VM : ON_HOST;
-	ss.seed = wish.seed;
-	ss.set = sets.set;
-	ss.sets = sets.count;
-	ss.keep = wish.keep;
-	for (unsigned i = 0; i < count && !rc; i++)
-		rc = session_check(&ss, &sel[i], e);
+	ss.seed = opt.seed;
+	ss.keep = opt.keep;
+	for (unsigned i = 0; i < c->v.cases && !rc; i++) {
+		char *word = c->cases[i].word;
+		unsigned count = 0;
+		bool canary = c->cases[i].role == ROLE_CANARY;
+
+		ss.set = sets.set;
+		ss.sets = canary ? 0 : sets.count;
+		rc = select_words(&word, 1, sel, &count, e);
+		for (unsigned k = 0; k < count && !rc; k++)
+			rc = session_check(&ss, &sel[k], e);
+	}
 	return rc;
 }
 
-/* Words of each `lowtide run`, without the kernel: cases name their kernels. */
+/* Words of each `lowtide run`; cases name their kernels. */
 static int words_make(struct campaign *c, struct err *e)
 {
 	char word[1024];
 
-	if (wish.keep)
+	if (opt.keep)
 		text_join(c->words, sizeof(c->words), "\t", "--keep");
 	int rc = campaign_word(c, "--on", wish.on, e);
 
 	for (unsigned i = 0; i < sets.count && !rc; i++) {
-		if (!strcmp(sets.set[i].key, "machine.kernel"))
-			continue;
 		snprintf(word, sizeof(word), "%s=%s", sets.set[i].key, sets.set[i].value);
 		rc = campaign_word(c, "--set", word, e);
 	}
@@ -136,28 +159,23 @@ static void command_make(struct campaign *c, int argc, char **argv)
 		shell_word(c->command, sizeof(c->command), argv[i]);
 	}
 	snprintf(seed, sizeof(seed), " --seed %" PRIu64, c->v.seed);
-	if (!wish.seed)
+	if (!opt.seed)
 		text_join(c->command, sizeof(c->command), "", seed);
 }
 
-static int question_make(struct campaign *c, char *const *words, unsigned n, struct err *e)
+static int question_make(struct campaign *c, struct err *e)
 {
-	struct campaign_wish cw = { .words = words, .word_count = n, .on = wish.on,
-		.set = sets.set, .sets = sets.count };
-	bool host = wish.on && *wish.on == 'h';
+	const struct soak_cases sc = { sets.set, sets.count, &opt.kernels };
 
-	if (!n) {
-		cw.words = host ? host_scenarios : vm_scenarios;
-		cw.word_count = host ? COUNT_OF(host_scenarios) : COUNT_OF(vm_scenarios);
-	}
 	c->policy = registry_policy("soak");
-	c->v.seed = wish.seed ? wish.seed : rng_new_seed();
-	c->v.rounds = wish.rounds == NO_END ? 0 : wish.rounds;
-	c->v.limit_ms = wish.hours == NO_END ? 0 : wish.hours * 3600 * 1000;
-	int rc = words_check(cw.words, cw.word_count, e);
+	c->v.seed = opt.seed ? opt.seed : rng_new_seed();
+	c->v.rounds = wish.rounds == SOAK_UNSET ? 0 : wish.rounds;
+	c->v.limit_ms = wish.hours == SOAK_UNSET ? 0 : wish.hours * 3600 * 1000;
+	c->v.hangs_limit = wish.stop_after == SOAK_UNSET ? 0 : wish.stop_after;
+	int rc = soak_cases_make(c, &wish, &sc, e);
 
-	rc = rc ? rc : words_make(c, e);
-	return rc ? rc : campaign_select(c, &cw, e);
+	rc = rc ? rc : words_check(c, e);
+	return rc ? rc : words_make(c, e);
 }
 
 static void case_name(const struct trial *t, char *buf, size_t size)
@@ -195,69 +213,100 @@ static void trial_tell(const struct trial *t, void *arg)
 	tap_yaml_end(tap);
 }
 
-static void counts_tell(const struct campaign *c, unsigned of, const char *name, struct tap *tap)
-{
-	struct tally t;
-	char excused[40] = "";
+static char morning[64 << 10];
 
-	policy_tally(&c->v, of, &t);
-	if (t.excused)
-		snprintf(excused, sizeof(excused), ", %u known", t.excused);
-	tap_comment(tap, "%s: %u runs, %u hangs found%s, %u not as expected, %u untested", name,
-		t.tested + t.untested, t.found, excused, t.unexpected, t.untested);
+static int status_of(const struct campaign *c, int told, const struct tap *tap)
+{
+	if (stop)
+		return EXIT_STOPPED + stop;
+	if (told == EXIT_FOUND || !policy_is_barren(&c->v))
+		return told == EXIT_EXPECTED && tap->error ? EXIT_UNTESTED : told;
+	fprintf(stderr, "lowtide: soak stopped: none of its last runs could be tested, the first "
+		"reason to mend is that of the last point; then: lowtide soak --resume %s\n",
+		c->dir);
+	return EXIT_UNTESTED;
 }
 
-static void summary_tell(const struct campaign *c, struct tap *tap)
+/* The night is over, but its line was not told. */
+static bool is_over(const struct campaign *c)
 {
-	char name[240];
-	uint64_t min = c->v.elapsed_ms / 60000;
-
-	for (unsigned i = 0; i < c->v.cases; i++) {
-		case_name(&c->cases[i], name, sizeof(name));
-		counts_tell(c, i, name, tap);
-	}
-	snprintf(name, sizeof(name), "soak, %s in %" PRIu64 " h %" PRIu64 " min",
-		stop ? "stopped" : "ended", min / 60, min % 60);
-	counts_tell(c, ALL_CASES, name, tap);
+	return c->v.limit_ms && c->v.elapsed_ms >= c->v.limit_ms && opt.resume &&
+		!strcmp(opt.resume, "last");
 }
 
 static int soak_run(struct campaign *c, const struct campaign_run *run, struct tap *tap)
 {
+	struct text line = { .s = morning, .size = sizeof(morning) };
 	struct err e = { 0 };
+	int rc = 0, told, status;
 
 	tap_begin(tap, STDOUT_FILENO, 0);
 	tap_comment(tap, "%s", c->command);
-	campaign_tell(c, tap);
-	if (campaign_run(c, run, &e)) {
+	if (!opt.simulate)
+		campaign_tell(c, tap);
+	if (!is_over(c))
+		rc = campaign_run(c, run, &e);
+	if (rc)
 		tap_bail(tap, e.msg);
-		summary_tell(c, tap);
-		return cli_fail(&e);
-	}
-	tap_end(tap);
-	summary_tell(c, tap);
-	if (stop)
-		return EXIT_STOPPED + stop;
-	int status = c->policy->answer(&c->v);
-
-	if (policy_is_barren(&c->v)) {
-		fprintf(stderr, "lowtide: soak stopped: none of its last runs could be tested, "
-			"the first reason to mend is that of the last point; then: lowtide soak "
-			"--resume %s\n", c->dir);
-		return status == EXIT_FOUND ? status : EXIT_UNTESTED;
-	}
-	return status == EXIT_EXPECTED && tap->error ? EXIT_UNTESTED : status;
+	else
+		tap_end(tap);
+	told = soak_tell(c, stop != 0, opt.simulate, tap, &line);
+	status = rc ? cli_fail(&e) : status_of(c, told, tap);
+	if (wish.after && !opt.simulate &&
+	    soak_hook("after", wish.after, morning, c->dir, status, &e))
+		fprintf(stderr, "lowtide: %s\n", e.msg);
+	return status;
 }
 
-static int begin(struct campaign *c, struct executor **x, char *const *words, unsigned n,
+/* The time since a reset counts: a night ends when it would have ended. */
+static int resume(struct campaign *c, struct executor *x, struct err *e)
+{
+	char dir[512];
+	uint64_t age_ms = 0;
+	int rc = 1;
+
+	text_put(dir, sizeof(dir), opt.resume);
+	if (!strcmp(opt.resume, "last"))
+		rc = soak_last(dir, sizeof(dir), &age_ms, e);
+	if (rc <= 0)
+		return rc ? rc : -ENOENT;
+	rc = campaign_resume(c, registry_policy("soak"), dir, x, e);
+	if (age_ms > c->v.elapsed_ms)
+		c->v.elapsed_ms = age_ms;
+	return rc;
+}
+
+static int begin(struct campaign *c, struct campaign_run *run, int argc, char **argv,
 	struct err *e)
 {
-	int rc = consent_take(wish.unbounded, e);
+	unsigned jobs = wish.jobs == SOAK_UNSET ? 1 : (unsigned)wish.jobs;
+	struct simulated_rates rates;
+	int rc = consent_take(opt.unbounded, e);
 
-	rc = rc ? rc : campaign_known_open(&known, wish.known, e);
-	rc = rc ? rc : executor_local(x, c->words, (unsigned)wish.jobs, wish.unbounded, e);
-	if (wish.resume)
-		return rc ? rc : campaign_resume(c, registry_policy("soak"), wish.resume, *x, e);
-	return rc ? rc : question_make(c, words, n, e);
+	rc = rc ? rc : campaign_known_open(&known, opt.known, e);
+	if (!rc && wish.before && !opt.resume && !opt.simulate)
+		rc = soak_hook("before", wish.before, "", "", 0, e);
+	if (!rc && opt.simulate) {
+		rc = simulated_read(&rates, opt.simulate, e);
+		run->executor = executor_simulated(&rates, jobs);
+		run->now_ns = simulated_ns;
+	} else if (!rc) {
+		rc = executor_local(&run->executor, c->words, jobs, opt.unbounded, e);
+	}
+	if (opt.resume)
+		return rc ? rc : resume(c, run->executor, e);
+	rc = rc ? rc : question_make(c, e);
+	if (!rc)
+		command_make(c, argc, argv);
+	return rc || opt.simulate ? rc : campaign_make(c, "soak", e);
+}
+
+static int wish_read(char **words, unsigned n, struct err *e)
+{
+	int rc = overrides_make(&sets, e);
+
+	rc = rc ? rc : words_take(words, n, e);
+	return rc;
 }
 
 static int cmd_soak(int argc, char **argv)
@@ -271,21 +320,22 @@ static int cmd_soak(int argc, char **argv)
 	unsigned n;
 	int status = options_read(&command, rows, argc, argv, words, &n);
 
-	if (status < 0 && overrides_make(&sets, &e))
-		return cli_fail(&e);
-	if (status < 0)
-		status = wish_check(n);
 	if (status >= 0)
 		return status;
-	cli_on_stop(on_signal);
-	if (begin(&c, &run.executor, words, n, &e))
+	if (wish_read(words, n, &e))
 		return cli_fail(&e);
-	if (!wish.resume) {
-		command_make(&c, argc, argv);
-		if (campaign_make(&c, "soak", &e))
+	status = resume_check();
+	if (status >= 0)
+		return status;
+	if ((opt.file && soak_file_read(opt.file, &wish, &e)) || soak_wish_check(&wish, &e))
+		return cli_fail(&e);
+	cli_on_stop(on_signal);
+	if (begin(&c, &run, argc, argv, &e)) {
+		if (!opt.resume || e.code)
 			return cli_fail(&e);
+		return puts("No soak was cut short.") < 0 ? EXIT_UNTESTED : EXIT_EXPECTED;
 	}
-	if (campaign_known(&c, &known, &e))
+	if (!opt.simulate && campaign_known(&c, &known, &e))
 		return cli_fail(&e);
 	status = soak_run(&c, &run, &tap);
 	known_close(&known);

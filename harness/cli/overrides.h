@@ -17,9 +17,13 @@ struct overrides {
 
 /* Rows of an option table that store into s, a static struct overrides. */
 #define OVERRIDE_ROWS(s) \
+	{ "kernel", OPTION_TEXT, "KERNEL", "kernel of the VM (machine.kernel)", &(s).kernel }, \
+	OVERRIDE_ROWS_ALL_KERNELS(s)
+
+/* The same without --kernel, for verbs that take more than one. */
+#define OVERRIDE_ROWS_ALL_KERNELS(s) \
 	{ "mem", OPTION_TEXT, "SIZE", "memory of the VM (machine.mem)", &(s).mem }, \
 	{ "cpus", OPTION_TEXT, "N", "processors of the VM (machine.cpus)", &(s).cpus }, \
-	{ "kernel", OPTION_TEXT, "KERNEL", "kernel of the VM (machine.kernel)", &(s).kernel }, \
 	{ "time", OPTION_TEXT, "TIME", "how long it runs (scenario.time)", &(s).time }, \
 	{ "set", OPTION_LIST, "PART.KEY=VALUE", "any value of the scenario; may be repeated", \
 		&(s).list }

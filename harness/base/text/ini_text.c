@@ -3,7 +3,6 @@
 #include "ini_text.h"
 
 #include <errno.h>
-#include <ini.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +11,7 @@
 
 #include "cleanup.h"
 #include "file.h"
+#include "ini_lines.h"
 #include "text.h"
 
 struct reading {
@@ -131,9 +131,7 @@ int ini_read_text(const char *name, const char *text, const struct ini_handler *
 
 	if (rc)
 		return rc;
-	ini_allow_multiline = false;
-	ini_allow_inline_comments = false;
-	rc = ini_parse_stream(line_next, &r, entry_take, &r);
+	rc = ini_lines(line_next, entry_take, &r);
 	return rc ? err_set(e, EINVAL, "%s:%d: neither [SECTION], KEY = VALUE nor # comment",
 		name, rc) : 0;
 }
