@@ -3,9 +3,7 @@
 #   make check [T="unit cli"] [SANITIZE=address,undefined]      V=1 shows the commands
 srcdir ?= .
 include config.mk
-ifndef V
-.SILENT:
-endif
+$(if $(V),,$(eval .SILENT:))
 
 comma := ,
 O := obj$(if $(SANITIZE),-$(subst $(comma),-,$(SANITIZE)))
@@ -128,11 +126,13 @@ install: all
 		$(DESTDIR)$(datadir)/lowtide/$${f#injectors/}; done
 	install -D -m 644 $(srcdir)/tools/completion.bash $(DESTDIR)$(completions)/lowtide
 	for f in $(man); do install -D -m 644 $$f $(DESTDIR)$(mandir)/man$${f##*.}/$${f##*/}; done
+	sh $(srcdir)/tools/systemd/install put "$(DESTDIR)" $(prefix) $(bindir)
 
 uninstall:
 	rm -f $(addprefix $(DESTDIR),$(bindir)/lowtide $(completions)/lowtide)
 	for f in $(shared); do rm -f $(DESTDIR)$(datadir)/lowtide/$${f#injectors/}; done
 	for f in $(man); do rm -f $(DESTDIR)$(mandir)/man$${f##*.}/$${f##*/}; done
+	sh $(srcdir)/tools/systemd/install remove "$(DESTDIR)" $(prefix) $(bindir)
 	cd $(DESTDIR)$(datadir) && rmdir lowtide/scenarios lowtide/kmod lowtide 2>/dev/null || :
 	# Folders that are empty now; without DESTDIR they may be those of the system.
 	test -z "$(DESTDIR)" || { cd "$(DESTDIR)" && rmdir -p $(patsubst /%,%,$(bindir) \
