@@ -118,6 +118,13 @@ void trial_entry(const struct trial *t, struct entry *out)
 	out->find = t->find;
 }
 
+/* A record does not say whether its hang is the wanted one. */
+static void trial_find(const struct campaign *c, struct trial *t)
+{
+	if (c->wanted && t->state == TRIAL_TESTED)
+		t->find = wanted_find(c->wanted, &t->want, &t->run);
+}
+
 /* Without the lock, two processes on a campaign would rename each other's folders. */
 static int folder_lock(struct campaign *c, struct err *e)
 {
@@ -158,6 +165,7 @@ static void folders_look(struct campaign *c, struct executor *x)
 			entry->state = TRIAL_PLANNED;
 		} else if (t.state == TRIAL_PLANNED) {
 			x->collect(x, &t, dir);
+			trial_find(c, &t);
 			trial_entry(&t, entry);
 		}
 		bool cut = entry->state == TRIAL_PLANNED && entry->cut;
@@ -247,6 +255,7 @@ static int trial_end(struct engine *g, struct err *e)
 	if (rc <= 0)
 		return rc;
 	time_take(g);
+	trial_find(c, &t);
 	trial_entry(&t, &c->v.entry[t.number - 1]);
 	rc = t.state == TRIAL_PLANNED ? 0 : journal_done(c, t.number - 1, e);
 	g->run->ended(&t, g->run->arg);

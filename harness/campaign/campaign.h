@@ -20,6 +20,7 @@ struct campaign {
 	struct trial *cases;	/* malloc'ed, v.cases of them; no seed, no number */
 	size_t case_room, room;
 	struct policy_view v;	/* v.entry is malloc'ed */
+	const struct wanted *wanted;	/* hang that trials are compared with; NULL: none */
 	int folder, journal;	/* open while the campaign runs; -1: none */
 	/* State that earlier processes left, read from journal and folders. */
 	unsigned cut;		/* trials begun but not ended: they run again */

@@ -33,6 +33,8 @@ int campaign_write(const struct campaign *c, struct err *e)
 	fprintf(f, "policy\t%s\ncommand\t%s\nwords\t%s\nseed\t%" PRIu64 "\nrounds\t%" PRIu64
 		"\nlimit_ms\t%" PRIu64 "\nhangs_limit\t%" PRIu64 "\n", c->policy->name,
 		c->command, c->words, c->v.seed, c->v.rounds, c->v.limit_ms, c->v.hangs_limit);
+	fprintf(f, "stay\t%u\nfalse_ppm\t%.0f\nbad_hits\t%u\nbad_runs\t%u\n", c->v.stay,
+		c->v.false_hit * 1e6, c->v.bad_hits, c->v.bad_runs);
 	for (const struct trial *t = c->cases; t < c->cases + c->v.cases; t++)
 		fprintf(f, "case\t%zu\t%s\t%s\t%s\t%s\t%s\t-\t%s\t%s\n", t - c->cases, t->row,
 			t->word, t->scenario, t->variant, t->kernel, expectation_name(&t->want),
@@ -119,6 +121,28 @@ static int row_parse(struct campaign *c, char *line, struct err *e)
 	return err_set(e, EINVAL, "neither a case, nor a trial, nor a head");
 }
 
+/* Of a bisection. */
+static const char *const rates[] = { "stay", "false_ppm", "bad_hits", "bad_runs" };
+
+static int rate_parse(struct campaign *c, unsigned which, const char *value, struct err *e)
+{
+	uint64_t n;
+	int rc = value_u64(value, &n, e);
+
+	if (!rc && n > 10000000)
+		rc = err_set(e, EINVAL, "%s %.40s: too large", rates[which], value);
+	if (rc)
+		return rc;
+	if (which == 0)
+		c->v.stay = n > 0;
+	else if (which == 1)
+		c->v.false_hit = (double)n / 1e6;
+	else
+		*(which == 2 ? &c->v.bad_hits : &c->v.bad_runs) = (unsigned)n;
+	return c->v.bad_runs && c->v.bad_hits > c->v.bad_runs ? err_set(e, EINVAL, "%u hits of %u "
+		"runs", c->v.bad_hits, c->v.bad_runs) : 0;
+}
+
 static int head_parse(struct campaign *c, const char *key, const char *value, struct err *e)
 {
 	const struct { const char *key; uint64_t *to; } numbers[] = {
@@ -129,6 +153,9 @@ static int head_parse(struct campaign *c, const char *key, const char *value, st
 	for (unsigned i = 0; i < COUNT_OF(numbers); i++)
 		if (!strcmp(key, numbers[i].key))
 			return value_u64(value, numbers[i].to, e);
+	for (unsigned i = 0; i < COUNT_OF(rates); i++)
+		if (!strcmp(key, rates[i]))
+			return rate_parse(c, i, value, e);
 	if (!strcmp(key, "command"))
 		text_put(c->command, sizeof(c->command), value);
 	else if (!strcmp(key, "words"))

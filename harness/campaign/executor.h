@@ -39,6 +39,13 @@ int executor_local(struct executor **x, const char *words, unsigned jobs, bool u
 	struct err *e);
 
 /*
+ * Before a run of another commit, which is the trial's row, check it out in tree and build it with
+ * a command of sh: LOWTIDE_COMMIT is the commit, LOWTIDE_KERNEL the kernel that its runs boot. A
+ * commit that does not build is skipped. Runs go to inner. One tree means one job.
+ */
+struct executor *executor_build(struct executor *inner, const char *tree, const char *command);
+
+/*
  * Simulate trials by given rates, so that a user can try a policy before spending a night. Folders
  * are neither read nor written. A hang that a scenario expects comes always.
  */

@@ -16,9 +16,10 @@
 #include "value.h"
 
 #define VERSION "1"
-#define FIELDS 6
+#define FIELDS 7
 #define JOURNAL_BYTES (64u << 20)	/* 500,000 trials */
 
+static const char *const finds[] = { "none", "other", "wanted" };
 static const char *const states[] = { "planned", "skipped", "broken", "tested" };
 
 struct replay {
@@ -104,7 +105,7 @@ static int done_replay(struct replay *r, char *const *field, struct err *e)
 {
 	struct entry *x = entry_find(r, field, e);
 	int verdict = verdict_of(field[4]);
-	unsigned state = 1;
+	unsigned state = 1, find = FIND_NONE;
 
 	while (state < COUNT_OF(states) && strcmp(states[state], field[3]))
 		state++;
@@ -114,8 +115,12 @@ static int done_replay(struct replay *r, char *const *field, struct err *e)
 			field[1]);
 	if (x && (state == COUNT_OF(states) || verdict < 0))
 		return err_set(e, EINVAL, "'%.20s %.20s' is no end", field[3], field[4]);
+	while (field[6] && find < COUNT_OF(finds) && strcmp(finds[find], field[6]))
+		find++;
+	if (x && find == COUNT_OF(finds))
+		return err_set(e, EINVAL, "'%.20s' is no find", field[6]);
 	if (x)
-		*x = (struct entry){ .seed = x->seed, .of = x->of, .state = state,
+		*x = (struct entry){ .find = find, .seed = x->seed, .of = x->of, .state = state,
 			.verdict = (enum verdict_kind)verdict,
 			.expected = !strcmp(field[5], "yes"),
 			.excused = !strcmp(field[5], "known") };
@@ -131,8 +136,9 @@ static int line_replay(struct replay *r, char *line, struct err *e)
 	} kinds[] = {
 		{ "head", 3, head_replay }, { "plan", 4, plan_replay },
 		{ "start", 3, start_replay }, { "done", 6, done_replay },
+		{ "done", 7, done_replay },
 	};
-	char *field[FIELDS];
+	char *field[FIELDS] = { NULL };
 	unsigned n = 0;
 
 	while (n < FIELDS && (field[n] = strsep(&line, "\t")) != NULL)
@@ -270,7 +276,8 @@ int journal_done(const struct campaign *c, size_t i, struct err *e)
 {
 	const struct entry *x = &c->v.entry[i];
 
-	return line_put(c, e, "done\t%zu\t%" PRIu64 "\t%s\t%s\t%s\n", i + 1, c->v.elapsed_ms,
-		states[x->state], verdict_name(x->verdict), x->expected ? "yes" :
-		x->excused ? "known" : "no");
+	return line_put(c, e, "done\t%zu\t%" PRIu64 "\t%s\t%s\t%s%s%s\n", i + 1,
+		c->v.elapsed_ms, states[x->state], verdict_name(x->verdict),
+		x->expected ? "yes" : x->excused ? "known" : "no", c->wanted ? "\t" : "",
+		c->wanted ? finds[x->find] : "");
 }

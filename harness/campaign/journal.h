@@ -5,7 +5,7 @@
  *	head 1 BOOT_ID			a process begins
  *	plan NUMBER CASE SEED		numbers count from 1, cases from 0
  *	start NUMBER MS
- *	done NUMBER MS STATE VERDICT EXPECTED		yes, no, or known: no, but excused
+ *	done NUMBER MS STATE VERDICT EXPECTED [FIND]	yes, no, or known: no, but excused
  */
 #ifndef CAMPAIGN_JOURNAL_H
 #define CAMPAIGN_JOURNAL_H

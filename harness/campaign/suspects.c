@@ -112,7 +112,7 @@ static void spans_make(struct posterior *b)
 		misses += b->misses[i];
 	}
 	hits += b->v->bad_hits;
-	misses += b->v->bad_runs - b->v->bad_hits;
+	misses += b->v->bad_runs > b->v->bad_hits ? b->v->bad_runs - b->v->bad_hits : 0;
 	for (unsigned k = 0; k < b->spans; k++) {
 		b->span[k].bad_hits = hits - b->span[k].good_hits;
 		b->span[k].bad_misses = misses - b->span[k].good_misses;

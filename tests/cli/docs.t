@@ -13,7 +13,7 @@ named() {
 	fi
 }
 
-for verb in run plan list log report show explain calibrate soak kernel undo; do
+for verb in run plan list log report show explain calibrate soak bisect kernel undo; do
 	page=lowtide-$verb.1.scd
 	test -e "$LT_SRC/docs/$page" || page=lowtide.1.scd
 	ok "lowtide(1) has a section $verb" grep -q "^## $verb\$" "$LT_SRC/docs/lowtide.1.scd"
@@ -41,7 +41,7 @@ done
 
 if command -v scdoc >/dev/null; then
 	for page in lowtide.1 lowtide-explain.1 lowtide-calibrate.1 lowtide-soak.1 \
-		lowtide-report.1 scenario.5; do
+		lowtide-report.1 lowtide-bisect.1 scenario.5; do
 		ok "$page is well-formed" sh -c "scdoc <'$LT_SRC/docs/$page.scd'"
 	done
 else
