@@ -79,7 +79,9 @@ static int skip_write(const char *commit, struct err *e)
 
 static int build_start(struct executor *x, const struct trial *t, const char *dir, struct err *e)
 {
-	int rc = file_mkdirs(dir, e);
+	/* A folder may be anybody's, and git takes words that begin with - as options. */
+	bool hex = *t->row && !t->row[strspn(t->row, "0123456789abcdef")];
+	int rc = hex ? file_mkdirs(dir, e) : err_set(e, EINVAL, "'%s' is no commit", t->row);
 
 	(void)x;
 	if (!rc && strcmp(build.built, t->row)) {

@@ -87,6 +87,10 @@ dir=$(sed -n 's/^# records.*: //p' out)
 sed -i 's/^rounds	.*/rounds	60/' "$dir/trials.tsv"
 exits 2 'commits without their build' "$LOWTIDE" bisect --resume "$dir"
 has 'cannot go on' 'it bisects commits: give --tree and --build again'
+cp -r "$dir" hostile
+sed -i 's/^\(case	[0-9]*	\)[0-9a-f]*/\1--orphan=x/' hostile/trials.tsv
+"$LOWTIDE" bisect --resume hostile --tree tree --build "$build" >out 2>&1
+has 'a commit that is an option of git is refused' "'--orphan=x' is no commit"
 exits 0 'it goes on' "$LOWTIDE" bisect --resume "$dir" --tree tree --build "$build"
 has 'and names the culprit' \
 	"^# culprit: $(git -C tree rev-parse --short=12 c7) \(99\.[0-9] %\), in [0-9]+ boots of"
