@@ -174,6 +174,24 @@ struct hang_clock {
 	uint64_t first, last;
 };
 
+/* Who has the memory, by the counters of Mem-Info or of a memory cgroup. */
+enum hang_memory_use { MEMORY_ANON, MEMORY_FILE, MEMORY_LOCKED, MEMORY_DIRTY, MEMORY_SLAB,
+	MEMORY_SLAB_KEPT, MEMORY_TABLES, MEMORY_STACKS, MEMORY_FREE, MEMORY_HUGE, MEMORY_OTHER,
+	MEMORY_USES };
+
+struct hang_memory {
+	uint64_t line, kernel_s;	/* where it begins; line 0: not in the text */
+	uint64_t use[MEMORY_USES];	/* pages; kB of a memory cgroup */
+	uint64_t ram, reserved;		/* pages; 0: not in the text */
+	uint64_t managed_kb, stacks_kb, huge_kb;
+	uint64_t swap_kb, swap_free_kb;
+	uint64_t usage_kb, limit_kb;	/* of a memory cgroup; 0: the whole machine */
+	uint64_t zone_free_kb, zone_min_kb;	/* of the zone that is being read */
+	uint32_t zones, zones_low;	/* low: no free page above its min watermark */
+	uint16_t cgroup;		/* symbol: its path */
+	bool has_swap, zone_open;
+};
+
 /*
  * State and result of reading a text: about 835 KiB, owned by the caller, static or on the heap.
  * A document belongs to a single thread; documents are independent.
@@ -205,6 +223,9 @@ struct hang_doc {
 	bool passed;			/* by the caller: the run passed, its sleepers slept */
 	uint32_t dull_lines;		/* lines since the last line with a meaning */
 	struct hang_prefix prefix;
+	struct hang_memory memory;	/* the last before a hang, or the next behind it */
+	bool memory_open;		/* lines may still add to it */
+	uint64_t hang_line, hang_s;	/* first report of a hang, and its kernel time; 0: none */
 	uint64_t kernel_s, wall_s;	/* latest times that lines had in front; 0: none */
 	struct hang_clock kernel, wall;	/* seconds since boot; seconds in a year of 31-day months */
 	char carry[HANG_LINE_MAX];	/* incomplete line between calls of hang_read */

@@ -288,7 +288,8 @@ static void read_body(struct hang_doc *d, struct hang_stream *s, struct span bod
 	}
 	if (task_line(d, s, body) || wrapped_line(s, body) || cpu_line(d, s, body) ||
 	    trace_line(d, s, body) || work_line(d, s, body) || access_line(d, s, body) ||
-	    name_line(d, s, body) || lock_line(d, s, body) || bsd_line(d, s, body)) {
+	    name_line(d, s, body) || lock_line(d, s, body) || bsd_line(d, s, body) ||
+	    memory_line(d, body)) {
 		d->dull_lines = 0;
 		return;
 	}

@@ -162,6 +162,10 @@ void blame_put(const struct hang_doc *d, struct hang_report *r, const struct han
 /* locks.c: lines on locks by lockdep and the hung-task detector; true: the line was such a line. */
 bool lock_line(struct hang_doc *d, struct hang_stream *s, struct span body);
 
+/* memory.c: lines of Mem-Info and of a memory cgroup's OOM kill; true: the line was one. */
+bool memory_line(struct hang_doc *d, struct span body);
+void memory_seek(struct hang_doc *d, const struct hang_report *r);	/* a report opens */
+
 /* stack.c: wait, contexts, subsystem, idle of one task. */
 void stack_judge(const struct hang_doc *d, struct hang_task *t);
 bool stack_all_unsure(const struct hang_task *t);	/* only "? frames" */

@@ -247,16 +247,14 @@ static int report_add(struct hang_doc *d, const struct match *m)
 		d->reports_lost++;
 		return -1;
 	}
-	memset(r, 0, sizeof(*r));
-	r->kind = row->kind;
-	r->class = row->class;
-	r->sign = row->sign;
-	r->row = (uint8_t)m->row;
-	r->line_first = r->line_last = d->lines;
-	r->count = 1;
-	r->task = HANG_NO_TASK;
+	*r = (struct hang_report){
+		.kind = row->kind, .class = row->class, .sign = row->sign, .count = 1,
+		.row = (uint8_t)m->row, .task = HANG_NO_TASK,
+		.line_first = d->lines, .line_last = d->lines,
+	};
 	title_begin(r, row, m);
 	blame_word(d, r, m);
+	memory_seek(d, r);
 	return d->reports++;
 }
 

@@ -29,7 +29,7 @@ static const char *const stack_key[] = {
 	"context_switch", "] __switch_to", " pid father", "invoked oom-killer", "mi_switch",
 	"] (__schedule) from", "[ffff", "locks held by", "locks held in the", "TASK: ffff",
 	"sched_switch", "wchan:", "likely owned by", "likely last held by",
-	"STRUCT LWP", "FLAGS  WAIT",
+	"STRUCT LWP", "FLAGS  WAIT", "Mem-Info:", "active_anon:", "memory: usage ",
 };
 
 static struct {

@@ -115,6 +115,7 @@ static void say_culprit(const struct hang_doc *d, const struct graph *g, struct 
 	say_suspicion(d, g, t, out);
 	edges_words(d, g, out);
 	others_words(d, g, out);
+	memory_words(d, out);
 }
 
 /* Words for a hang without a sleeper. */
@@ -171,6 +172,7 @@ static void say_report(const struct hang_doc *d, const struct hang_report *r, st
 	if (t && (t->comm[0] || t->pid >= 0))
 		say_task(t, out);
 	say_module(d, r, out);
+	memory_words(d, out);
 }
 
 /* A CPU of a stall report: the report's words, what runs there, and who waits for it. */
@@ -189,6 +191,7 @@ static void say_stall(const struct hang_doc *d, const struct graph *g, struct te
 	if (task_awaits_cpus(d, t))
 		text_add(out, " and waits for another CPU, whose stack is not in this text");
 	others_words(d, g, out);
+	memory_words(d, out);
 }
 
 void hang_report_words(const struct hang_doc *d, int report, char *sentence, size_t size)
