@@ -289,6 +289,56 @@ static const char *article_of(const char *wait)
 	return "";
 }
 
+/* Waits for I/O whose name does not say which way. */
+static bool is_either_way(const struct hang_task *t)
+{
+	static const char *const by[] = { "block", "md", "dm", "bcache", "loop", "server", "nfsd" };
+	static const char *const said[] = { "read", "write", "swap", "flush", "commit", "aio" };
+	const struct wait_row *row = task_row(t);
+	bool is_io = row && (strstr(row->wait, "folio") || strcmp(row->wait, "I/O") == 0);
+
+	for (size_t i = 0; row && i < sizeof(said) / sizeof(said[0]); i++)
+		if (strstr(row->wait, said[i]))
+			return false;
+	for (size_t i = 0; row && row->served_by && i < sizeof(by) / sizeof(by[0]); i++)
+		is_io |= strcmp(row->served_by, by[i]) == 0;
+	return is_io;
+}
+
+/* Reclaim works for itself, whoever called it. */
+static bool is_reclaim(const struct hang_symbol *s)
+{
+	static const char *const name[] = { "memcg reclaim", "direct reclaim", "kswapd",
+		"page reclaim", "shrinker" };
+	uint64_t bit = s->context ? 1ull << context_bit(s->context) : 0;
+
+	for (size_t i = 0; i < sizeof(name) / sizeof(name[0]); i++)
+		if (bit & context_mask(name[i]))
+			return true;
+	return false;
+}
+
+/* " (read)": of the functions that the stack went through, the innermost that says it. */
+static void direction_words(const struct hang_doc *d, const struct hang_task *t, struct text *out)
+{
+	const uint8_t skip = stack_all_unsure(t) ? 0 : HANG_UNSURE;
+	const char *way = NULL;
+
+	if (!is_either_way(t) || t->wait_frame < 0)
+		return;
+	for (int i = t->wait_frame; i < t->frames && !way; i++) {
+		const struct hang_symbol *s = &d->symbol[t->frame[i].symbol];
+
+		if (t->frame[i].flags & skip)
+			continue;
+		if (is_reclaim(s))
+			return;
+		way = direction_of(hang_symbol_text(d, t->frame[i].symbol));
+	}
+	if (way)
+		text_add(out, " (%s)", way);
+}
+
 void sleep_words(const struct hang_doc *d, const struct hang_task *t, struct text *out)
 {
 	const char *wait = channel_name(d, t);
@@ -296,5 +346,6 @@ void sleep_words(const struct hang_doc *d, const struct hang_task *t, struct tex
 
 	text_add(out, task_wakes(t) ? " keeps waking and going back to sleep" : " sleeps");
 	text_add(out, is_place ? " in %s%s" : " on %s%s", is_place ? "" : article_of(wait), wait);
+	direction_words(d, t, out);
 	taker_words(d, t, out);
 }

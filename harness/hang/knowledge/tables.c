@@ -73,6 +73,14 @@ unsigned noise_flags_of(const char *function)
 	return 0;
 }
 
+const char *direction_of(const char *function)
+{
+	for (unsigned i = 0; i < direction_rows; i++)
+		if (table_names_fit(direction_table[i].functions, function))
+			return direction_table[i].direction;
+	return NULL;
+}
+
 static bool function_of(const struct name_row *row, unsigned rows, const char *function)
 {
 	for (unsigned i = 0; i < rows; i++)

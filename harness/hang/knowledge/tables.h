@@ -48,6 +48,15 @@ struct subsystem_row {
 extern const struct subsystem_row subsystem_table[];
 extern const unsigned subsystem_rows;
 
+/* Functions that only reads, or only writes, go through. */
+struct direction_row {
+	const char *functions;
+	const char *direction;	/* "read", "write" */
+	const char *source;
+};
+extern const struct direction_row direction_table[];
+extern const unsigned direction_rows;
+
 /* Functions that name nothing (HANG_NOISE), or less than their caller does (HANG_WRAPPER). */
 struct noise_row {
 	const char *functions;
@@ -136,6 +145,7 @@ unsigned wait_row_of(const char *function);
 unsigned context_row_of(const char *function);
 unsigned subsystem_row_of(const char *function);
 unsigned noise_flags_of(const char *function);
+const char *direction_of(const char *function);	/* "read", "write", NULL: neither */
 bool idle_function(const char *function);
 bool allocator_function(const char *function);
 

@@ -156,6 +156,7 @@ static void no_row_is_dead(void **state)
 	CHECK_NAMES(alias, false);
 	CHECK_NAMES(allocator, true);
 	CHECK_NAMES(context, false);
+	CHECK_NAMES(direction, true);
 	CHECK_NAMES(idle, true);
 	CHECK_NAMES(noise, true);
 	CHECK_NAMES(subsystem, true);
@@ -217,6 +218,7 @@ static void every_row_tells_its_source(void **state)
 	NEED_SOURCES(alias);
 	NEED_SOURCES(allocator);
 	NEED_SOURCES(context);
+	NEED_SOURCES(direction);
 	NEED_SOURCES(idle);
 	NEED_SOURCES(noise);
 	NEED_SOURCES(report);
