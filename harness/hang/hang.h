@@ -46,6 +46,7 @@ enum hang_role { HANG_ROLE_NONE, HANG_ROLE_SERVER, HANG_ROLE_WORKER, HANG_ROLE_K
 struct hang_frame {
 	uint16_t symbol;	/* index into hang_doc.symbol */
 	uint16_t module;	/* index likewise; 0: none */
+	uint16_t place;		/* index likewise: "fs/ext4/inode.c:123"; 0: not in the text */
 	uint8_t flags;
 };
 
@@ -189,7 +190,7 @@ struct hang_memory {
 	uint64_t zone_free_kb, zone_min_kb;	/* of the zone that is being read */
 	uint32_t zones, zones_low;	/* low: no free page above its min watermark */
 	uint16_t cgroup;		/* symbol: its path */
-	bool has_swap, zone_open;
+	bool has_swap, zone_open, stats;	/* stats: rows of a cgroup follow */
 };
 
 /*

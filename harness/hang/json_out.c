@@ -46,6 +46,8 @@ static void put_stack(const struct hang_doc *d, const struct hang_task *t, struc
 		out_text(o, "function", hang_symbol_text(d, t->frame[i].symbol));
 		if (t->frame[i].module)
 			out_text(o, "module", hang_symbol_text(d, t->frame[i].module));
+		if (t->frame[i].place)
+			out_text(o, "place", hang_symbol_text(d, t->frame[i].place));
 		if (t->frame[i].flags & HANG_UNSURE)
 			out_bool(o, "unsure", true);
 		out_close(o, '}');

@@ -164,7 +164,8 @@ static bool cgroup_line(struct hang_doc *d, struct hang_memory *m, struct span b
 		body = span_from(body, name + 23);
 		word = span_word(&body);
 		word.n -= word.n > 1 && word.s[word.n - 1] == ':';
-		m->cgroup = symbol_put(d, word);
+		m->cgroup = symbol_put_text(d, word);
+		m->stats = true;
 		m->use[MEMORY_ANON] += kb_of(body, " rss:");
 		m->use[MEMORY_LOCKED] += kb_of(body, " unevictable:");
 		m->use[MEMORY_DIRTY] += kb_of(body, " dirty:") + kb_of(body, " writeback:");
@@ -177,7 +178,7 @@ static bool cgroup_line(struct hang_doc *d, struct hang_memory *m, struct span b
 		return true;
 	}
 	word = span_word(&first);
-	if (!m->cgroup || !span_i64(span_trim(first), &n) || n < 0)
+	if (!m->stats || !span_i64(span_trim(first), &n) || n < 0)
 		return false;
 	return take_counter(m, word, n >> 10);
 }

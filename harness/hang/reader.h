@@ -89,10 +89,12 @@ const char *line_find_stamp(struct span body);
 struct frame_text {
 	struct span function;
 	struct span module;
+	struct span place;	/* "fs/ext4/inode.c:123" */
 	uint8_t flags;		/* HANG_UNSURE, HANG_TRAP */
 	bool sized;		/* "+0x1/0x2": not BSD's "+0x1" */
 };
 bool frame_parse(struct span body, struct frame_text *out);
+struct span frame_place(struct span rest);	/* in what follows a function; n 0: none */
 
 /* A symbol without .isra.0, .constprop.1, .cold, .part.2, .llvm.123, .lto_priv.0, _noprof. */
 struct span frame_base_name(struct span function);
@@ -103,6 +105,7 @@ bool task_cpu_line(struct span body, struct hang_task *out);	/* "CPU: 1 PID: 2 C
 
 /* symbol.c: intern; 0 when the store is full even after dropping unused ones. */
 uint16_t symbol_put(struct hang_doc *d, struct span name);
+uint16_t symbol_put_text(struct hang_doc *d, struct span text);	/* the tables are not asked */
 
 /* scan.c: a fast search for rows of report_table. */
 struct match {

@@ -6,6 +6,7 @@
 
 #define BUCKETS (sizeof(((struct hang_doc *)0)->symbol_bucket) / sizeof(uint16_t))
 #define NAME_MAX_BYTES 120
+#define TEXTS_UNTIL (HANG_SYMBOLS_MAX / 2)
 
 static uint32_t name_hash(struct span name)
 {
@@ -36,7 +37,7 @@ static void symbol_know(struct hang_symbol *s, const char *name)
 	s->flags = (uint8_t)noise_flags_of(name);
 }
 
-static uint16_t symbol_add(struct hang_doc *d, struct span name, uint32_t hash)
+static uint16_t symbol_add(struct hang_doc *d, struct span name, uint32_t hash, bool is_text)
 {
 	struct hang_symbol *s;
 	uint16_t i;
@@ -58,7 +59,8 @@ static uint16_t symbol_add(struct hang_doc *d, struct span name, uint32_t hash)
 	d->text[s->text + name.n] = '\0';
 	d->text_used += (uint32_t)name.n + 1;
 	d->symbol_bucket[hash % BUCKETS] = i;
-	symbol_know(s, d->text + s->text);
+	if (!is_text)
+		symbol_know(s, d->text + s->text);
 	return i;
 }
 
@@ -71,7 +73,7 @@ static bool is_plain(struct span name)
 	return true;
 }
 
-uint16_t symbol_put(struct hang_doc *d, struct span name)
+static uint16_t put(struct hang_doc *d, struct span name, bool is_text)
 {
 	uint32_t hash;
 	uint16_t i;
@@ -82,7 +84,19 @@ uint16_t symbol_put(struct hang_doc *d, struct span name)
 		return 0;
 	hash = name_hash(name);
 	i = bucket_find(d, name, hash);
-	return i ? i : symbol_add(d, name, hash);
+	return i ? i : symbol_add(d, name, hash, is_text);
+}
+
+uint16_t symbol_put(struct hang_doc *d, struct span name)
+{
+	return put(d, name, false);
+}
+
+/* Functions need the room more. */
+uint16_t symbol_put_text(struct hang_doc *d, struct span text)
+{
+	return d->symbols > TEXTS_UNTIL || d->text_used > sizeof(d->text) / 2 ? 0 :
+		put(d, text, true);
 }
 
 const char *hang_symbol_text(const struct hang_doc *d, uint16_t symbol)

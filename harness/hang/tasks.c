@@ -97,6 +97,8 @@ void task_push_frame(struct hang_doc *d, struct hang_stream *s, const struct fra
 		return;
 	if (f->module.n)
 		frame.module = symbol_put(d, f->module);
+	if (f->place.n)
+		frame.place = symbol_put_text(d, f->place);
 	if (s->irq)
 		frame.flags |= HANG_IN_IRQ;
 	if (t->frames == HANG_FRAMES_MAX && !make_room(t, frame.flags))

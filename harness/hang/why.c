@@ -121,9 +121,10 @@ static void say_stack(const struct hang_doc *d, const struct hang_task *t, struc
 
 		if (t->frames_lost && i == HANG_FRAMES_HEAD)
 			out_put(o, "    ... %u frames ...\n", t->frames_lost);
-		out_put(o, "    %s%s%s%s%s%s\n", f->flags & HANG_UNSURE ? "? " : "",
+		out_put(o, "    %s%s%s%s%s%s%s%s%s\n", f->flags & HANG_UNSURE ? "? " : "",
 			hang_symbol_text(d, f->symbol), f->module ? " [" : "",
 			hang_symbol_text(d, f->module), f->module ? "]" : "",
+			f->place ? " (" : "", hang_symbol_text(d, f->place), f->place ? ")" : "",
 			(int)i == t->wait_frame ? "    <-- waits here" : "");
 	}
 }

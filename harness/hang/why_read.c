@@ -134,9 +134,10 @@ static bool own_frame(struct hang_doc *d, struct hang_stream *s, struct span bod
 		if (!is_symbol(word.s[i]) && word.s[i] != ':')
 			return false;
 	body = span_trim(body);
-	if (!s->open || !word.n || (body.n && body.s[0] != '[' && body.s[0] != '<'))
+	if (!s->open || !word.n || (body.n && !strchr("[<(", body.s[0])))
 		return false;
 	f.function = word;
+	f.place = frame_place(body);
 	task_push_frame(d, s, &f);
 	return true;
 }

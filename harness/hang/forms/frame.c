@@ -165,18 +165,52 @@ static size_t offset_length(struct span s)
 	return i;
 }
 
-/* " fs/jbd2/transaction.c:183 [inline]" of symbolised traces. */
+/* The bytes of "fs/ext4/inode.c:123" at the start of s, or 0. */
+static size_t place_length(struct span s)
+{
+	const char *colon = s.n ? memchr(s.s, ':', s.n) : NULL;
+	size_t n;
+
+	if (!colon || colon - s.s < 3 || colon[-2] != '.' || !strchr("chS", colon[-1]))
+		return 0;
+	n = (size_t)(colon - s.s) + 1;
+	if (n >= s.n || !is_digit(s.s[n]))
+		return 0;
+	while (n < s.n && is_digit(s.s[n]))
+		n++;
+	return n;
+}
+
+/*
+ * " fs/jbd2/transaction.c:183 [inline]" of syzkaller, " (a.h:84 b.c:12)" of decode_stacktrace,
+ * which puts inlined functions first: the last place is in the function itself.
+ */
+struct span frame_place(struct span rest)
+{
+	struct span place = { "", 0 };
+
+	while (rest.n) {
+		struct span word = span_word(&rest);
+		size_t skip = word.n && word.s[0] == '(', n;
+
+		word = span_from(word, word.s + skip);
+		if (span_starts(word, "./"))
+			word = span_from(word, word.s + 2);
+		n = place_length(word);
+		if (n)
+			place = (struct span){ word.s, n };
+	}
+	return place;
+}
+
+/* Such a place, and no text before it but "at ". */
 static bool is_source_place(struct span s)
 {
-	const char *colon;
-
 	s = span_trim(s);
 	if (span_starts(s, "at "))
 		s = span_trim(span_from(s, s.s + 3));
-	colon = s.n ? memchr(s.s, ':', s.n) : NULL;
-	return colon && colon - s.s > 2 && colon[-2] == '.' && strchr("chS", colon[-1]) &&
-		colon + 1 < s.s + s.n && is_digit(colon[1]) && !memchr(s.s, ' ',
-			(size_t)(colon - s.s));
+	s = span_word(&s);
+	return place_length(span_from(s, s.s + (s.n && s.s[0] == '('))) > 0;
 }
 
 /* "schedule at ffffffff92a42c98", as crash(8) prints it. */
@@ -207,6 +241,7 @@ bool frame_parse(struct span body, struct frame_text *out)
 		out->sized = memchr(s.s, '/', offset) != NULL;
 		advance(&s, offset);
 		out->module = module_of(s);
+		out->place = s.n > 4 ? frame_place(s) : s;
 		if (s.n && s.s[s.n - 1] == ')' && span_find(s, "(unreliable)"))
 			out->flags |= HANG_UNSURE;
 		return true;
@@ -217,8 +252,13 @@ bool frame_parse(struct span body, struct frame_text *out)
 		return span_find(s, "+0x") != NULL;
 	if (span_starts(s, ") from [<") || span_starts(s, " from "))
 		return span_find(s, "+0x") != NULL;
+	if (s.n && s.s[0] == ' ' && is_source_place(s)) {
+		out->module = module_of(s);
+		out->place = frame_place(s);
+		return true;
+	}
 	if (s.n && s.s[0] == ' ')
-		return is_source_place(s) || (out->flags != HANG_TRAP && is_at_address(s));
+		return out->flags != HANG_TRAP && is_at_address(s);
 	return numbered && span_starts(s, " (");
 }
 

@@ -58,7 +58,10 @@ bool reclaim_closes(const struct hang_doc *d, const struct hang_task *t,
 /* phrases.c: words for a task ("page server lt_pageserver (pid 211)") and its path. */
 void task_words(const struct hang_task *t, struct text *out);
 void path_words(const struct hang_doc *d, const struct hang_task *t, struct text *out);
-/* Function that takes the lock, or 0; " in FUNCTION [MODULE]" of it; " [MODULE]" of any. */
+/*
+ * Function that takes the lock, or 0; " in FUNCTION [MODULE] (FILE:LINE)" of it; the same without
+ * FUNCTION of any.
+ */
 uint16_t task_taker(const struct hang_doc *d, const struct hang_task *t);
 void taker_words(const struct hang_doc *d, const struct hang_task *t, struct text *out);
 void module_words(const struct hang_doc *d, const struct hang_task *t, uint16_t symbol,

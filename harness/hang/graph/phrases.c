@@ -69,11 +69,17 @@ const char *channel_name(const struct hang_doc *d, const struct hang_task *t)
 void module_words(const struct hang_doc *d, const struct hang_task *t, uint16_t symbol,
 	struct text *out)
 {
-	for (unsigned i = 0; symbol && i < t->frames; i++)
-		if (t->frame[i].symbol == symbol && t->frame[i].module) {
-			text_add(out, " [%s]", hang_symbol_text(d, t->frame[i].module));
-			return;
-		}
+	for (unsigned i = 0; symbol && i < t->frames; i++) {
+		const struct hang_frame *f = &t->frame[i];
+
+		if (f->symbol != symbol || !(f->module || f->place))
+			continue;
+		if (f->module)
+			text_add(out, " [%s]", hang_symbol_text(d, f->module));
+		if (f->place)
+			text_add(out, " (%s)", hang_symbol_text(d, f->place));
+		return;
+	}
 }
 
 /* Locks, work items and plain requests can be anybody's. */
