@@ -16,6 +16,7 @@
 #define HANG_LINE_MAX 4096	/* bytes of a line; the rest is ignored */
 #define HANG_SYMBOLS_MAX 8192
 #define HANG_STREAMS_MAX 16	/* CPUs or tasks whose lines may be interleaved */
+#define HANG_NEARBY_MAX 32	/* distinct lines of failing devices kept */
 #define HANG_REPEATS_AFTER 32	/* appearances after which a message is only counted */
 #define HANG_NO_TASK (-1)
 #define HANG_PRINT_VERSION 2	/* of the rules that make a fingerprint's words */
@@ -193,6 +194,14 @@ struct hang_memory {
 	bool has_swap, zone_open, stats;	/* stats: rows of a cgroup follow */
 };
 
+/* What the kernel said of a failing device or file system. */
+struct hang_nearby {
+	uint64_t line, kernel_s;
+	uint16_t row;			/* of nearby_table + 1 */
+	char device[32];		/* "": not in the line */
+	char text[120];
+};
+
 /*
  * State and result of reading a text: about 835 KiB, owned by the caller, static or on the heap.
  * A document belongs to a single thread; documents are independent.
@@ -226,6 +235,8 @@ struct hang_doc {
 	struct hang_prefix prefix;
 	struct hang_memory memory;	/* the last before a hang, or the next behind it */
 	bool memory_open;		/* lines may still add to it */
+	uint16_t nearby_lines;
+	struct hang_nearby nearby[HANG_NEARBY_MAX];
 	uint64_t hang_line, hang_s;	/* first report of a hang, and its kernel time; 0: none */
 	uint64_t kernel_s, wall_s;	/* latest times that lines had in front; 0: none */
 	struct hang_clock kernel, wall;	/* seconds since boot; seconds in a year of 31-day months */

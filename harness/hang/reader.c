@@ -277,10 +277,14 @@ static void read_body(struct hang_doc *d, struct hang_stream *s, struct span bod
 	if (frame_line(d, s, body) || !might_be_special(body))
 		return;
 	if (scan_line(body, &m)) {
+		if (m.nearby)
+			nearby_see(d, m.nearby, body);
 		d->dull_lines = 0;
 		report_open(d, s, &m);
 		return;
 	}
+	if (m.nearby)
+		nearby_see(d, m.nearby, body);
 	if (m.turn && !lock_line(d, s, body)) {
 		d->dull_lines = 0;
 		turn(d, s, body, m.turn);

@@ -113,6 +113,7 @@ struct match {
 	unsigned words;
 	struct span word[9];	/* $1..$9 */
 	struct span rest;	/* behind the match */
+	uint16_t nearby;	/* row of nearby_table + 1, beside the others; 0: none */
 	const struct section_row *turn;	/* without a row: a word of section_table; else NULL */
 };
 bool scan_line(struct span body, struct match *out);
@@ -164,6 +165,9 @@ void blame_put(const struct hang_doc *d, struct hang_report *r, const struct han
 
 /* locks.c: lines on locks by lockdep and the hung-task detector; true: the line was such a line. */
 bool lock_line(struct hang_doc *d, struct hang_stream *s, struct span body);
+
+/* nearby.c: keep a line with a row of nearby_table. */
+void nearby_see(struct hang_doc *d, uint16_t row, struct span body);
 
 /* memory.c: lines of Mem-Info and of a memory cgroup's OOM kill; true: the line was one. */
 bool memory_line(struct hang_doc *d, struct span body);

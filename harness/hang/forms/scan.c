@@ -19,7 +19,7 @@ struct key {
 	const char *s;
 	uint8_t n;
 	uint8_t window;		/* start of the window of rare bytes */
-	uint16_t row;		/* from report_rows on: section_table, then stack_key */
+	uint16_t row;		/* from report_rows on: section_table, stack_key, nearby_table */
 	uint16_t next[STEP];	/* block + 1 of the same hash, by place in the window; 0: last */
 };
 
@@ -31,6 +31,8 @@ static const char *const stack_key[] = {
 	"sched_switch", "wchan:", "likely owned by", "likely last held by",
 	"STRUCT LWP", "FLAGS  WAIT", "Mem-Info:", "active_anon:", "memory: usage ",
 };
+
+#define STACK_KEYS (sizeof(stack_key) / sizeof(stack_key[0]))
 
 static struct {
 	bool ready;
@@ -64,7 +66,7 @@ static void map_add(uint32_t *map, uint32_t hash)
 
 static bool is_wild(char c)
 {
-	return c == '*' || c == '@' || c == '#' || c == '^' || c == '~';
+	return c == '*' || c == '&' || c == '@' || c == '#' || c == '^' || c == '~';
 }
 
 /* The longest run without wildcards. "##" stands for '#' and a number. */
@@ -124,9 +126,12 @@ static void scan_prepare(void)
 	for (unsigned i = 0; i < section_rows; i++)
 		key_add((struct span){ section_table[i].word, strlen(section_table[i].word) },
 			report_rows + i);
-	for (unsigned i = 0; i < sizeof(stack_key) / sizeof(stack_key[0]); i++)
+	for (unsigned i = 0; i < STACK_KEYS; i++)
 		key_add((struct span){ stack_key[i], strlen(stack_key[i]) },
 			report_rows + section_rows + i);
+	for (unsigned i = 0; i < nearby_rows; i++)
+		key_add(shape_key(nearby_table[i].shape),
+			report_rows + section_rows + (unsigned)STACK_KEYS + i);
 	scan.ready = true;
 }
 
@@ -187,6 +192,16 @@ static bool is_source(struct span body, const struct match *m)
 	return memmem(body.s, (size_t)(m->rest.s - body.s), "(\"", 2) != NULL;
 }
 
+/* The first row of nearby_table that fits; its key was found. */
+static void note_nearby(struct span body, unsigned row, struct match *out)
+{
+	struct match m;
+
+	if ((!out->nearby || row < out->nearby - 1u) &&
+	    shape_match(nearby_table[row].shape, body, &m) && !is_source(body, &m))
+		out->nearby = (uint16_t)(row + 1);
+}
+
 /* First row before best that has a key at p and fits the line; best: none. */
 static unsigned best_row(struct span body, const char *p, unsigned best, struct match *out)
 {
@@ -197,17 +212,18 @@ static unsigned best_row(struct span body, const char *p, unsigned best, struct 
 	while ((k = next_key(body, p, &at, &start)) != NULL) {
 		struct match m;
 
-		if (k->row >= best)
+		if (k->row >= report_rows + section_rows + STACK_KEYS)
+			note_nearby(body, k->row - report_rows - section_rows -
+				    (unsigned)STACK_KEYS, out);
+		if (k->row >= report_rows && k->row < report_rows + section_rows)
+			out->turn = &section_table[k->row - report_rows];
+		if (k->row >= best || k->row >= report_rows)
 			continue;
-		if (k->row >= report_rows) {
-			if (k->row < report_rows + section_rows)
-				out->turn = &section_table[k->row - report_rows];
-			continue;
-		}
 		if (!shape_match(report_table[k->row].shape, body, &m) || is_source(body, &m))
 			continue;
 		best = k->row;
 		m.turn = NULL;
+		m.nearby = out->nearby;
 		*out = m;
 		out->row = best;
 	}
@@ -220,6 +236,7 @@ bool scan_line(struct span body, struct match *out)
 	unsigned best = report_rows + section_rows;
 
 	out->turn = NULL;
+	out->nearby = 0;
 	if (!scan.ready)
 		scan_prepare();
 	while ((p = next_block(scan.map[SCAN_ALL], p, body.s + body.n)) != NULL) {
@@ -303,7 +320,7 @@ static bool match_word(const char *shape, const char *p, const char *end, struct
 static bool match_here(const char *shape, const char *p, const char *end, struct match *m)
 {
 	for (; *shape; shape++) {
-		if (*shape == '*')
+		if (*shape == '*' || *shape == '&')
 			return match_any(shape, p, end, m);
 		if (*shape == '#' && shape[1] == '#' && p < end && *p == '#') {
 			p++;

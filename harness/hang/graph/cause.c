@@ -115,6 +115,7 @@ static void say_culprit(const struct hang_doc *d, const struct graph *g, struct 
 	say_suspicion(d, g, t, out);
 	edges_words(d, g, out);
 	others_words(d, g, out);
+	nearby_words(d, g, out);
 	memory_words(d, out);
 }
 
@@ -191,6 +192,7 @@ static void say_stall(const struct hang_doc *d, const struct graph *g, struct te
 	if (task_awaits_cpus(d, t))
 		text_add(out, " and waits for another CPU, whose stack is not in this text");
 	others_words(d, g, out);
+	nearby_words(d, g, out);
 	memory_words(d, out);
 }
 

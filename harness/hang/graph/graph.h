@@ -72,6 +72,8 @@ void sleep_words(const struct hang_doc *d, const struct hang_task *t, struct tex
 /* others.c: whom the culprit waits for, and who waits for it. */
 void edges_words(const struct hang_doc *d, const struct graph *g, struct text *out);
 void others_words(const struct hang_doc *d, const struct graph *g, struct text *out);
+/* nearby.c: "; the kernel also said ...", if that concerns the hang. */
+void nearby_words(const struct hang_doc *d, const struct graph *g, struct text *out);
 /* memory.c: "; 98 % of memory is unreclaimable slab", if that tells something. */
 void memory_words(const struct hang_doc *d, struct text *out);
 bool task_has(const struct hang_task *t, const char *context);

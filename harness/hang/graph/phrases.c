@@ -210,6 +210,8 @@ void path_words(const struct hang_doc *d, const struct hang_task *t, struct text
 			continue;
 		text_add(out, "%s%s", i ? " -> " : "", word[i]);
 	}
+	if (t->wait_frame >= 0 && !task_taker(d, t) && t->frame[t->wait_frame].place)
+		text_add(out, " at %s", hang_symbol_text(d, t->frame[t->wait_frame].place));
 }
 
 struct crowd {

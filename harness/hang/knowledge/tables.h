@@ -113,6 +113,15 @@ struct report_row {
 extern const struct report_row report_table[];
 extern const unsigned report_rows;
 
+/* Words of a failing device or file system. '&' in the shape is a '*' that names the device. */
+struct nearby_row {
+	const char *shape;
+	const char *subsystems;	/* whose hangs it concerns, with blanks; NULL: waits for disks */
+	const char *source;
+};
+extern const struct nearby_row nearby_table[];
+extern const unsigned nearby_rows;
+
 /* What the lines of a stream hold next (hang_stream.expect). */
 enum expect { EXPECT_ANY, EXPECT_LOCK_WANTED, EXPECT_LOCK_HELD, EXPECT_LOCK_LIST, EXPECT_SKIP,
 	EXPECT_KSTACK };

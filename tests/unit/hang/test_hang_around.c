@@ -122,6 +122,59 @@ static void a_memory_cgroup_at_its_limit_is_told(void **state)
 	assert_keeps_quiet("cgroup");
 }
 
+#define JBD2(at) HUNG(at, "jbd2/sdb1-8", "7", "[" at "]  __wait_on_buffer+0x1/0x2\n" \
+	"[" at "]  jbd2_journal_commit_transaction+0x1/0x2\n[" at "]  kjournald2+0x1/0x2\n")
+#define ABORT(at, dev) \
+	"[" at "] EXT4-fs error (device " dev "): f:83: Detected aborted journal\n"
+#define SECTOR(at, dev) "[" at "] I/O error, dev " dev ", sector 5 op 0x1:(WRITE)\n"
+
+static void the_kernels_words_on_the_device_are_told(void **state)
+{
+	(void)state;
+	read_text(SECTOR("90.0", "sdb") ABORT("91.0", "sdb1") JBD2("230.0"));
+	assert_says("; the kernel also said \"I/O error, dev sdb, sector 5 op 0x1:(WRITE)\" "
+		    "(line 1) and \"EXT4-fs error (device sdb1): f:83: "
+		    "Detected aborted journal\" (line 2)");
+}
+
+static void words_on_another_device_give_way(void **state)
+{
+	(void)state;
+	read_text(SECTOR("89.0", "sdc") SECTOR("90.0", "sdb") JBD2("230.0"));
+	assert_says("; the kernel also said \"I/O error, dev sdb,");
+	read_text(SECTOR("89.0", "sdb1") ABORT("90.0", "sdb1") SECTOR("91.0", "sdc")
+		  JBD2("230.0"));
+	assert_keeps_quiet("dev sdc");
+}
+
+#define WRITER(at) HUNG(at, "dd", "7", "[" at "]  blk_mq_get_tag+0x1/0x2\n")
+
+static void a_hang_of_an_unknown_disk_takes_the_only_one(void **state)
+{
+	(void)state;
+	read_text(SECTOR("89.0", "sdc") WRITER("230.0"));
+	assert_says("dev sdc");
+	read_text(SECTOR("89.0", "sdc") SECTOR("90.0", "sdb") WRITER("230.0"));
+	assert_keeps_quiet("kernel also");
+}
+
+static void words_long_before_the_hang_are_not_told(void **state)
+{
+	(void)state;
+	read_text(SECTOR("90.0", "sdb") JBD2("9000.0"));
+	assert_keeps_quiet("kernel also");
+	read_text(SECTOR("90.0", "sdb") SECTOR("8900.0", "sdb") JBD2("9000.0"));
+	assert_says("(line 2)");
+}
+
+/* A task that waits for no disk is no victim of one. */
+static void words_of_no_concern_are_not_told(void **state)
+{
+	(void)state;
+	read_text(SECTOR("90.0", "sdb") ABORT("91.0", "sdb1") DD("230.0"));
+	assert_keeps_quiet("kernel also");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -131,6 +184,11 @@ int main(void)
 		cmocka_unit_test(ordinary_memory_is_not_told),
 		cmocka_unit_test(the_state_nearest_to_the_hang_is_told),
 		cmocka_unit_test(a_memory_cgroup_at_its_limit_is_told),
+		cmocka_unit_test(the_kernels_words_on_the_device_are_told),
+		cmocka_unit_test(words_on_another_device_give_way),
+		cmocka_unit_test(a_hang_of_an_unknown_disk_takes_the_only_one),
+		cmocka_unit_test(words_long_before_the_hang_are_not_told),
+		cmocka_unit_test(words_of_no_concern_are_not_told),
 	};
 
 	return cmocka_run_group_tests_name("hang_around", tests, NULL, NULL);

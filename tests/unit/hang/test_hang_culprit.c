@@ -112,6 +112,8 @@ static void a_symbolised_text_gives_file_and_line(void **state)
 	assert_says("a mutex in reed_open (fs/reed/file.c:31) for 122 s");
 	read_text(HUNG("a", "9", "122", "", MUTEX " reed_open (fs/reed/file.c:31) [reed]\n"));
 	assert_says("a mutex in reed_open [reed] (fs/reed/file.c:31) for 122 s");
+	read_text(HUNG("a", "9", "122", "", " wait_transaction_locked+0x1/0x2 fs/jbd2/t.c:183\n"));
+	assert_says("(wait_transaction_locked at fs/jbd2/t.c:183)");
 	read_text(HUNG("a", "9", "122", "", MUTEX " reed_open+0x1/0x2 (unreliable)\n"
 		" reed_x+0x1/0x2 at 12:30\n"));
 	assert_keeps_quiet("12:30");

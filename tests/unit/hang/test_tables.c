@@ -169,7 +169,7 @@ static void shape_line(const char *shape, char *out, size_t size)
 	size_t n = 0;
 
 	for (shape += strspn(shape, "~^"); *shape; shape++) {
-		const char *word = *shape == '*' ? "x" : *shape == '@' ? "lt_fn" :
+		const char *word = *shape == '*' || *shape == '&' ? "x" : *shape == '@' ? "lt_fn" :
 			*shape == '#' && shape[1] != '#' ? "1" : (char[]){ *shape, '\0' };
 
 		n += (size_t)snprintf(out + n, size - n, "%s", word);
@@ -187,6 +187,21 @@ static void every_message_opens_the_report_of_its_row(void **state)
 		shape_line(report_table[i].shape, line, sizeof(line));
 		if (!scan_line((struct span){ line, strlen(line) }, &m) || m.row != i)
 			fail_msg("\"%s\": another row takes \"%s\"", report_table[i].shape, line);
+	}
+}
+
+static void every_line_of_a_failing_device_has_its_row(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < nearby_rows; i++) {
+		char line[256] = "";
+		struct match m;
+
+		shape_line(nearby_table[i].shape, line, sizeof(line));
+		scan_line((struct span){ line, strlen(line) }, &m);
+		if (m.nearby != i + 1)
+			fail_msg("\"%s\": row %u takes \"%s\"", nearby_table[i].shape, m.nearby,
+				 line);
 	}
 }
 
@@ -220,6 +235,7 @@ static void every_row_tells_its_source(void **state)
 	NEED_SOURCES(context);
 	NEED_SOURCES(direction);
 	NEED_SOURCES(idle);
+	NEED_SOURCES(nearby);
 	NEED_SOURCES(noise);
 	NEED_SOURCES(report);
 	NEED_SOURCES(section);
@@ -255,6 +271,7 @@ int main(void)
 		cmocka_unit_test(finds_underscores_that_tell_nothing_apart),
 		cmocka_unit_test(no_row_is_dead),
 		cmocka_unit_test(every_message_opens_the_report_of_its_row),
+		cmocka_unit_test(every_line_of_a_failing_device_has_its_row),
 		cmocka_unit_test(no_word_of_a_section_hides_another),
 		cmocka_unit_test(every_row_tells_its_source),
 		cmocka_unit_test(aliases_keep_what_the_star_stands_for),
