@@ -13,7 +13,8 @@
 #define CHUNK_BYTES (64 << 10)
 
 /* 0: read; 1: no such file; -errno. */
-static int evidence_read(struct hang_doc *d, const char *run_dir, const char *name, struct err *e)
+static int evidence_read(struct hang_doc *d, const char *run_dir, const char *name,
+	run_hang_feed *feed, struct err *e)
 {
 	static char chunk[CHUNK_BYTES];
 	AUTO_FD int fd = member_open(run_dir, name, e);
@@ -23,10 +24,11 @@ static int evidence_read(struct hang_doc *d, const char *run_dir, const char *na
 		return fd == -ENOENT ? 1 : fd;
 	while ((n = read(fd, chunk, sizeof(chunk))) != 0) {
 		if (n > 0)
-			hang_read(d, chunk, (size_t)n);
+			feed(d, chunk, (size_t)n);
 		else if (errno != EINTR)
 			return err_sys(e, errno, "cannot read %.300s/%s", run_dir, name);
 	}
+	feed(d, "", 0);
 	return 0;
 }
 
@@ -37,7 +39,7 @@ static bool has_passed(const char *run_dir)
 	return run_read_result(run_dir, &record, NULL) == 0 && strcmp(record.verdict, "pass") == 0;
 }
 
-int run_read_hang(struct hang_doc *d, const char *run_dir, struct err *e)
+int run_read_hang(struct hang_doc *d, const char *run_dir, run_hang_feed *feed, struct err *e)
 {
 	static const char *const members[][3] = {
 		{ "stacks-1.txt", "stacks-2.txt", "owners.txt" }, { "sysrq-w.txt", "owners.txt" },
@@ -49,7 +51,8 @@ int run_read_hang(struct hang_doc *d, const char *run_dir, struct err *e)
 		hang_reset(d);
 		d->passed = passed;
 		for (unsigned k = 0; k < COUNT_OF(members[i]) && members[i][k]; k++) {
-			int rc = evidence_read(d, run_dir, members[i][k], e);
+			int rc = evidence_read(d, run_dir, members[i][k],
+				feed ? feed : hang_read, e);
 
 			if (rc < 0)
 				return rc;

@@ -11,6 +11,7 @@
 #include "cleanup.h"
 #include "cli.h"
 #include "explain_input.h"
+#include "explain_symbols.h"
 #include "hang.h"
 #include "tap.h"
 #include "term.h"
@@ -19,6 +20,7 @@
 #define WIDTH_DEFAULT 80
 
 static bool as_json, as_tap, as_dot, brief, match;
+static char *vmlinux, *debug_dir;
 static uint64_t width, unpack_mib = UNPACK_MIB;
 
 static const struct option_row rows[] = {
@@ -30,6 +32,10 @@ static const struct option_row rows[] = {
 	{ "width", OPTION_U64, "N", "columns (default: the terminal's)", &width },
 	{ "unpack", OPTION_U64, "MIB", "of a compressed file at most (default: 4096)",
 	  &unpack_mib },
+	{ "vmlinux", OPTION_TEXT, "FILE", "file:line from this kernel's debug information",
+	  &vmlinux },
+	{ "debug-dir", OPTION_TEXT, "DIR", "the same, also of modules, from files below DIR",
+	  &debug_dir },
 	{ NULL, 0, NULL, NULL, NULL }
 };
 
@@ -285,6 +291,7 @@ static int cmd_explain(int argc, char **argv)
 {
 	AUTO_FREE char **paths = calloc((size_t)argc + 1, sizeof(*paths));
 	unsigned n = 0;
+	struct err e = { 0 };
 	int status = paths ? options_read(&command, rows, argc, argv, paths, &n) : EXIT_USAGE;
 
 	if (status >= 0)
@@ -298,8 +305,11 @@ static int cmd_explain(int argc, char **argv)
 			"each other");
 	if (!unpack_mib)
 		return cli_usage("explain", "--unpack wants 1 MiB or more");
+	if ((vmlinux || debug_dir) && symbols_open(vmlinux, debug_dir, &e))
+		return cli_fail(&e);
 	input_catch_signals();
 	status = match ? explain_match(paths) : explain_all(paths, n);
+	symbols_tell();
 	if (input_stopped()) {
 		fprintf(stderr, "lowtide explain: stopped by signal %d, what was read is "
 			"explained\n", input_stopped());

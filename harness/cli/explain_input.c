@@ -12,6 +12,7 @@
 
 #include "cleanup.h"
 #include "explain_input.h"
+#include "explain_symbols.h"
 #include "run_hang.h"
 #include "term.h"
 
@@ -94,6 +95,34 @@ struct seen {
 	char start[MAGIC_BYTES];
 };
 
+/* Lines get file:line behind their functions, if the user has the symbols; size 0: the end. */
+static void feed(struct hang_doc *d, const char *text, size_t size)
+{
+	static char line[HANG_LINE_MAX], out[2 * HANG_LINE_MAX];
+	static size_t n;
+
+	if (!symbols_wanted()) {
+		hang_read(d, text, size);
+		return;
+	}
+	for (size_t i = 0; i < size; i++) {
+		if (text[i] != '\n' && n < sizeof(line)) {
+			line[n++] = text[i];
+			continue;
+		}
+		hang_read(d, out, symbols_line(line, n, out, sizeof(out)));
+		n = 0;
+		if (text[i] == '\n')
+			hang_read(d, "\n", 1);
+		else
+			line[n++] = text[i];
+	}
+	if (!size && n) {
+		hang_read(d, out, symbols_line(line, n, out, sizeof(out)));
+		n = 0;
+	}
+}
+
 /* Read up to most bytes (0: all). */
 static int text_read(struct hang_doc *d, int fd, const char *path, uint64_t most,
 	struct seen *seen, struct err *e)
@@ -110,7 +139,7 @@ static int text_read(struct hang_doc *d, int fd, const char *path, uint64_t most
 				seen->binary = is_binary(chunk, (size_t)n);
 				memcpy(seen->start, chunk, sizeof(seen->start));
 			}
-			hang_read(d, chunk, (size_t)n);
+			feed(d, chunk, (size_t)n);
 			seen->bytes += (uint64_t)n;
 		} else if (errno == EAGAIN) {
 			break;
@@ -118,6 +147,7 @@ static int text_read(struct hang_doc *d, int fd, const char *path, uint64_t most
 			return err_sys(e, errno, "cannot read %.300s", path);
 		}
 	}
+	feed(d, "", 0);
 	return 0;
 }
 
@@ -206,7 +236,7 @@ int input_add(struct hang_doc *d, const char *path, uint64_t unpack_mib, struct 
 	if (from < 0)
 		return err_sys(e, errno, "cannot open %.300s", path);
 	if (fstat(from, &st) == 0 && S_ISDIR(st.st_mode))
-		return run_read_hang(d, is_stdin ? "/dev/stdin" : path, e);
+		return run_read_hang(d, is_stdin ? "/dev/stdin" : path, feed, e);
 	n = pread(from, start, sizeof(start), 0);	/* a pipe has no offset */
 	f = n > 0 ? format_of(start, (size_t)n) : NULL;
 	if (n > 0 && is_record(start, (size_t)n))

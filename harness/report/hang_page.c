@@ -25,7 +25,7 @@ static const struct run_row *doc_find(const struct site *s, const struct run_row
 
 	for (size_t i = n; i-- > 0;) {
 		row_dir(s, row[i], dir);
-		if (!run_read_hang(&doc, dir, NULL) && hang_worst(&doc) >= HANG_BUG)
+		if (!run_read_hang(&doc, dir, NULL, NULL) && hang_worst(&doc) >= HANG_BUG)
 			return row[i];
 	}
 	return NULL;

@@ -173,7 +173,7 @@ static struct hang_doc *doc_read(const struct run_view *v)
 {
 	static struct hang_doc doc;
 
-	if (v->row->outcome != OUTCOME_HIT || run_read_hang(&doc, v->dir, NULL))
+	if (v->row->outcome != OUTCOME_HIT || run_read_hang(&doc, v->dir, NULL, NULL))
 		return NULL;
 	return hang_worst(&doc) == HANG_HANG || doc.reports ? &doc : NULL;
 }

@@ -181,6 +181,61 @@ has 'SIGINT still explains the text read' 'page server lt_pageserver'
 exits 1 'escape sequences in the text are read' "$LOWTIDE" explain "$tmp/colour"
 is "$(tr -d '\n' <"$tmp/out" | tr -d ' -~' | wc -c)" 0 'escape sequences are not printed'
 
+# A program stands for vmlinux and a shared object for a module: symbols and lines are what counts.
+cat >"$tmp/reed.c" <<'END'
+int reed_gate;
+static inline __attribute__((always_inline)) int spin(int n)
+{
+	while (reed_gate)
+		n++;
+	return n;
+}
+__attribute__((noinline)) int reed_wait(int n)
+{
+	reed_gate = n;
+	n = spin(n);
+	return n + 1;
+}
+int main(void)
+{
+	return reed_wait(1);
+}
+END
+size_of() { nm -S "$1" | sed -n 's/^[0-9a-f]* 0*\([0-9a-f]*\) T reed_wait$/\1/p'; }
+reed_log() {	# reed_log SIZE MODULE
+	printf 'INFO: task a:9 blocked for more than 122 seconds.\n'
+	printf 'task:a state:D stack:0 pid:9 ppid:2 flags:0x0\nCall Trace:\n schedule+0x1/0x2\n'
+	printf ' __mutex_lock.isra.0+0x1/0x2\n reed_wait+0x%s/0x%s%s\n' "$1" "$1" "$2"
+}
+if grep -q HAVE_DW config.h "$LT_BUILD/config.h" 2>/dev/null &&
+	(cd "$tmp" && "${CC:-cc}" -O1 -g -Wl,--build-id -o vmlinux reed.c &&
+	"${CC:-cc}" -O1 -g -shared -fPIC -Wl,--build-id -o reed.ko reed.c); then
+	reed_log "$(size_of "$tmp/vmlinux")" '' >"$tmp/symbols"
+	exits 1 '--vmlinux: is read' "$LOWTIDE" explain --brief --vmlinux "$tmp/vmlinux" \
+		"$tmp/symbols"
+	has '--vmlinux: the place is named' 'in reed_wait \(reed\.c:1[123]\) for 122 s'
+	reed_log "$(size_of "$tmp/reed.ko")" ' [reed]' >"$tmp/symbols"
+	exits 1 '--debug-dir: is read' "$LOWTIDE" explain --brief --debug-dir "$tmp" "$tmp/symbols"
+	has '--debug-dir: the place in a module is named' 'reed_wait \[reed\] \(reed\.c:1[123]\)'
+	reed_log "$(size_of "$tmp/reed.ko")" " [reed $(printf '%040d' 7)]" >"$tmp/symbols"
+	exits 1 '--debug-dir: another build is read' "$LOWTIDE" explain --brief --debug-dir "$tmp" \
+		"$tmp/symbols"
+	has '--debug-dir: the other build id is told' 'reed\.ko has build id [0-9a-f]{40}, the text'
+	no_place() { ! grep 'reed\.c:' "$tmp/out"; }
+	ok '--debug-dir: another build gives no place' no_place
+	reed_log 999 '' >"$tmp/symbols"
+	exits 1 '--vmlinux: another size is read' "$LOWTIDE" explain --vmlinux "$tmp/vmlinux" \
+		"$tmp/symbols"
+	has '--vmlinux: another size is told' 'of another build than the text: 1 times a function'
+	exits 2 '--vmlinux: no ELF file is refused' "$LOWTIDE" explain --vmlinux "$tmp/calm" \
+		"$tmp/hang"
+	exits 2 '--debug-dir: without vmlinux is refused' "$LOWTIDE" explain --debug-dir \
+		"$tmp/empty" "$tmp/hang"
+else
+	exits 2 '--vmlinux: without libdw is refused' "$LOWTIDE" explain --vmlinux x "$tmp/hang"
+	has '--vmlinux: the cure is named' 'libdw-dev'
+fi
+
 "$LT_SRC/tools/study/score-corpus" >"$tmp/score" 2>&1
 status=$?
 name='real reports: every hang found, no false one'
