@@ -107,12 +107,16 @@ static bool is_odd_sleep(const struct hang_task *t)
 	return row->rank > 1 && !(row->served_by && strcmp(row->served_by, "user") == 0);
 }
 
-/* A reply, a page or a file lock that another program owes: idle programs do not ask. */
+/*
+ * A reply, a page, a file lock or leave to run that another program owes: idle programs do not ask.
+ * Workers do: they sleep until the next reply comes.
+ */
 static bool is_owed(const struct hang_task *t)
 {
 	const struct wait_row *row = t->wait ? &wait_table[t->wait - 1] : NULL;
 
-	return row && row->rank > 2 && row->served_by &&
+	return row && row->rank > 2 && row->served_by && !t->work &&
+		!(t->contexts & context_mask("worker")) &&
 		(strcmp(row->served_by, "server") == 0 || strcmp(row->served_by, "nfsd") == 0 ||
 		 strcmp(row->served_by, "program") == 0);
 }
@@ -149,7 +153,7 @@ void stack_judge(const struct hang_doc *d, struct hang_task *t)
 	t->idle = t->frames && !t->hung && stack_is_idle(d, t);
 	restless = restless && (!t->wait || is_odd_sleep(t));
 	t->stuck = !t->idle && !t->running && (t->hung || restless || t->state == 'D' ||
-		   (t->state == 'S' && is_owed(t)) ||
+		   ((t->state == 'S' || t->state == 't') && is_owed(t)) ||
 		   (t->wait && (t->role == HANG_ROLE_SERVER || (t->bare && is_odd_sleep(t)))));
 }
 

@@ -130,9 +130,12 @@ const struct wait_row wait_table[] = {
 	/* Devices of the block layer: md, dm, bcache, loop, nbd, SCSI. */
 	{ "bch_*", "bcache", 2, "bcache", "drivers/md/bcache" },
 	{ "dm_bufio_*", "dm buffer", 3, "dm", "drivers/md/dm-bufio.c" },
+	{ "dm_wait_for_bios_completion", "dm suspend", 3, "dm", "drivers/md/dm.c, 5.16" },
 	{ "dm_wait_for_completion", "dm suspend", 3, "dm", "drivers/md/dm.c" },
 	{ "freeze_array", "md barrier", 3, "md", "drivers/md/raid1.c" },
 	{ "loop_*", "loop device", 2, "loop", "drivers/block/loop.c" },
+	{ "md_handle_request", "suspended md array", 3, NULL, "drivers/md/md.c, 4.15" },
+	{ "mddev_suspend", "I/O of an md array (suspend)", 3, "md", "drivers/md/md.c" },
 	{ "md_flush_request", "md flush", 3, "md", "drivers/md/md.c" },
 	{ "md_write_start", "md superblock", 3, "md", "drivers/md/md.c" },
 	{ "nbd_start_device_ioctl", "nbd's end", 3, NULL, "drivers/block/nbd.c" },
@@ -210,7 +213,10 @@ const struct wait_row wait_table[] = {
 	  "fs/proc/inode.c" },
 
 	/* What another program owes: a page, a lock of a file. */
-	{ "fcntl_setlk", "file lock", 3, "program", "fs/locks.c" },
+	{ "break_lease", "lease of a file", 3, "program", "fs/locks.c" },
+	{ "dlm_posix_lock", "file lock", 3, "program", "fs/dlm/plock.c: dlm_controld" },
+	{ "do_lock_file_wait", "file lock", 3, "program", "fs/locks.c" },
+	{ "fcntl_setlk*", "file lock", 3, "program", "fs/locks.c" },
 	{ "handle_userfault", "page from user space", 3, "program", "fs/userfaultfd.c" },
 	{ "locks_lock_inode_wait", "file lock", 3, "program", "fs/locks.c" },
 
@@ -221,6 +227,9 @@ const struct wait_row wait_table[] = {
 	{ "fuse_simple_request", "FUSE reply", 3, "server", "fs/fuse/dev.c" },
 	{ "fuse_wait_on_page_writeback", "FUSE reply", 3, "server", "fs/fuse/file.c" },
 	{ "netfs_wait*", "netfs request", 3, NULL, "fs/netfs" },
+	{ "nfs4_wait_clnt_recover", "NFS state recovery", 3, "nfsd", "fs/nfs/nfs4state.c" },
+	{ "nfs4_retry_setlk*", "NFS file lock", 3, "nfsd", "fs/nfs/nfs4proc.c" },
+	{ "nlmclnt_*", "NFS file lock", 3, "nfsd", "fs/lockd/clntlock.c, clntproc.c" },
 	{ "nfs4_delay*", "NFS retry", 3, "nfsd", "fs/nfs/nfs4proc.c" },
 	{ "nfs_wait_bit_killable", "NFS reply", 3, "nfsd", "fs/nfs/inode.c" },
 	{ "nfs_wait_bit_uninterruptible", "NFS reply", 3, "nfsd", "fs/nfs/inode.c, to 3.x" },
@@ -271,7 +280,7 @@ const struct wait_row wait_table[] = {
 	{ "kernel_wait4", "child's end", 2, "user", "kernel/exit.c" },
 	{ "pipe_read", "pipe", 2, "user", "fs/pipe.c" },
 	{ "pipe_write", "pipe", 2, "user", "fs/pipe.c" },
-	{ "ptrace_stop", "tracer", 3, "user", "kernel/signal.c" },
+	{ "ptrace_stop", "tracer", 3, "program", "kernel/signal.c" },
 	{ "sigsuspend", "signal", 2, "user", "kernel/signal.c" },
 	{ "sk_stream_wait_memory", "socket memory", 3, NULL, "net/core/stream.c" },
 	{ "sk_wait_data", "socket", 2, "user", "net/core/sock.c" },

@@ -201,6 +201,51 @@ static void counts_pids_of_one_name_apart(void **state)
 	assert_string_equal(doc.task[1].comm, "a");
 }
 
+#define DUMPED(state, work, stack) "SysRq : Show State\n" \
+	"task:a state:" state " stack:0 pid:7 ppid:1 flags:0x0\n" work "Call Trace:\n" \
+	" __schedule+0x1/0x2\n schedule+0x1/0x2\n " stack "+0x1/0x2\n lt_fn+0x1/0x2\n"
+
+static void assert_waits(const char *text, const char *wait, bool stuck)
+{
+	read_text(text);
+	assert_string_equal(hang_wait_name(&doc.task[0]), wait);
+	if (doc.task[0].stuck != stuck)
+		print_error("%s: %s\n", wait, stuck ? "not stuck" : "stuck");
+	assert_int_equal(doc.task[0].stuck, stuck);
+}
+
+/* A program that another one owes an answer is stuck in state S and t, too. */
+static void who_is_owed_an_answer_is_stuck(void **state)
+{
+	(void)state;
+	assert_waits(DUMPED("S", "", "locks_lock_inode_wait"), "file lock", true);
+	assert_waits(DUMPED("S", "", "__break_lease"), "lease of a file", true);
+	assert_waits(DUMPED("S", "", "nlmclnt_block"), "NFS file lock", true);
+	assert_waits(DUMPED("S", "", "nfs4_retry_setlk"), "NFS file lock", true);
+	assert_waits(DUMPED("S", "", "dlm_posix_lock"), "file lock", true);
+	assert_waits(DUMPED("t", "", "ptrace_stop"), "tracer", true);
+	assert_waits(DUMPED("S", "", "sock_xmit"), "NBD reply", true);
+	assert_waits(DUMPED("S", "", "pipe_read"), "pipe", false);
+}
+
+/* nbd's receiver sleeps until the next reply comes, whether one is owed or not. */
+static void a_worker_that_receives_replies_is_not_stuck(void **state)
+{
+	(void)state;
+	assert_waits(DUMPED("S", "Workqueue: nbd0-recv recv_work [nbd]\n", "sock_xmit"),
+		     "NBD reply", false);
+	assert_waits(DUMPED("D", "Workqueue: nbd0-recv recv_work [nbd]\n", "sock_xmit"),
+		     "NBD reply", true);
+}
+
+static void a_device_that_was_stopped_is_called_that(void **state)
+{
+	(void)state;
+	assert_waits(DUMPED("D", "", "md_handle_request"), "suspended md array", true);
+	assert_waits(DUMPED("D", "", "mddev_suspend"), "I/O of an md array (suspend)", true);
+	assert_waits(DUMPED("D", "", "blk_queue_enter"), "queue freeze", true);
+}
+
 static void put(void *arg, const char *text, size_t size)
 {
 	strncat(arg, text, size);
@@ -222,6 +267,9 @@ int main(void)
 		cmocka_unit_test(leaves_foreign_text_alone),
 		cmocka_unit_test(reads_lock_owners),
 		cmocka_unit_test(counts_pids_of_one_name_apart),
+		cmocka_unit_test(who_is_owed_an_answer_is_stuck),
+		cmocka_unit_test(a_worker_that_receives_replies_is_not_stuck),
+		cmocka_unit_test(a_device_that_was_stopped_is_called_that),
 		cmocka_unit_test(wraps_paragraphs),
 	};
 
