@@ -101,8 +101,9 @@ static bool is_of_device(const struct hang_doc *d, const struct hang_nearby *n)
 
 static bool has_subsystem(const struct hang_doc *d, const struct hang_task *t, const char *names)
 {
-	for (unsigned i = 0; i < t->frames; i++) {
-		unsigned row = d->symbol[t->frame[i].symbol].subsystem;
+	for (unsigned i = 0; i <= t->frames; i++) {	/* the work's function is the last */
+		uint16_t symbol = i < t->frames ? t->frame[i].symbol : t->work;
+		unsigned row = d->symbol[symbol].subsystem;
 
 		if (row && table_names_fit(names, subsystem_table[row - 1].subsystem))
 			return true;

@@ -74,6 +74,32 @@ static void say_nobody(const struct hang_doc *d, const struct graph *g, struct t
 		 "sysrq-d");
 }
 
+/* Say which thread must end the wait, if none of its kind is in the text. */
+static void say_absent(const struct hang_doc *d, const struct graph *g, struct text *out)
+{
+	static const struct {
+		const char *context, *words;
+	} threads[] = {
+		{ "jbd2 commit", "the journal's thread (jbd2)" }, { "flusher", "a flusher" },
+		{ "md", "a thread of the array" }, { "loop device", "a worker of the loop device" },
+		{ "kswapd", "kswapd" },
+	};
+	const struct wait_row *row = task_row(&d->task[g->culprit]);
+	const char *words = NULL;
+
+	if (!row || !row->served_by || g->on[g->culprit] >= 0 || g->self[g->culprit] != SELF_NOT)
+		return;
+	for (size_t i = 0; i < sizeof(threads) / sizeof(threads[0]) && !words; i++)
+		if (strcmp(row->served_by, threads[i].context) == 0)
+			words = threads[i].words;
+	for (int i = 0; words && i < d->tasks; i++)
+		if (task_has(&d->task[i], row->served_by))
+			return;
+	if (words)
+		text_add(out, "; %s must end that wait and is not in this text: take sysrq-w",
+			 words);
+}
+
 /* Workers that all wait for work may be all that their queue has. */
 static void say_starved(const struct hang_doc *d, const struct graph *g, struct text *out)
 {
@@ -102,6 +128,7 @@ void edges_words(const struct hang_doc *d, const struct graph *g, struct text *o
 	else if (g->on[g->culprit] >= 0)
 		say_guess(d, g, out);
 	say_nobody(d, g, out);
+	say_absent(d, g, out);
 	say_starved(d, g, out);
 	if (g->busy[g->culprit] == BUSY_RECLAIM)
 		text_add(out, "; it serves a disk, and others wait for memory that only writes to "

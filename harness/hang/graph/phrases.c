@@ -104,11 +104,33 @@ uint16_t task_taker(const struct hang_doc *d, const struct hang_task *t)
 	return 0;
 }
 
+static bool is_same_wait(const struct hang_task *t, const struct hang_symbol *s)
+{
+	return s->wait && strcmp(wait_table[s->wait - 1].wait, hang_wait_name(t)) == 0;
+}
+
+/* A function that has a row of that same wait only passes it on: its caller says more. */
+static uint16_t past_wrappers(const struct hang_doc *d, const struct hang_task *t, uint16_t taker)
+{
+	const uint8_t dull = HANG_NOISE | HANG_WRAPPER | HANG_GENERIC | HANG_ENTRY;
+	const uint8_t skip = stack_all_unsure(t) ? 0 : HANG_UNSURE;
+
+	if (!taker || !is_same_wait(t, &d->symbol[taker]))
+		return taker;
+	for (int i = t->wait_frame + 1; i < t->frames; i++) {
+		const struct hang_symbol *s = &d->symbol[t->frame[i].symbol];
+
+		if (!(t->frame[i].flags & skip) && !(s->flags & dull) && !is_same_wait(t, s))
+			return t->frame[i].symbol;
+	}
+	return taker;
+}
+
 void taker_words(const struct hang_doc *d, const struct hang_task *t, struct text *out)
 {
 	const struct wait_row *row = task_row(t);
 	bool is_named = row && channel_name(d, t) == row->wait;
-	uint16_t taker = is_named ? task_taker(d, t) : t->own;
+	uint16_t taker = is_named ? past_wrappers(d, t, task_taker(d, t)) : t->own;
 
 	if (is_named && taker)
 		text_add(out, " in %s", hang_symbol_text(d, taker));
@@ -352,6 +374,10 @@ void sleep_words(const struct hang_doc *d, const struct hang_task *t, struct tex
 	const char *wait = channel_name(d, t);
 	bool is_place = strstr(wait, "throttling") || wait != hang_wait_name(t);
 
+	if (!t->frames && !t->wait && !t->wchan) {
+		text_add(out, " is blocked (its stack is not in this text)");
+		return;
+	}
 	text_add(out, task_wakes(t) ? " keeps waking and going back to sleep" : " sleeps");
 	text_add(out, is_place ? " in %s%s" : " on %s%s", is_place ? "" : article_of(wait), wait);
 	direction_words(d, t, out);

@@ -10,6 +10,7 @@ const struct wait_row wait_table[] = {
 	{ "io_schedule*", "I/O", 1, NULL, "kernel/sched/core.c" },
 	{ "msleep*", "timed sleep", 1, NULL, "kernel/time/timer.c" },
 	{ "out_of_line_wait_on_bit*", "bit", 1, NULL, "kernel/sched/wait_bit.c" },
+	{ "schedule_preempt_disabled", "lock", 1, NULL, "kernel/locking, but for idle CPUs" },
 	{ "schedule_timeout*", "time-out", 1, NULL, "kernel/time/timer.c" },
 	{ "usleep_range*", "timed sleep", 1, NULL, "kernel/time/timer.c" },
 	{ "wait_iff_congested", "congestion", 1, NULL, "mm/backing-dev.c, to 5.15" },

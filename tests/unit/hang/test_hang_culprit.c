@@ -72,53 +72,6 @@ static void congestion_is_reclaim_only_in_reclaim(void **state)
 	assert_says("reclaim throttling");
 }
 
-#define TAG " io_schedule+0x1/0x2\n blk_mq_get_tag+0x1/0x2\n submit_bio+0x1/0x2\n"
-
-static void io_says_whether_it_reads_or_writes(void **state)
-{
-	(void)state;
-	read_text(HUNG("a", "9", "122", "", TAG " filemap_read+0x1/0x2\n vfs_read+0x1/0x2\n"));
-	assert_says("sleeps on a request tag (read) for 122 s");
-	read_text(HUNG("a", "9", "122", "", TAG " reed_writepages+0x1/0x2 [reed]\n"
-		" filemap_fdatawrite_wbc+0x1/0x2\n vfs_read+0x1/0x2\n"));
-	assert_says("sleeps on a request tag (write)");
-	read_text(HUNG("a", "9", "122", "", TAG " reed_map+0x1/0x2 [reed]\n"));
-	assert_keeps_quiet("(read)");
-	read_text(HUNG("a", "9", "122", "", MUTEX " reed_read+0x1/0x2 [reed]\n"
-		" vfs_read+0x1/0x2\n"));
-	assert_keeps_quiet("(read)");
-}
-
-/* What called reclaim does not say what reclaim waits for. */
-static void reclaim_has_its_own_direction(void **state)
-{
-	(void)state;
-	read_text(HUNG("a", "9", "122", "", TAG " pageout+0x1/0x2\n shrink_folio_list+0x1/0x2\n"
-		" try_to_free_pages+0x1/0x2\n filemap_read+0x1/0x2\n vfs_read+0x1/0x2\n"));
-	assert_says("request tag (write)");
-	read_text(HUNG("a", "9", "122", "", TAG " reed_scan+0x1/0x2\n shrink_slab+0x1/0x2\n"
-		" try_to_free_pages+0x1/0x2\n filemap_read+0x1/0x2\n vfs_read+0x1/0x2\n"));
-	assert_keeps_quiet("(read)");
-}
-
-/* syzkaller's and decode_stacktrace's forms; what was inlined comes first. */
-static void a_symbolised_text_gives_file_and_line(void **state)
-{
-	(void)state;
-	read_text(HUNG("a", "9", "122", "", MUTEX " reed_open+0x1/0x2 [reed] fs/reed/file.c:31\n"));
-	assert_says("a mutex in reed_open [reed] (fs/reed/file.c:31) for 122 s");
-	read_text(HUNG("a", "9", "122", "", MUTEX " reed_open (./include/linux/fs.h:7 "
-		"fs/reed/file.c:31 (discriminator 2)) reed\n"));
-	assert_says("a mutex in reed_open (fs/reed/file.c:31) for 122 s");
-	read_text(HUNG("a", "9", "122", "", MUTEX " reed_open (fs/reed/file.c:31) [reed]\n"));
-	assert_says("a mutex in reed_open [reed] (fs/reed/file.c:31) for 122 s");
-	read_text(HUNG("a", "9", "122", "", " wait_transaction_locked+0x1/0x2 fs/jbd2/t.c:183\n"));
-	assert_says("(wait_transaction_locked at fs/jbd2/t.c:183)");
-	read_text(HUNG("a", "9", "122", "", MUTEX " reed_open+0x1/0x2 (unreliable)\n"
-		" reed_x+0x1/0x2 at 12:30\n"));
-	assert_keeps_quiet("12:30");
-}
-
 #define LOCKUP(stack) "watchdog: BUG: soft lockup - CPU#5 stuck for 26s! [md6_raid5:2460]\n" \
 	"CPU: 5 PID: 2460 Comm: md6_raid5 Not tainted 6.8.0 #1\n" \
 	"RIP: 0010:_raw_spin_unlock_irq+0x1f/0x40\nCall Trace:\n" stack
@@ -374,9 +327,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_wait_is_where_the_task_sleeps),
 		cmocka_unit_test(congestion_is_reclaim_only_in_reclaim),
-		cmocka_unit_test(io_says_whether_it_reads_or_writes),
-		cmocka_unit_test(reclaim_has_its_own_direction),
-		cmocka_unit_test(a_symbolised_text_gives_file_and_line),
 		cmocka_unit_test(a_busy_thread_is_not_idle),
 		cmocka_unit_test(the_task_ahead_is_the_culprit),
 		cmocka_unit_test(a_lock_waiter_is_a_victim_of_its_module),
