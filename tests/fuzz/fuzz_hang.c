@@ -94,6 +94,13 @@ static const char *const seeds[] = {
 	"Name:\tq\nState:\tD (disk sleep)\nPid:\t12\n",
 	"  0 14 3 0 200 ffffe4001a2b2c40 pagedaemon emergva\n*5 4 9 0 7 0x3  m\n"
 	" 9 1 4 0 3 0x3 biowait ksh\nddb{0}> trace /t 0t1\ntrace: pid 4 lid 1 at 0xff\n",
+	"Mem-Info:\nactive_anon:9 inactive_anon:1\n slab_unreclaimable:99\nNode 0 DMA free:7kB "
+	"min:64kB managed:15360kB\nlowmem_reserve[]: 0 207\nNode 0 hugepages_total=1 "
+	"hugepages_size=2048kB\nFree swap  = 0kB\nTotal swap = 6kB\n99 pages RAM\n9 pages "
+	"reserved\nmemory: usage 5kB, limit 5kB\nMemory cgroup stats for /a:\nactive_anon 9\n",
+	"[1.0] I/O error, dev sdb, sector 5\nEXT4-fs error (device sdb1): f:8: Detected aborted "
+	"journal\nINFO: task jbd2/sdb1-8:7 blocked for more than 9 seconds.\n"
+	" schedule (a.h:1 k/c.c:2)\n f+0x1/0x2 [m] fs/x.c:12 [inline]\n blk_mq_get_tag+0x1/0x2\n",
 };
 
 /* The first seed is evidence as the inner watch writes it, of every task of this machine. */

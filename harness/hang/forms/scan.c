@@ -248,11 +248,14 @@ bool scan_line(struct span body, struct match *out)
 
 static const char *number_end(const char *p, const char *end)
 {
+	const char *from = p;
+
 	if (end - p > 2 && p[0] == '0' && p[1] == 'x')
 		p += 2;
 	else if (p < end && *p == '-')
 		p++;
-	while (p < end && is_hex(*p) && (is_digit(*p) || p[-1] == 'x' || is_hex(p[-1])))
+	while (p < end && is_hex(*p) &&
+	       (is_digit(*p) || (p > from && (p[-1] == 'x' || is_hex(p[-1])))))
 		p++;
 	return p;
 }
