@@ -118,6 +118,7 @@ struct hang_report {
 	uint16_t through[3];	/* symbols: path in the module to the blamed one */
 	uint16_t module;	/* symbol: name of that module; 0: none */
 	bool guessed;		/* function comes from a stack without registers */
+	char cpus[24];		/* "0, 3": CPUs of an RCU stall; "": not in the text */
 	int16_t task;		/* index of the first task it shows, or HANG_NO_TASK */
 	uint32_t tasks;		/* stacks that belong to it */
 };
@@ -203,7 +204,7 @@ struct hang_nearby {
 };
 
 /*
- * State and result of reading a text: about 835 KiB, owned by the caller, static or on the heap.
+ * State and result of reading a text: about 910 KiB, owned by the caller, static or on the heap.
  * A document belongs to a single thread; documents are independent.
  */
 struct hang_doc {

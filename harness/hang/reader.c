@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The reader sorts lines by CPU or task and makes tasks and reports of them. */
+#include <stdio.h>
 #include <string.h>
 
 #include "reader.h"
@@ -66,6 +67,24 @@ static bool name_line(struct hang_doc *d, struct hang_stream *s, struct span bod
 	while (body.n && (is_digit(body.s[0]) || body.s[0] == ':'))	/* a worker's pid */
 		body = span_from(body, body.s + 1);
 	report_name(d, s, body);
+	return true;
+}
+
+/* "rcu: \t0-...0: (5 ticks this GP)": kernel/rcu/tree_stall.h print_cpu_stall_info. */
+static bool stalled_line(struct hang_doc *d, struct hang_stream *s, struct span body)
+{
+	struct hang_report *r = s->report < 0 ? NULL : &d->report[s->report];
+	size_t n = r ? strlen(r->cpus) : 0;
+	struct match m;
+
+	if (span_starts(body, "rcu:"))
+		body = span_trim(span_from(body, body.s + 4));
+	if (!r || strcmp(r->kind, "rcu-stall") != 0 || !shape_match("^#-*: (", body, &m) ||
+	    m.word[1].n > 5)
+		return false;
+	if (n + 6 < sizeof(r->cpus) && m.word[0].n < 5)
+		snprintf(r->cpus + n, sizeof(r->cpus) - n, "%s%.*s", n ? ", " : "",
+			 (int)m.word[0].n, m.word[0].s);
 	return true;
 }
 
@@ -292,8 +311,8 @@ static void read_body(struct hang_doc *d, struct hang_stream *s, struct span bod
 	}
 	if (task_line(d, s, body) || wrapped_line(s, body) || cpu_line(d, s, body) ||
 	    trace_line(d, s, body) || work_line(d, s, body) || access_line(d, s, body) ||
-	    name_line(d, s, body) || lock_line(d, s, body) || bsd_line(d, s, body) ||
-	    memory_line(d, body)) {
+	    name_line(d, s, body) || stalled_line(d, s, body) || lock_line(d, s, body) ||
+	    bsd_line(d, s, body) || memory_line(d, body)) {
 		d->dull_lines = 0;
 		return;
 	}

@@ -172,6 +172,8 @@ static void say_report(const struct hang_doc *d, const struct hang_report *r, st
 	say_meaning(r, out);
 	if (t && (t->comm[0] || t->pid >= 0))
 		say_task(t, out);
+	else if (!r->tasks && r->cpus[0])
+		text_add(out, "; it is told of CPU %s, whose stack is not in this text", r->cpus);
 	say_module(d, r, out);
 	memory_words(d, out);
 }

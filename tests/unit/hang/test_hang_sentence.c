@@ -120,6 +120,16 @@ static void a_cut_stack_still_says_that_it_waits_for_a_lock(void **state)
 	assert_says("task a (pid 9) is blocked (its stack is not in this text) for 122 s");
 }
 
+static void a_stall_without_a_stack_names_its_cpus(void **state)
+{
+	(void)state;
+	read_text("rcu: INFO: rcu_preempt detected stalls on CPUs/tasks:\n"
+		  "rcu: \t0-...0: (5 ticks this GP) idle=04cc/1/0x4000000000000000 fqs=2579\n"
+		  "rcu: \t12-....: (1 GPs behind) idle=04cc/1/0x4 softirq=3/4 fqs=2579\n"
+		  "rcu: \t(detected by 3, t=5252 jiffies, g=-1139, q=146 ncpus=4)\n");
+	assert_says("; it is told of CPU 0, 12, whose stack is not in this text");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -129,6 +139,7 @@ int main(void)
 		cmocka_unit_test(a_grace_period_is_named_by_who_asks_for_it),
 		cmocka_unit_test(the_thread_that_ends_a_wait_is_missed),
 		cmocka_unit_test(a_cut_stack_still_says_that_it_waits_for_a_lock),
+		cmocka_unit_test(a_stall_without_a_stack_names_its_cpus),
 	};
 
 	return cmocka_run_group_tests_name("hang_sentence", tests, NULL, NULL);
