@@ -183,7 +183,7 @@ enum hang_memory_use { MEMORY_ANON, MEMORY_FILE, MEMORY_LOCKED, MEMORY_DIRTY, ME
 	MEMORY_USES };
 
 struct hang_memory {
-	uint64_t line, kernel_s;	/* where it begins; line 0: not in the text */
+	uint64_t line, told_s;		/* where it begins; line 0: not in the text */
 	uint64_t use[MEMORY_USES];	/* pages; kB of a memory cgroup */
 	uint64_t ram, reserved;		/* pages; 0: not in the text */
 	uint64_t managed_kb, stacks_kb, huge_kb;
@@ -197,7 +197,7 @@ struct hang_memory {
 
 /* What the kernel said of a failing device or file system. */
 struct hang_nearby {
-	uint64_t line, kernel_s;
+	uint64_t line, told_s;
 	uint16_t row;			/* of nearby_table + 1 */
 	char device[32];		/* "": not in the line */
 	char text[120];
@@ -238,7 +238,7 @@ struct hang_doc {
 	bool memory_open;		/* lines may still add to it */
 	uint16_t nearby_lines;
 	struct hang_nearby nearby[HANG_NEARBY_MAX];
-	uint64_t hang_line, hang_s;	/* first report of a hang, and its kernel time; 0: none */
+	uint64_t hang_line, hang_s;	/* first report of a hang, and its time; 0: none */
 	uint64_t kernel_s, wall_s;	/* latest times that lines had in front; 0: none */
 	struct hang_clock kernel, wall;	/* seconds since boot; seconds in a year of 31-day months */
 	char carry[HANG_LINE_MAX];	/* incomplete line between calls of hang_read */

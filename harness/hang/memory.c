@@ -191,7 +191,7 @@ void memory_seek(struct hang_doc *d, const struct hang_report *r)
 	if (d->hang_line || (r->class != HANG_HANG && !dump))
 		return;
 	d->hang_line = d->lines;
-	d->hang_s = d->kernel_s;
+	d->hang_s = doc_time(d);
 }
 
 /* After the first report of a hang the next state is taken, if it is near, and no other. */
@@ -200,7 +200,7 @@ static bool is_wanted(const struct hang_doc *d)
 	if (!d->hang_line)
 		return true;
 	return d->memory.line < d->hang_line &&
-		(!d->kernel_s || d->kernel_s <= d->hang_s + NEAR_S);
+		(!doc_time(d) || doc_time(d) <= d->hang_s + NEAR_S);
 }
 
 static bool begins(struct span body, const struct hang_memory *m, bool *cgroup)
@@ -220,7 +220,7 @@ bool memory_line(struct hang_doc *d, struct span body)
 		d->memory_open = is_wanted(d);
 		if (!d->memory_open)
 			return true;
-		*m = (struct hang_memory){ .line = d->lines, .kernel_s = d->kernel_s };
+		*m = (struct hang_memory){ .line = d->lines, .told_s = doc_time(d) };
 		m->usage_kb = cgroup ? kb_of(body, "usage ") : 0;
 		m->limit_kb = cgroup ? kb_of(body, "limit ") : 0;
 		if (body.s[0] != 'a')
@@ -281,7 +281,7 @@ static unsigned say_share(const struct hang_memory *m, uint64_t total, struct te
 
 static bool is_near(const struct hang_doc *d)
 {
-	uint64_t told = d->memory.kernel_s, blocked = 0;
+	uint64_t told = d->memory.told_s, blocked = 0;
 
 	for (unsigned i = 0; i < d->tasks; i++)
 		if (d->task[i].blocked_s > blocked)

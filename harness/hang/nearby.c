@@ -32,7 +32,6 @@ static void take_device(const struct nearby_row *row, struct span body, char *ou
 
 	if (n >= 0 && shape_match(row->shape, body, &m))
 		s = m.word[n];
-
 	while (len < s.n && is_of_name(s.s[len]))
 		len++;
 	while (len && s.s[len - 1] == ':')
@@ -43,7 +42,7 @@ static void take_device(const struct nearby_row *row, struct span body, char *ou
 /* The first line of a row and device is kept, of all up to the hang and some behind it. */
 void nearby_see(struct hang_doc *d, uint16_t row, struct span body)
 {
-	struct hang_nearby n = { .line = d->lines, .kernel_s = d->kernel_s, .row = row };
+	struct hang_nearby n = { .line = d->lines, .told_s = doc_time(d), .row = row };
 	unsigned at = 0;
 
 	take_device(&nearby_table[row - 1], body, n.device, sizeof(n.device));
@@ -55,7 +54,7 @@ void nearby_see(struct hang_doc *d, uint16_t row, struct span body)
 		return;
 	if (at == d->nearby_lines)
 		d->nearby_lines++;
-	else if (d->hang_line || !n.kernel_s || n.kernel_s < d->nearby[at].kernel_s + NEAR_S)
+	else if (d->hang_line || !n.told_s || n.told_s < d->nearby[at].told_s + NEAR_S)
 		return;		/* an old one gives way */
 	d->nearby[at] = n;
 }
@@ -74,9 +73,9 @@ static bool is_near(const struct hang_doc *d, const struct hang_nearby *n)
 {
 	if (!d->hang_line)
 		return true;
-	if (n->kernel_s && d->hang_s)
-		return n->kernel_s + longest_blocked(d) + NEAR_S >= d->hang_s &&
-			n->kernel_s <= d->hang_s + NEAR_S;
+	if (n->told_s && d->hang_s)
+		return n->told_s + longest_blocked(d) + NEAR_S >= d->hang_s &&
+			n->told_s <= d->hang_s + NEAR_S;
 	return n->line <= d->hang_line + NEAR_LINES;
 }
 

@@ -166,6 +166,12 @@ void blame_put(const struct hang_doc *d, struct hang_report *r, const struct han
 /* locks.c: lines on locks by lockdep and the hung-task detector; true: the line was such a line. */
 bool lock_line(struct hang_doc *d, struct hang_stream *s, struct span body);
 
+/* Latest time in the text, since boot if there is one; 0: none. */
+static inline uint64_t doc_time(const struct hang_doc *d)
+{
+	return d->kernel_s ? d->kernel_s : d->wall_s;
+}
+
 /* nearby.c: keep a line with a row of nearby_table. */
 void nearby_see(struct hang_doc *d, uint16_t row, struct span body);
 

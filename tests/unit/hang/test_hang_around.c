@@ -165,6 +165,10 @@ static void words_long_before_the_hang_are_not_told(void **state)
 	assert_keeps_quiet("kernel also");
 	read_text(SECTOR("90.0", "sdb") SECTOR("8900.0", "sdb") JBD2("9000.0"));
 	assert_says("(line 2)");
+	read_text("Mar  1 03:00:00 h kernel: I/O error, dev sdb, sector 5\n"
+		  "Mar  9 03:00:00 h kernel: INFO: task jbd2/sdb1-8:7 blocked for more than 120 "
+		  "seconds.\n");
+	assert_keeps_quiet("kernel also");
 }
 
 /* A task that waits for no disk is no victim of one. */
