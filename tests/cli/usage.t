@@ -93,7 +93,8 @@ for verb in run plan calibrate; do
 done
 refused 'its --set' '--set: machine.mem .*no effect' run host-smoke --set machine.mem=1G
 refused 'a VM scenario on the host' 'scenario msync-storm runs only' run msync-storm --on host
-refused 'to lift that' '--set scenario.on=any: where' run msync-storm --set scenario.on=any --on host
+refused 'to lift that' '--set scenario.on=any: where' run msync-storm --on host \
+	--set scenario.on=any
 is "$(ls "$LOWTIDE_RESULTS")" '' 'no refused run left a record'
 refused 'a misspelt scenario' "no scenario 'hamer-3am'; did you mean hammer-3am\\?" run hamer-3am
 refused 'a misspelt twin' '.*no twin .bugy.; did you mean buggy\?' run hammer-3am:bugy

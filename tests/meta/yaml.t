@@ -8,9 +8,9 @@ echo '#include <yaml.h>' | "$CC" -E - >/dev/null 2>&1 ||
 	skip_all 'no yaml.h: install libyaml-dev'
 base=$LT_SRC/harness/base
 ok 'the judge builds' "$CC" -std=gnu11 -D_GNU_SOURCE -O1 -I"$base" -I"$base/text" \
-	-I"$base/file" -o "$tmp/judge" \
-	"$LT_SRC/tests/meta/yaml/judge.c" "$base/text/tap.c" "$base/text/text.c" "$base/file/file.c" \
-	"$base/err.c" "$base/rng.c" "$base/clock.c" -lyaml
+	-I"$base/file" -o "$tmp/judge" "$LT_SRC/tests/meta/yaml/judge.c" \
+	"$base/text/tap.c" "$base/text/text.c" "$base/file/file.c" "$base/err.c" \
+	"$base/rng.c" "$base/clock.c" -lyaml
 seed=${FUZZ_SEED:-20260131}
 ok "10000 hostile texts are valid YAML (FUZZ_SEED=$seed)" "$tmp/judge" 10000 "$seed"
 for version in 0 13; do

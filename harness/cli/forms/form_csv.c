@@ -5,16 +5,22 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "text.h"
+
 static void csv_cell(const char *text, bool last)
 {
-	bool quote = text[strcspn(text, ",\"\r\n")];
+	bool quote = text[strcspn(text, ",\"\r\n")], shown;
 
 	if (quote)
 		putchar('"');
-	for (; *text; text++) {
+	for (size_t n, left = strlen(text); left; text += n, left -= n) {
+		n = text_shown(text, left, "\t\r\n", &shown);
 		if (*text == '"')
 			putchar('"');
-		putchar(*text);
+		if (shown)
+			fwrite(text, 1, n, stdout);
+		else
+			putchar('?');
 	}
 	if (quote)
 		putchar('"');

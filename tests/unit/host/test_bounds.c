@@ -145,7 +145,7 @@ static void fill(const char *dir, const char *name, unsigned mib)
 	assert_int_equal(fclose(f), 0);
 }
 
-/* What the loads wrote between two looks they write again before the next one, and while they die. */
+/* What loads wrote between two looks they write again before the next one, and while they die. */
 static void fast_writers_are_stopped_earlier(void **state)
 {
 	struct room r = { .free_before = 0 };
