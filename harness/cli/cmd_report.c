@@ -34,17 +34,21 @@ static void missing_tell(const struct report_sum *sum)
 static int report_do(const char *word, struct err *e)
 {
 	struct history_db h = { .lock = -1 };
+	struct known known = { .count = 0 };
 	struct report_sum sum;
 	char root[400], out[420];
 	int rc = path_results(root, sizeof(root), e);
 
 	snprintf(out, sizeof(out), "%s/report", root);
+	rc = rc ? rc : known_open(&known, NULL, root, e);
 	rc = rc ? rc : history_open(&h, root, e);
+	h.known = &known;
 	if (!rc && h.damaged)
 		fprintf(stderr, "lowtide: %s/history.db was damaged; it is made anew\n", root);
 	rc = rc ? rc : history_sync(&h, e);
 	rc = rc ? rc : report_make(&h, word ? word : out, &sum, e);
 	history_close(&h);
+	known_close(&known);
 	if (rc)
 		return rc;
 	missing_tell(&sum);

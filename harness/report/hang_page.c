@@ -36,9 +36,14 @@ static void seen_section(struct page *p, const struct site *s, const struct run_
 {
 	unsigned before = state_hang(&s->before, row[0]->hang).runs;
 
-	page_fmt(p, "<p class=\"lead\"><strong class=\"%s\">%s</strong> since the last report. "
-		"Seen "
-		"in %zu run%s, first ", before ? "none" : "bad", before ? "known" : "new", n,
+	page_put(p, "<p class=\"lead\">");
+	if (*row[n - 1]->issue) {
+		page_put(p, "Known issue <strong>");
+		page_text(p, row[n - 1]->issue);
+		page_put(p, "</strong>. ");
+	}
+	page_fmt(p, "<strong class=\"%s\">%s</strong> since the last report. Seen in %zu run%s, "
+		"first ", before ? "none" : "bad", before ? "known" : "new", n,
 		n == 1 ? "" : "s");
 	run_link(p, "../", row[0], row[0]->begun);
 	page_put(p, ", last ");

@@ -259,7 +259,12 @@ static void hang_line(struct page *p, const struct site *s, const struct run_row
 
 	page_put(p, "<tr><td>");
 	hang_link(p, "", last->hang);
-	page_fmt(p, "</td><td>%s</td><td class=\"n\">%zu</td>", fresh ? "new" : "known", n);
+	page_fmt(p, "</td><td>%s", fresh ? "new" : "known");
+	if (*last->issue) {
+		page_put(p, ", issue ");
+		page_text(p, last->issue);
+	}
+	page_fmt(p, "</td><td class=\"n\">%zu</td>", n);
 	page_element(p, "td", NULL, row[0]->begun);
 	page_element(p, "td", NULL, last->begun);
 	page_put(p, "<td>");

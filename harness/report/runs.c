@@ -10,7 +10,7 @@
 #include "verdict.h"
 
 enum { NAME, BEGUN, STATE, RUN, KERNEL, VERDICT, UNEXPECTED, HANG, CAUSE, OPS, RUN_MS, HANG_MS,
-	DETECT_MS };
+	DETECT_MS, ISSUE };
 
 static enum outcome outcome_of(const char *verdict)
 {
@@ -50,13 +50,14 @@ static int row_take(struct runs *r, struct db_query *q)
 		.verdict = name_of(&r->names, db_value(q, VERDICT)),
 		.hang = name_of(&r->names, db_value(q, HANG)),
 		.cause = name_of(&r->names, db_value(q, CAUSE)),
+		.issue = name_of(&r->names, db_value(q, ISSUE)),
 		.ops = strtoull(db_value(q, OPS), NULL, 10),
 		.run_ms = strtoull(db_value(q, RUN_MS), NULL, 10),
 		.hang_ms = strtoull(db_value(q, HANG_MS), NULL, 10),
 		.detect_ms = strtoull(db_value(q, DETECT_MS), NULL, 10),
 	};
 	if (!row->name || !row->begun || !row->run || !row->kernel || !row->verdict || !row->hang ||
-	    !row->cause)
+	    !row->cause || !row->issue)
 		return -ENOMEM;
 	row->outcome = outcome_of(row->verdict);
 	row->unexpected = row->outcome && *db_value(q, UNEXPECTED) == '1';

@@ -22,6 +22,7 @@ struct run_row {
 	const char *kernel, *verdict;
 	const char *hang;	/* fingerprint with its words; "": none */
 	const char *cause;
+	const char *issue;	/* name of the known issue that it is; "": none */
 	enum outcome outcome;
 	bool unexpected;
 	uint64_t ops, run_ms, hang_ms, detect_ms;

@@ -14,7 +14,8 @@ SELECT
 	ops,
 	run_ms,
 	hang_ms,
-	detect_ms
+	detect_ms,
+	known_issue(fingerprint, scenario, variant, kernel) AS issue
 FROM run
 WHERE (:scenario IS NULL OR scenario = :scenario)
 	AND (:kernel IS NULL OR substr(kernel, 1, length(:kernel)) = :kernel)

@@ -132,6 +132,15 @@ else
 fi
 is "$(find pages -name '*.svg' -size +60000c)" '' 'no picture is larger than 60 KB'
 
+# A known issue is told as one, whenever its list was written.
+printf '[freed]\nfingerprint = 7a2535be035a8dd9\ntitle = x\n' >runs/known-issues
+exits 0 'a report with known issues' "$LOWTIDE" report pages
+in_page 'the hang has its issue' 'Known issue <strong>freed</strong>' \
+	pages/hang/7a2535be035a8dd9.html
+in_page 'the overview has it' ', issue freed<' pages/index.html
+rm runs/known-issues
+"$LOWTIDE" report pages >/dev/null
+
 # Made again only where something changed.
 find pages -name '*.html' -exec touch -d 2020-01-01 {} +
 ok 'a second report' "$LOWTIDE" report pages

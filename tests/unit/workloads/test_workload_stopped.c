@@ -26,7 +26,7 @@ static void say_moved(struct program *o, const char *text)
 }
 
 static const char *const nothing[] = { NULL };
-static const struct program_kind shell = { "sh", nothing, nothing, say_moved, NULL };
+static const struct program_kind shell = { "sh", nothing, nothing, say_moved, NULL, NULL };
 
 static int shell_setup(struct work *w, struct err *e)
 {
