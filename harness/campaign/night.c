@@ -71,8 +71,9 @@ void night_sum(const struct policy_view *v, struct night *n)
 		}
 		n->untested += t.untested;
 		n->of[kind->role].runs += t.tested;
-		n->of[kind->role].hung += hangs ? 0 : t.unexpected;
-		n->expected += hangs ? t.tested - t.unexpected : 0;
+		n->of[kind->role].hung += hangs ? 0 : t.unexpected + t.excused;
+		n->excused += hangs ? 0 : t.excused;
+		n->expected += hangs ? t.tested - t.unexpected - t.excused : 0;
 		n->missed += hangs ? t.unexpected : 0;
 	}
 	n->proven = n->asked ? n->canaries && n->heard == n->canaries : v->rounds > 0;
@@ -122,14 +123,16 @@ void night_case(const struct policy_view *v, unsigned of, struct text *out)
 	struct tally t;
 
 	policy_tally(v, of, &t);
-	number_add(out, hangs ? t.tested - t.unexpected : t.unexpected);
+	unsigned other = t.unexpected + t.excused;
+
+	number_add(out, hangs ? t.tested - other : other);
 	text_add(out, " of ");
 	number_add(out, t.tested);
 	text_add(out, " runs");
 	length_add(out, kind->plan_ms);
 	text_add(out, hangs ? " hung as expected" : " hung");
 	if (!hangs)
-		bound_add(out, t.unexpected, t.tested);
+		bound_add(out, other, t.tested);
 	if (t.untested)
 		text_add(out, ", %u untested", t.untested);
 }

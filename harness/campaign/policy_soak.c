@@ -103,7 +103,7 @@ static bool is_enough(const struct policy_view *v)
 	if (!v->hangs_limit)
 		return false;
 	night_sum(v, &n);
-	return n.of[ROLE_SHORT].hung + n.of[ROLE_LONG].hung >= v->hangs_limit;
+	return n.of[ROLE_SHORT].hung + n.of[ROLE_LONG].hung - n.excused >= v->hangs_limit;
 }
 
 static unsigned soak_next(const struct policy_view *v, struct entry *out, unsigned room)
@@ -127,7 +127,8 @@ static int soak_answer(const struct policy_view *v)
 	struct night n;
 
 	night_sum(v, &n);
-	finds.fresh = n.of[ROLE_SHORT].hung + n.of[ROLE_LONG].hung;
+	finds.known = n.excused;
+	finds.fresh = n.of[ROLE_SHORT].hung + n.of[ROLE_LONG].hung - n.excused;
 	return night_status(&n, &finds);
 }
 

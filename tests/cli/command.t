@@ -34,7 +34,7 @@ refused 'a missing file' 'none.sh: No such file' -- ./none.sh
 refused 'a missing program' "no program 'good.sh' on this machine; a file beside" -- good.sh
 refused 'a script that is not executable' 'is not executable: chmod' -- ./plain.sh
 refused 'a missing interpreter' 'its interpreter /no/such/interpreter is not on' -- ./orphan.sh
-refused 'a source that does not compile' 'bad.c does not compile: what cc says' -- bad.c
+refused 'a source that does not compile' 'bad.c does not compile: what .* says' -- bad.c
 has "the compiler's own words are shown" 'error: .nothing. undeclared'
 refused 'a newline' 'holds a newline: put the command into a script' -- ./good.sh 'a
 b'
