@@ -30,7 +30,7 @@ static bool is_same(const struct hang_doc *d, int i, int k, int culprit)
 	return true;
 }
 
-bool fold_has(const struct hang_doc *d, const struct fold *f, int task)
+static bool fold_has(const struct hang_doc *d, const struct fold *f, int task)
 {
 	return is_shown(d, task, f->culprit) && is_same(d, f->first, task, f->culprit);
 }

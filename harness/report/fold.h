@@ -17,7 +17,6 @@ struct fold {
 
 /* Groups of stuck and running tasks, the culprit's first, then the largest. Returns how many. */
 unsigned fold_stacks(const struct hang_doc *d, struct fold out[FOLD_MOST]);
-bool fold_has(const struct hang_doc *d, const struct fold *f, int task);
 
 /* The stacks as HTML. */
 void fold_put(struct page *p, const struct hang_doc *d);

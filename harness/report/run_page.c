@@ -19,7 +19,8 @@
 #define PAGE_VERSION 1	/* of what a run's page shows: a change makes all pages anew */
 #define TEXT_MOST (24 << 10)
 
-bool member_put(struct page *p, const struct run_view *v, const char *name, size_t most)
+/* A member as text in <pre>, cut after most bytes. false: there is none. */
+static bool member_put(struct page *p, const struct run_view *v, const char *name, size_t most)
 {
 	char *text;
 	size_t len;

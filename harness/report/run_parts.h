@@ -26,9 +26,6 @@ void files_section(struct page *p, const struct run_view *v);
 void console_section(struct page *p, const struct run_view *v);
 void timeline_section(struct page *p, const struct run_view *v);
 
-/* A member as text in <pre>, cut after most bytes. false: there is none. */
-bool member_put(struct page *p, const struct run_view *v, const char *name, size_t most);
-
 /* Draw OUT/folder/FILE.svg by dot; false: not drawn. */
 bool waits_figure(struct page *p, const struct site *s, const char *folder, const char *file,
 	const struct hang_doc *d);

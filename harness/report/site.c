@@ -31,7 +31,7 @@ void scenario_file(const char *run, char buf[SITE_NAME])
 	page_name(*run ? run : "none", buf, SITE_NAME);
 }
 
-void link_put(struct page *p, const char *up, const char *folder, const char *file,
+static void link_put(struct page *p, const char *up, const char *folder, const char *file,
 	const char *text)
 {
 	page_fmt(p, "<a href=\"%s%s/%s.html\">", up, folder, file);
@@ -137,7 +137,7 @@ void run_table(struct page *p, const struct run_row *const *row, size_t n, size_
 			n - most);
 }
 
-const char *const change_names[CHANGES] = {
+static const char *const change_names[CHANGES] = {
 	[CHANGE_RATE] = "hit rate", [CHANGE_HANG] = "time to hang",
 	[CHANGE_DETECT] = "detection time", [CHANGE_SPEED] = "operations a second",
 };

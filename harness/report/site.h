@@ -42,9 +42,7 @@ void run_file(const struct run_row *row, char buf[SITE_NAME]);
 void hang_file(const char *hang, char buf[SITE_NAME]);
 void scenario_file(const char *run, char buf[SITE_NAME]);
 
-/* <a href="UP + FOLDER/FILE.html">TEXT</a> */
-void link_put(struct page *p, const char *up, const char *folder, const char *file,
-	const char *text);
+/* <a href="UP + run/NAME.html">TEXT</a>; likewise the others. */
 void run_link(struct page *p, const char *up, const struct run_row *row, const char *text);
 void hang_link(struct page *p, const char *up, const char *hang);
 void scenario_link(struct page *p, const char *up, const char *run);
@@ -65,8 +63,7 @@ const char *row_colour(const struct run_row *row);
 /* The runs, newest first, as a table with links; at most `most` of them. */
 void run_table(struct page *p, const struct run_row *const *row, size_t n, size_t most);
 
-/* Names of the comparisons, and the words that a marked one gets: "p = 0.003". */
-extern const char *const change_names[CHANGES];
+/* The name of each marked comparison, with its "p = 0.003". */
 bool change_put(struct page *p, const struct site *s, const double p_values[CHANGES]);
 
 extern const char site_style[];

@@ -72,8 +72,9 @@ exits 2 'a commit that is not there' "$LOWTIDE" bisect toy --good c0 --bad c99 -
 	--build "$build"
 has 'is told by git' '--tree tree: git cannot list c0..c99 there'
 is "$(find "$LOWTIDE_RESULTS" -mindepth 1)" '' 'none of them leaves a record'
-if test "$(id -u)" != 0; then
-	skip 'runs on this host' 'needs root for a memory cgroup'
+missing=$(groups_missing)
+if test -n "$missing"; then
+	skip 'runs on this host' "$missing"
 	done_testing
 	exit 0
 fi

@@ -96,8 +96,9 @@ printf 'policy\tcalibrate\ncase\t0\t-\ttoy\ttoy\t\thost\t-\tstall\t\n' >other/tr
 exits 2 'a folder of a calibration' "$LOWTIDE" soak --resume other
 has 'is no soak' 'no list of a soak'
 
-if test "$(id -u)" != 0; then
-	skip 'runs on this host' 'needs root for a memory cgroup'
+missing=$(groups_missing)
+if test -n "$missing"; then
+	skip 'runs on this host' "$missing"
 	done_testing
 	exit 0
 fi

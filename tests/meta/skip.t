@@ -13,7 +13,8 @@ bare() {
 		"$@"' sh "$@"
 }
 bare true 2>/dev/null || skip_all 'needs root, to take the cgroup mounts away'
-for name in bounds disk footprint host io-faults bisect calibrate soak; do
+for name in bounds disk footprint host io-faults bisect calibrate soak \
+	bisection command; do
 	bare sh "$LT_SRC/tests/cli/$name.t" >"$tmp/out" 2>&1
 	is "$(grep -c '^not ok' "$tmp/out")" 0 "$name: nothing fails" "$(grep '^not ok' "$tmp/out")"
 	has "$name: the reason is true" '# SKIP no memory controller is mounted here'

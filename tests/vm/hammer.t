@@ -51,7 +51,7 @@ ok 'sysrq-w.txt has stacks' stacks sysrq-w.txt 50
 ok 'sysrq-t.txt has the stacks of all tasks' stacks sysrq-t.txt 300
 ok 'every line of events.jsonl is complete' whole_lines "$run/events.jsonl"
 kept events.jsonl '"kind":"release"'
-kept repeat.sh '^exec ".lowtide" run ".@" -- ".run"$'
+kept repeat.sh '^exec ".lowtide" run ".@" ".run"$'
 kept plan.txt '^scenario time "(2m|120s)"$'
 exits 1 'explain finds a hang in the stacks' "$LOWTIDE" explain --tap "$run/stacks-2.txt"
 explained=$(sed -n 's/^ *fingerprint: "\(.*\)"$/\1/p' "$tmp/out")
