@@ -239,12 +239,26 @@ int cgroup_make(const char *name, struct err *e)
 	return rc ? err_sys(e, rc, "cannot make the group %s", name) : 0;
 }
 
-bool cgroup_exists(const char *name)
+static bool group_is_in(const char *controller, const char *name)
 {
 	char path[PATH_BYTES * 2];
 
-	return !cgroup_path("memory", name, "cgroup.procs", path, sizeof(path), NULL) &&
+	return !cgroup_path(controller, name, "cgroup.procs", path, sizeof(path), NULL) &&
 		!access(path, F_OK);
+}
+
+bool cgroup_exists(const char *name)
+{
+	return group_is_in("memory", name);
+}
+
+/* Version 1 has a group for each controller. Memory's goes last: undo looks for that one. */
+static int group_remove(const char *name, const char *controller)
+{
+	int rc = group_is_in(controller, name) ?
+		group_do(kind_here(controller), name, step_remove) : 0;
+
+	return rc && group_is_in(controller, name) ? rc : 0;
 }
 
 int cgroup_remove(const char *name, struct err *e)
@@ -255,8 +269,11 @@ int cgroup_remove(const char *name, struct err *e)
 		rc = memory_need(e);
 	if (rc || !cgroup_exists(name))
 		return rc;
-	rc = group_all(name, step_remove);
-	return rc && cgroup_exists(name) ? err_sys(e, rc, "cannot remove the group %s", name) : 0;
+	for (size_t i = 0; i < COUNT_OF(kinds) && !rc; i++)
+		if (strcmp(kinds[i].name, "memory"))
+			rc = group_remove(name, kinds[i].name);
+	rc = rc ? rc : group_remove(name, "memory");
+	return rc ? err_sys(e, rc, "cannot remove the group %s", name) : 0;
 }
 
 static pid_t attached;

@@ -15,6 +15,7 @@ is $? 0 'the sample ends, and most faults hit' "$(cat "$tmp/out")"
 has 'undisturbed runs say nothing on standard error' '^io_undisturbed_loud 0 runs'
 sed 1d "$tmp/rows" >"$tmp/sample"
 is "$(wc -l <"$tmp/sample")" 40 'all of the sample was run'
+ok 'no group of the sample is left' no_groups
 while IFS="$(printf '\t')" read -r call n error hit status outcome; do
 	case $outcome in
 	kept | told) pass "$error from $call number $n: nothing is lost without a word" ;;
@@ -33,9 +34,11 @@ removal_fails() {
 removal_fails 1
 is $? 0 'a removal that fails once is tried again' "$(cat "$tmp/out" "$tmp/err")"
 is "$(ls "$LOWTIDE_STATE")" '' 'no journal stays'
+ok 'no group stays' no_groups
 removal_fails 1+
 is $? 125 'a group that stays is an error'
 is "$(grep -c 'outer group: Input/output error' "$tmp/err")" 1 'it is told'
 ok 'lowtide undo takes the group away' "$LOWTIDE" undo
 is "$(ls "$LOWTIDE_STATE")" '' 'no journal is left'
+ok 'no group is left' no_groups
 done_testing
