@@ -6,10 +6,9 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/sysinfo.h>
 #include <unistd.h>
 
-#include "file.h"
-#include "proc.h"
 #include "rng.h"
 #include "text.h"
 #include "value.h"
@@ -91,12 +90,9 @@ int bounds_of(const struct plan *p, uint64_t machine_bytes, struct bounds *b, st
 
 uint64_t bounds_machine(void)
 {
-	char text[4096];
-	uint64_t kib = 0;
+	struct sysinfo si;
 
-	if (file_read("/proc/meminfo", text, sizeof(text), NULL) > 0)
-		proc_find_u64(text, "MemTotal:", &kib);
-	return kib << 10;
+	return sysinfo(&si) ? 0 : (uint64_t)si.totalram * si.mem_unit;
 }
 
 void bounds_text(const struct bounds *b, char *buf, size_t size)
