@@ -94,8 +94,9 @@ static int limits_set(const struct wall *w, const struct bounds *b, struct err *
 	if (rc)
 		return rc;
 	rc = wall_write(w, "pids", "pids.max", b->tasks, e);
-	return rc == -ENOENT ? err_set(e, ENOENT, "this kernel bounds no tasks of a group: mount "
-		"the cgroup controller pids") : rc;
+	return rc == -ENOENT ? err_set(e, ENOENT, "no pids.max bounds the tasks of a group here: "
+		"mount the cgroup controller pids; where it is mounted, its group could not be "
+		"made") : rc;
 }
 
 /* Another process may remove the group between its making and its lock: it belonged to no run. */
