@@ -186,6 +186,25 @@ static void the_first_word_tells_new_hangs_from_known_ones(void **state)
 	campaign_free(&c);
 }
 
+/* A known issue is a hang: the rate counts it, though it fails no night. */
+static void known_issues_count_as_hangs(void **state)
+{
+	const struct sim_machine m[] = { { .hit = 1 }, { .hit = 0.2 }, { .hit = 0 } };
+	unsigned hung;
+
+	(void)state;
+	ask(2, 3);
+	run(m, 1, 1, 0);
+	hung = night.of[ROLE_SHORT].hung;
+	for (size_t i = 0; i < c.v.count; i++)
+		c.v.entry[i].excused = !c.v.entry[i].expected;
+	night_sum(&c.v, &night);
+	assert_int_equal(night.of[ROLE_SHORT].hung, hung);
+	assert_int_equal(night.excused, hung);
+	assert_int_equal(registry_policy("soak")->answer(&c.v), EXIT_EXPECTED);
+	campaign_free(&c);
+}
+
 static void a_soak_ends_after_the_hangs_that_were_asked_for(void **state)
 {
 	const struct sim_machine m[] = { { .hit = 1 }, { .hit = 0.2 }, { .hit = 0.5 } };
@@ -256,6 +275,7 @@ int main(void)
 		cmocka_unit_test(a_night_without_its_canary_proves_nothing),
 		cmocka_unit_test(a_night_stopped_before_its_canary_ended_is_unproven),
 		cmocka_unit_test(the_first_word_tells_new_hangs_from_known_ones),
+		cmocka_unit_test(known_issues_count_as_hangs),
 		cmocka_unit_test(a_soak_ends_after_the_hangs_that_were_asked_for),
 		cmocka_unit_test(sentences_say_what_was_run),
 		cmocka_unit_test(bounds_cover_the_truth_in_95_of_100_nights),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A run on machines of all speeds: a hang that begins at any time is found, or the run broken. */
 #include <setjmp.h>
+#include <errno.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -190,6 +191,21 @@ static void a_slow_machine_gets_time_for_reclaim(void **state)
 	}
 }
 
+/* A run with a failed worker is broken, whatever it still reaches. */
+static void a_failed_worker_is_not_waited_for(void **state)
+{
+	struct machine m = machine_of(5000, 25, 20000);
+	char reason[480];
+
+	(void)state;
+	m.v.limits.needs_reclaim = true;
+	m.reclaim_ms = 90000;
+	tell(&m, EVENT_WORKER_ERROR, EIO, 0);
+	machine_run(&m);
+	assert_in_range(m.end_ms, 20000, 20500);
+	assert_int_equal(verdict_end(&m.v, reason, sizeof(reason)), VERDICT_BROKEN);
+}
+
 /* Other programs take three quarters of the host: the run gets four times as long to hit. */
 static void a_busy_host_gets_time_for_hits(void **state)
 {
@@ -236,6 +252,7 @@ int main(void)
 		cmocka_unit_test(a_wait_beyond_the_cap_is_broken_and_says_why),
 		cmocka_unit_test(a_sound_run_ends_on_time),
 		cmocka_unit_test(a_slow_machine_gets_time_for_reclaim),
+		cmocka_unit_test(a_failed_worker_is_not_waited_for),
 		cmocka_unit_test(a_busy_host_gets_time_for_hits),
 		cmocka_unit_test(no_limit_is_shorter_than_the_judging),
 	};
